@@ -1,0 +1,71 @@
+//! How texts can look: formulas, other scripts, odd characters, phones.
+
+use super::case::{Case, case};
+
+#[rustfmt::skip]
+pub(super) const CASES: &[Case] = &[
+    // Formulas that a spreadsheet would run
+    case("a formula with =", &[("summary", r#""=1+1""#)]),
+    case("a formula with +", &[("summary", r#""+1-415-555-0100 called""#)]),
+    case("a formula with -", &[("comment", r#""-2+3+cmd""#)]),
+    case("a formula with @", &[("comment", r#""@SUM(A1:A9)""#)]),
+    case("a formula with |", &[("comment", r#""|calc""#)]),
+    case("a formula with %", &[("comment", r#""%1""#)]),
+    case("a formula with a full-width sign", &[("summary", r#""＝1＋1""#), ("comment", r#""＠SUM(1)""#)]),
+    case("a formula behind an apostrophe", &[("summary", r#""'=1+1""#), ("comment", r#""''=1+1""#)]),
+    case("a formula behind white space", &[("summary", r#""  =1+1""#), ("comment", r#""\u00a0\u200b=1+1""#)]),
+    case("a formula behind a quote", &[("summary", r#""\"=1+1""#)]),
+    case("a formula behind a semicolon", &[("summary", r#""fine;=cmd|' /C calc'!A0""#)]),
+    case("a formula behind a tab", &[("summary", r#""fine\t=1+1""#)]),
+    case("a formula on the second line", &[("summary", r#""fine\r\n=1+1""#), ("comment", r#""fine\n@x""#)]),
+    case("a text that begins with a tab", &[("summary", r#""\tindented""#)]),
+    case("a text that begins with a line end", &[("summary", r#""\r\nlate start""#), ("comment", r#""\nlate""#)]),
+    case("a formula as a name", &[("contact", r#"{"name":"=HYPERLINK(\"https://example.com\")","phone":null,"email":"@x.example"}"#)]),
+    case("a formula as a tag and as a type", &[("tags", r#"["=1+1","-vip","@here"]"#), ("session_type", r#""=booking""#)]),
+    case("a formula as an identifier", &[("external_id", r#""-1+1""#)]),
+    case("an apostrophe that is only an apostrophe", &[("summary", r#""'tis the season""#), ("comment", r#""'""#)]),
+    // What the CSV form itself is made of
+    case("quotes, commas and line ends", &[("summary", r#""she said \"no, thanks\",\r\nand left;\nthe end""#)]),
+    case("a text beyond one spreadsheet cell", &[("summary", r#""{long}""#)]),
+    case("control characters", &[("summary", r#""bell \u0007 and nothing \u0000 and escape \u001b""#)]),
+    case("an empty text is not a missing one", &[("summary", r#""""#), ("comment", r#""""#)]),
+    case("text that looks like a number", &[("summary", r#""1,234.50""#), ("comment", r#""1e5""#)]),
+    case("text that looks like a date", &[("summary", r#""3/4""#), ("comment", r#""2026-11-01""#)]),
+    // Scripts and marks
+    case("text from right to left", &[("summary", r#""שלום, הלקוח ביקש החזר""#), ("contact", r#"{"name":"محمد علي","phone":null,"email":null}"#)]),
+    case("marks that turn the direction", &[("summary", "\"price \u{202e}041\u{202c} asked\""), ("comment", "\"\u{200f}=1+1\"")]),
+    case("emoji of several code points", &[("summary", r#""👩‍👩‍👧‍👦 booked 🇺🇦 👍🏽 ❤️""#)]),
+    case("emoji as escaped surrogate pairs", &[("summary", r#""done \ud83d\ude00 \ud83d\udc4d\ud83c\udffd""#)]),
+    case("combining marks", &[("summary", "\"cafe\u{301} re\u{301}serve\u{301}\""), ("contact", "{\"name\":\"Zoe\u{308} Mu\u{308}ller\",\"phone\":null,\"email\":null}")]),
+    case("composed letters", &[("summary", r#""café réservé""#), ("contact", r#"{"name":"Zoë Müller","phone":null,"email":null}"#)]),
+    case("marks in a pile", &[("comment", "\"Z\u{351}\u{36b}\u{343}\u{32a}a\u{327}\u{312}l\u{357}g\u{321}o\"")]),
+    case("a typographic apostrophe", &[("contact", r#"{"name":"Sinéad O’Brien","phone":null,"email":null}"#)]),
+    case("a plain apostrophe", &[("contact", r#"{"name":"Sinéad O'Brien","phone":null,"email":null}"#)]),
+    case("sharp s", &[("summary", r#""Hauptstraße 5, STRASSE, Straße""#)]),
+    case("dotted capital i and dotless i", &[("contact", r#"{"name":"İstanbul Irmak ılık","phone":null,"email":null}"#)]),
+    case("letters with strokes", &[("contact", r#"{"name":"Łukasz Øster Đorđe","phone":null,"email":null}"#)]),
+    case("kana with and without a mark", &[("summary", r#""かがみ ｶﾞﾗｽ""#)]),
+    case("Greek with a final sigma", &[("summary", r#""ΟΔΟΣ Οδός""#)]),
+    case("ligatures and full-width letters", &[("summary", r#""oﬃce Ｒｅｆｕｎｄ""#)]),
+    case("a soft hyphen and a zero-width space", &[("summary", "\"re\u{ad}fund re\u{200b}fund\"")]),
+    case("a line separator is data", &[("summary", "\"one\u{2028}two\u{2029}three\u{85}four\"")]),
+    case("a byte order mark inside a text", &[("comment", "\"\u{feff}=1+1\"")]),
+    case("characters beyond the basic plane", &[("summary", r#""𝒜 𠮷野家 𐐷""#)]),
+    // What a search must take literally
+    case("wildcards and patterns", &[("summary", r#""100%_sure.* [a-z]+ (x|y) c:\\temp\\""#)]),
+    case("a slash that is escaped", &[("summary", r#""open 24\/7 at \u0041 street""#)]),
+    // One phone in many spellings
+    case("a phone with parentheses", &[("contact", r#"{"name":"Ann","phone":"(415) 555-0100","email":null}"#)]),
+    case("a phone with dots", &[("contact", r#"{"name":"Ann","phone":"415.555.0100","email":null}"#)]),
+    case("a phone with a plus", &[("contact", r#"{"name":"Ann","phone":"+14155550100","email":null}"#)]),
+    case("a phone with two zeros for the plus", &[("contact", r#"{"name":"Ann","phone":"001 415 555 0100","email":null}"#)]),
+    case("a phone with an extension", &[("contact", r#"{"name":"Ann","phone":"+1 415 555 0100 ext 22","email":null}"#)]),
+    case("a phone with an x", &[("contact", r#"{"name":"Ann","phone":"415-555-0100 x22","email":null}"#)]),
+    case("a phone as a link", &[("contact", r#"{"name":"Ann","phone":"+1-415-555-0100;ext=22","email":null}"#)]),
+    case("a phone of another country", &[("contact", r#"{"name":"Ann","phone":"+44 20 7946 0018","email":null}"#)]),
+    case("a phone that is a word", &[("contact", r#"{"name":"Ann","phone":"anonymous","email":null}"#)]),
+    // Tags
+    case("the same tag twice", &[("tags", r#"["vip","vip","VIP"]"#)]),
+    case("tags with separators in them", &[("tags", r#"["a,b","c;d","e|f","\"g\""]"#)]),
+    case("twenty tags in their order", &[("tags", r#"["20","19","18","17","16","15","14","13","12","11","10","9","8","7","6","5","4","3","2","1"]"#)]),
+];

@@ -1,0 +1,106 @@
+//! `cargo xtask bench`: the same works done by this library and by what one would use instead, side by side.
+
+mod answers;
+mod machine;
+mod options;
+mod program;
+mod report;
+mod samples;
+
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use sample::Sample;
+
+use self::answers::Answers;
+pub(crate) use self::options::OPTIONS_HELP;
+use self::options::Options;
+use self::program::{Mode, PROGRAMS, REFERENCE};
+use self::samples::Samples;
+use crate::Failure;
+use crate::run::ROOT;
+
+/// Runs the programs that the arguments ask for, checks that they agree, and tells how long they took.
+pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
+    let options = Options::parse(arguments)?;
+    let place = Place::make(options.rows)?;
+    let result = compare(&options, &place);
+    result.and(place.remove_output())
+}
+
+fn compare(options: &Options, place: &Place) -> Result<(), Failure> {
+    program::build(place)?;
+    let mut answers = Answers::default();
+    let mut samples = Samples::default();
+    if options.check {
+        eprintln!("=== {}", REFERENCE.name);
+        let run = REFERENCE.run(place, &Mode::Cold)?;
+        answers.compare(REFERENCE.name, &run.answers, Some(&place.output))?;
+    }
+    for round in 1..=options.rounds {
+        for program in PROGRAMS {
+            eprintln!("=== round {round} of {}: {}", options.rounds, program.name);
+            for mode in options.modes() {
+                let run = program.run(place, &mode)?;
+                // Reading the file takes long, and the next rounds write the same.
+                let csv = (round == 1).then_some(place.output.as_path());
+                answers.compare(program.name, &run.answers, csv)?;
+                samples.add(program.name, run, options);
+            }
+        }
+    }
+    let table = report::tables(&samples);
+    print!("\n{table}");
+    if options.is_whole() {
+        let path = Path::new(ROOT).join("benches/RESULTS.md");
+        let text = report::results(&table, options.rows, options.rounds, &machine::describe(place)?);
+        fs::write(&path, text).map_err(|error| cannot("write", &path, &error))?;
+    }
+    Ok(())
+}
+
+/// Where everything lies.
+struct Place {
+    /// Cargo's target folder.
+    target: PathBuf,
+    /// The virtual environment of Python.
+    environment: PathBuf,
+    input: PathBuf,
+    /// The file that each program writes: in memory where the system has a folder for that.
+    output: PathBuf,
+}
+
+impl Place {
+    /// Makes the folders and writes the input.
+    fn make(rows: u64) -> Result<Self, Failure> {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(ROOT).join("target"), PathBuf::from);
+        let target = std::path::absolute(&target).map_err(|error| cannot("find", &target, &error))?;
+        let folder = target.join("bench");
+        let memory = Path::new("/dev/shm");
+        let output = if memory.is_dir() { memory } else { &folder };
+        let place = Place {
+            environment: folder.join("venv"),
+            input: folder.join(format!("sessions-{rows}.ndjson")),
+            output: output.join(format!("portal-sessions-bench-{}.csv", std::process::id())),
+            target,
+        };
+        fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
+        File::create(&place.input)
+            .and_then(|file| Sample { rows, seed: 1, clean: true }.write(file))
+            .map_err(|error| cannot("write", &place.input, &error))?;
+        Ok(place)
+    }
+
+    /// Removes what a program wrote, so that nobody's file is taken for another's.
+    fn remove_output(&self) -> Result<(), Failure> {
+        match fs::remove_file(&self.output) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("remove", &self.output, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn cannot(verb: &str, path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Failed(format!("cannot {verb} `{}`: {error}", path.display()))
+}

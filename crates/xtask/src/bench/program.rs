@@ -1,0 +1,202 @@
+//! The programs that are compared, and how each is started. `benches/peers/README.md` says how they answer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+
+use super::Place;
+use crate::Failure;
+use crate::run::{ROOT, cargo};
+
+/// One program that does the works.
+pub(super) struct Program {
+    pub(super) name: &'static str,
+    source: Source,
+}
+
+enum Source {
+    Python(&'static str),
+    JavaScript(&'static str),
+    /// A package of this workspace and its binary.
+    Rust {
+        package: &'static str,
+        binary: &'static str,
+    },
+}
+
+/// The name of our own program, with which all others are compared.
+pub(super) const OURS: &str = "portal-sessions";
+
+/// The programs in the order of the table.
+pub(super) const PROGRAMS: &[Program] = &[
+    Program { name: OURS, source: Source::Rust { package: "benches", binary: "portal_sessions" } },
+    Program { name: "polars", source: Source::Python("with_polars.py") },
+    Program { name: "DuckDB", source: Source::Python("with_duckdb.py") },
+    Program { name: "pandas", source: Source::Python("with_pandas.py") },
+    Program { name: "JavaScript", source: Source::JavaScript("javascript.mjs") },
+    Program { name: "Rust", source: Source::Rust { package: "rust_idiomatic", binary: "rust_idiomatic" } },
+];
+
+/// Says what is right, and is not timed.
+pub(super) const REFERENCE: Program = Program { name: "reference", source: Source::Python("reference.py") };
+
+/// What one process is to do.
+pub(super) enum Mode {
+    /// The works W1 to W4, each as often as told: `W1=2,W2=7,W2s=7,W3=7,W4=2`.
+    Warm { repetitions: String },
+    /// W5: W1 to W4 once. Its wall time is that of the process, from its start to its end.
+    Cold,
+}
+
+impl Mode {
+    fn name(&self) -> &'static str {
+        match self {
+            Mode::Warm { .. } => "warm",
+            Mode::Cold => "cold",
+        }
+    }
+}
+
+/// What one process told.
+pub(super) struct Run {
+    /// Work, wall time and CPU time, in the order in which they were done.
+    pub(super) times: Vec<(String, Duration, Duration)>,
+    /// The most memory it held, when it was cold.
+    pub(super) peak_kib: Option<u64>,
+    pub(super) answers: Map<String, Value>,
+}
+
+/// Builds what is needed.
+pub(super) fn build(place: &Place) -> Result<(), Failure> {
+    let python = place.environment.join("bin/python");
+    if !python.exists() {
+        finish(Command::new("python3").args(["-m", "venv"]).arg(&place.environment))?;
+    }
+    let requirements = peers().join("requirements.txt");
+    finish(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+            .arg(requirements),
+    )?;
+    for program in PROGRAMS {
+        if let Source::Rust { package, binary } = program.source {
+            let arguments = ["build", "--quiet", "--release", "--package", package, "--bin", binary, "--target-dir"];
+            finish(cargo().args(arguments).arg(&place.target))?;
+        }
+    }
+    Ok(())
+}
+
+impl Program {
+    /// Starts a process, and waits for its end.
+    pub(super) fn run(&self, place: &Place, mode: &Mode) -> Result<Run, Failure> {
+        let failed = |why: String| Failure::Failed(format!("{}: {why}", self.name));
+        let mut command = self.command(place);
+        command.arg(mode.name()).arg(&place.input).arg(&place.output).stderr(Stdio::inherit());
+        if let Mode::Warm { repetitions } = mode {
+            command.arg(repetitions);
+        }
+        place.remove_output()?;
+        let start = Instant::now();
+        let output = command.output().map_err(|error| failed(format!("did not start: {error}")))?;
+        let wall = start.elapsed();
+        if !output.status.success() {
+            return Err(failed(format!("ended with {}", output.status)));
+        }
+        // A cold process cannot tell its own wall time.
+        let wall = matches!(mode, Mode::Cold).then_some(wall);
+        Run::read(&String::from_utf8_lossy(&output.stdout), wall).map_err(failed)
+    }
+
+    fn command(&self, place: &Place) -> Command {
+        match self.source {
+            Source::Python(file) => {
+                let mut command = Command::new(place.environment.join("bin/python"));
+                // No compiled files beside the sources.
+                command.arg("-B").arg(peers().join(file));
+                command
+            }
+            Source::JavaScript(file) => {
+                let mut command = Command::new("node");
+                command.arg("--max-old-space-size=16384").arg(peers().join(file));
+                command
+            }
+            Source::Rust { binary, .. } => Command::new(place.target.join("release").join(binary)),
+        }
+    }
+}
+
+impl Run {
+    /// Reads one JSON object a line: a time, or the answers. `cold_wall` is for a time without its own.
+    fn read(text: &str, cold_wall: Option<Duration>) -> Result<Self, String> {
+        let mut run = Run { times: Vec::new(), peak_kib: None, answers: Map::new() };
+        for line in text.lines() {
+            let line_is = |what: &str| format!("{what} in `{line}`");
+            let mut fields: Map<String, Value> =
+                serde_json::from_str(line).map_err(|error| line_is(&error.to_string()))?;
+            if let Some(Value::Object(answers)) = fields.remove("answers") {
+                run.answers = answers;
+                continue;
+            }
+            let seconds = |name: &str| {
+                fields.get(name).and_then(Value::as_f64).and_then(|it| Duration::try_from_secs_f64(it).ok())
+            };
+            let work = fields.get("w").and_then(Value::as_str).ok_or_else(|| line_is("no work"))?;
+            let cpu = seconds("cpu").ok_or_else(|| line_is("no CPU time"))?;
+            let wall = seconds("wall").or(cold_wall).ok_or_else(|| line_is("no wall time"))?;
+            run.times.push((work.to_owned(), wall, cpu));
+            run.peak_kib = run.peak_kib.or(fields.get("peak_kib").and_then(Value::as_u64));
+        }
+        if run.answers.is_empty() { Err("no answers".to_owned()) } else { Ok(run) }
+    }
+}
+
+/// The pinned packages of the Python programs, one a line.
+pub(super) fn requirements() -> Result<String, Failure> {
+    let path = peers().join("requirements.txt");
+    fs::read_to_string(&path).map_err(|error| super::cannot("read", &path, &error))
+}
+
+fn peers() -> PathBuf {
+    Path::new(ROOT).join("benches/peers")
+}
+
+/// Runs a command to its end.
+fn finish(command: &mut Command) -> Result<(), Failure> {
+    let status = command.status();
+    let failed = |why: String| Failure::Failed(format!("`{}` {why}", command.get_program().to_string_lossy()));
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(failed(format!("ended with {status}"))),
+        Err(error) => Err(failed(format!("did not start: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_read_line_by_line() {
+        let text = r#"{"w":"W1","wall":0.5,"cpu":0.75}
+            {"w":"W5","cpu":1,"peak_kib":2048}
+            {"answers":{"rows":3}}"#;
+        let second = Duration::from_secs(1);
+        let run = Run::read(text, Some(2 * second)).unwrap();
+        let times = [("W1".to_owned(), second / 2, second * 3 / 4), ("W5".to_owned(), second * 2, second)];
+        assert_eq!(run.times, times);
+        assert_eq!((run.peak_kib, &run.answers["rows"]), (Some(2048), &3.into()));
+    }
+
+    #[test]
+    fn a_broken_run_is_told_with_its_line() {
+        let message = |text| Run::read(text, None).err().unwrap();
+        assert_eq!(message(""), "no answers");
+        assert_eq!(message(r#"{"w":"W1","wall":1}"#), r#"no CPU time in `{"w":"W1","wall":1}`"#);
+        assert_eq!(message(r#"{"w":"W5","cpu":1}"#), r#"no wall time in `{"w":"W5","cpu":1}`"#);
+        assert!(message("Traceback").ends_with("in `Traceback`"));
+    }
+}

@@ -1,0 +1,132 @@
+//! Runs named parts one after the other and prints how each went.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::Failure;
+
+/// The root of the repository.
+pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// One command with the name it has in the table of results.
+pub(crate) struct Part {
+    name: &'static str,
+    command: Command,
+    component: Option<&'static str>,
+}
+
+impl Part {
+    /// A cargo command, run at the root of the repository by the cargo that started us.
+    pub(crate) fn cargo(name: &'static str, arguments: &[&str]) -> Self {
+        let mut command = cargo();
+        command.args(arguments);
+        Part { name, command, component: None }
+    }
+
+    /// Adds one argument.
+    pub(crate) fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Sets an environment variable.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Names the rustup component that has the cargo subcommand, so that a machine without it is told what to install.
+    pub(crate) fn needs(mut self, component: &'static str) -> Self {
+        self.component = Some(component);
+        self
+    }
+
+    fn run(&mut self) -> Result<(), String> {
+        eprintln!("\n=== {}: {}", self.name, shown(&self.command));
+        if let Some(component) = self.component
+            && !is_installed(&self.command)
+        {
+            return Err(format!("`{component}` is not installed; run `rustup component add {component}`"));
+        }
+        match self.command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("`{}` ended with {status}", shown(&self.command))),
+            Err(error) => Err(format!("`{}` did not start: {error}", shown(&self.command))),
+        }
+    }
+}
+
+/// Runs the parts in order up to the first that fails, then prints one line for each.
+pub(crate) fn run_all(parts: Vec<Part>) -> Result<(), Failure> {
+    let mut results = Vec::new();
+    let mut failure = None;
+    for mut part in parts {
+        if failure.is_some() {
+            results.push((part.name, "not run", Duration::ZERO));
+            continue;
+        }
+        let started = Instant::now();
+        let result = part.run();
+        results.push((part.name, if result.is_ok() { "passed" } else { "FAILED" }, started.elapsed()));
+        failure = result.err().map(|message| format!("{} failed: {message}", part.name));
+    }
+
+    eprintln!();
+    for (name, outcome, time) in results {
+        eprintln!("{name:<30} {outcome:<8} {:>5} s", time.as_secs());
+    }
+    failure.map_or(Ok(()), |message| Err(Failure::Failed(message)))
+}
+
+/// The cargo that started us, at the root of the repository.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(Path::new(ROOT));
+    command
+}
+
+/// Whether the subcommand of a cargo command can say its version.
+fn is_installed(command: &Command) -> bool {
+    cargo()
+        .args(command.get_args().take(1))
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The command as a person would type it.
+fn shown(command: &Command) -> String {
+    let mut text = "cargo".to_owned();
+    for argument in command.get_args() {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failing_part_is_named_and_ends_the_run() {
+        let parts = vec![
+            Part::cargo("first", &["--version"]),
+            Part::cargo("second", &["no-such-subcommand"]),
+            Part::cargo("third", &["--version"]),
+        ];
+        let Err(Failure::Failed(message)) = run_all(parts) else { panic!("the second part must fail") };
+        assert!(message.starts_with("second failed: `cargo no-such-subcommand` ended with"), "{message}");
+    }
+
+    #[test]
+    fn a_missing_component_is_named() {
+        let parts = vec![Part::cargo("format", &["no-such-subcommand", "--check"]).needs("rustfmt")];
+        let Err(Failure::Failed(message)) = run_all(parts) else { panic!("the part must fail") };
+        assert_eq!(message, "format failed: `rustfmt` is not installed; run `rustup component add rustfmt`");
+    }
+}
