@@ -1,0 +1,104 @@
+use super::Value;
+use crate::{Error, ErrorKind};
+
+/// The version of every document that is written, and the only one that is read.
+pub(crate) const VERSION: u32 = 1;
+
+/// The keys of one object, each taken once; what nobody took is an error at the end.
+///
+/// Every error carries the key as its path. `null` is a value like another: a key that may be `null` is read through
+/// [`Value::into_option`].
+#[derive(Debug)]
+pub(crate) struct Fields {
+    entries: Vec<(String, Value)>,
+    known: Vec<&'static str>,
+}
+
+impl Fields {
+    pub(super) fn new(entries: Vec<(String, Value)>) -> Self {
+        Fields { entries, known: Vec::new() }
+    }
+
+    /// The value of a key as `read` makes it, if the key is there.
+    pub(crate) fn optional<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(Value) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        self.known.push(key);
+        let Some(index) = self.entries.iter().position(|(name, _)| name == key) else { return Ok(None) };
+        let (_, value) = self.entries.remove(index);
+        read(value).map(Some).map_err(|error| error.within(key))
+    }
+
+    /// The value of a key as `read` makes it; [`MissingField`](ErrorKind::MissingField) without the key.
+    pub(crate) fn required<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(Value) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.optional(key, read)?
+            .ok_or_else(|| Error::new(ErrorKind::MissingField, format!("the key `{key}` is missing")).at(key))
+    }
+
+    /// Takes the `version` of a document, which may be left out.
+    ///
+    /// [`UnsupportedVersion`](ErrorKind::UnsupportedVersion) when it is not [`VERSION`].
+    pub(crate) fn version(&mut self) -> Result<(), Error> {
+        match self.optional("version", Value::into_integer::<u32>)? {
+            None | Some(VERSION) => Ok(()),
+            Some(other) => {
+                let message = format!("version `{other}` is not known, the only one is {VERSION}");
+                Err(Error::new(ErrorKind::UnsupportedVersion, message).at("version").value_is(&other.to_string()))
+            }
+        }
+    }
+
+    /// [`UnknownKey`](ErrorKind::UnknownKey) for the first key that was never asked for, with the list of those that were.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let Some((key, _)) = self.entries.first() else { return Ok(()) };
+        let known: Vec<String> = self.known.iter().map(|key| format!("`{key}`")).collect();
+        let message = format!("unknown key `{key:.60}`, the known ones are {}", known.join(", "));
+        Err(Error::new(ErrorKind::UnknownKey, message).at(format!("{key:.60}")).value_is(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> Fields {
+        Value::parse(text).unwrap().into_fields().unwrap()
+    }
+
+    #[test]
+    fn known_keys_are_read_in_any_order() {
+        let mut fields = fields(r#"{"lead":true,"version":1}"#);
+        assert_eq!(fields.required("version", Value::into_integer::<u32>).unwrap(), 1);
+        assert_eq!(fields.optional("lead", Value::into_bool).unwrap(), Some(true));
+        assert_eq!(fields.optional("todo", Value::into_bool).unwrap(), None);
+        fields.finish().unwrap();
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_known_ones() {
+        let mut fields = fields(r#"{"lead":true,"leed":false}"#);
+        fields.optional("lead", Value::into_bool).unwrap();
+        fields.optional("todo", Value::into_bool).unwrap();
+        let error = fields.finish().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnknownKey);
+        assert_eq!(error.to_string(), "unknown key `leed`, the known ones are `lead`, `todo` at `leed`");
+    }
+
+    #[test]
+    fn a_missing_or_wrong_value_has_its_path() {
+        let mut fields = fields(r#"{"tags":{"any":["a",null]},"lead":null}"#);
+        let error = fields.required("version", Value::into_integer::<u32>).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::MissingField, Some("version")));
+        let error = fields.optional("lead", Value::into_bool).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::WrongType, Some("lead")));
+        let tags = |value: Value| value.into_fields()?.required("any", |any| any.into_list(Value::into_string));
+        assert_eq!(fields.required("tags", tags).unwrap_err().path(), Some("tags.any[1]"));
+        assert_eq!(Value::Null.into_fields().unwrap_err().kind(), ErrorKind::WrongType);
+    }
+}

@@ -1,0 +1,23 @@
+//! Strict JSON for every document that comes in: records, filters, policies, cursors, manifests, edits.
+//!
+//! Numbers keep their source text, so that money never passes through a float. A key that is named twice, a lone
+//! surrogate, `NaN`, nesting beyond 64 levels and strings beyond 1 MiB are errors, each with its place.
+
+mod fields;
+mod keys;
+mod plain_key;
+mod reader;
+mod string;
+mod value;
+mod write;
+
+#[cfg(test)]
+mod parity;
+
+pub(crate) use fields::{Fields, VERSION};
+pub(crate) use keys::Keys;
+pub(crate) use plain_key::PlainKey;
+pub(crate) use reader::{Kind, Limits, Reader};
+pub(crate) use string::Text;
+pub(crate) use value::Value;
+pub(crate) use write::{write_string, write_value};

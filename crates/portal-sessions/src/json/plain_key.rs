@@ -1,0 +1,128 @@
+use super::Reader;
+
+/// A key as it nearly always stands in a document, `"name":`, ready to be compared in a few words.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PlainKey {
+    name: &'static str,
+    words: Words,
+    /// The bits of the words that count.
+    mask: Words,
+}
+
+/// The first bytes lie in the low bits of the first word.
+type Words = [u64; 3];
+const BYTES: usize = 24;
+
+impl PlainKey {
+    /// A name of at most 21 bytes, all of which JSON writes without an escape.
+    pub(crate) const fn new(name: &'static str) -> Self {
+        assert!(name.len() + r#""":"#.len() <= BYTES, "the key is too long to be compared in words");
+        let mut words = before(b'"', before(b':', [0; 3]));
+        let mut mask = before(u8::MAX, before(u8::MAX, [0; 3]));
+        let mut rest = name.as_bytes();
+        while let [front @ .., last] = rest {
+            words = before(*last, words);
+            mask = before(u8::MAX, mask);
+            rest = front;
+        }
+        PlainKey { name, words: before(b'"', words), mask: before(u8::MAX, mask) }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether a text begins with the key and its colon.
+    fn begins(&self, text: &[u8; BYTES]) -> bool {
+        let (found, _) = text.as_chunks::<8>();
+        let expected = self.words.iter().zip(&self.mask);
+        let differs = |(found, (word, mask)): (&[u8; 8], (&u64, &u64))| (u64::from_le_bytes(*found) ^ word) & mask;
+        found.iter().zip(expected).map(differs).fold(0, |all, bits| all | bits) == 0
+    }
+}
+
+/// Puts a byte before the others.
+const fn before(byte: u8, [first, second, third]: Words) -> Words {
+    [first << 8 | byte as u64, second << 8 | first >> 56, third << 8 | second >> 56]
+}
+
+impl Reader<'_> {
+    /// Takes the next key of an object if it is this one, as the source plainly writes it; else nothing is taken, and
+    /// [`next_key`](Self::next_key) tells what there is.
+    pub(crate) fn take_key(&mut self, key: &PlainKey) -> bool {
+        let start = self.position;
+        self.skip_whitespace();
+        if !self.is_fresh && self.next_byte() == Some(b',') {
+            self.position += 1;
+            self.skip_whitespace();
+        } else if !self.is_fresh {
+            self.position = start;
+            return false;
+        }
+        let is_next = self.rest().first_chunk().is_some_and(|text| key.begins(text));
+        if is_next {
+            self.position += key.name.len() + r#""":"#.len();
+            self.is_fresh = false;
+        } else {
+            self.position = start;
+        }
+        is_next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::json::Limits;
+
+    const KEYS: [PlainKey; 4] =
+        [PlainKey::new(""), PlainKey::new("id"), PlainKey::new("is_done"), PlainKey::new("agent_messages_counts")];
+
+    /// Reads the second key of an object, and says where the reader stands behind it.
+    fn second(text: &str, read: impl Fn(&mut Reader<'_>) -> Option<String>) -> Option<(String, usize)> {
+        let mut reader = Reader::new(text, Limits::default());
+        reader.begin_object().ok()?;
+        reader.next_key(&mut String::new()).ok()??;
+        reader.skip_value().ok()?;
+        let key = read(&mut reader)?;
+        Some((key, reader.position))
+    }
+
+    fn take(reader: &mut Reader<'_>, key: &PlainKey) -> Option<String> {
+        let start = reader.position;
+        let is_taken = reader.take_key(key);
+        assert!(is_taken || reader.position == start);
+        is_taken.then(|| key.name().to_owned())
+    }
+
+    #[test]
+    fn a_plain_key_is_taken() {
+        for key in &KEYS {
+            let text = format!(r#"{{"first":1,"{}":"and a value that is long enough"}}"#, key.name());
+            let took = second(&text, |reader| take(reader, key));
+            assert_eq!(took.unwrap().1, text.find(r#""and"#).unwrap());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_is_the_next_key(
+            between in prop::sample::select(vec![",", " , ", "", ",,", "}", "\t,\n"]),
+            name in prop::sample::select(vec!["", "id", "id ", "i", "is_done", "\\u0069d", "agent_messages_counts"]),
+            after in prop::sample::select(vec!["\":1", "\" : 1", ":1", "\"", "\":1,\"and\":[1,2,3,4,5,6,7,8,9]"]),
+        ) {
+            let text = format!("{{\"first\":0{between}\"{name}{after}}}");
+            let slow = second(&text, |reader| {
+                let mut scratch = String::new();
+                reader.next_key(&mut scratch).ok().flatten().map(|key| key.get(&scratch).to_owned())
+            });
+            for key in &KEYS {
+                if let Some(fast) = second(&text, |reader| take(reader, key)) {
+                    prop_assert_eq!(Some(fast), slow.clone());
+                }
+            }
+        }
+    }
+}

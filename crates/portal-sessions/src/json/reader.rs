@@ -1,0 +1,460 @@
+use super::Text;
+use super::keys::Keys;
+use crate::{Error, ErrorKind};
+
+/// How large the parts of a document may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Levels of nesting; 64 by default.
+    pub(crate) depth: usize,
+    /// Bytes of one string after unescaping; 1 MiB by default.
+    pub(crate) string: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { depth: 64, string: 1 << 20 }
+    }
+}
+
+/// The type of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    /// The kind with its article, for messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+}
+
+/// A pull parser: the caller asks for what it expects and gets it, or an error that says what is there instead.
+///
+/// A value of another type is [`WrongType`](ErrorKind::WrongType). An object is read by
+/// [`begin_object`](Self::begin_object) and then [`next_key`](Self::next_key), each key followed by its value, until
+/// there is none; the caller tells duplicate keys apart by whatever is cheapest for it. An array is read the same way.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) position: usize,
+    pub(super) limits: Limits,
+    depth: usize,
+    /// Nothing was read yet of the object or array that was just begun.
+    pub(super) is_fresh: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &'a str, limits: Limits) -> Self {
+        Reader { text, position: 0, limits, depth: 0, is_fresh: false }
+    }
+
+    /// The type of the value that comes next, without reading it.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> Result<Kind, Error> {
+        self.skip_whitespace();
+        match self.next_byte() {
+            Some(b'"') => Ok(Kind::String),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b't' | b'f') => Ok(Kind::Bool),
+            Some(b'n') => Ok(Kind::Null),
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            _ => Err(self.expected("a value")),
+        }
+    }
+
+    pub(crate) fn begin_object(&mut self) -> Result<(), Error> {
+        self.begin(Kind::Object)
+    }
+
+    /// The next key of the object; none at its end.
+    pub(crate) fn next_key(&mut self, scratch: &mut String) -> Result<Option<Text<'a>>, Error> {
+        if !self.goes_on(b'}', "`,` or `}`")? {
+            return Ok(None);
+        }
+        self.skip_whitespace();
+        if self.next_byte() != Some(b'"') {
+            return Err(self.expected("a key"));
+        }
+        let key = self.quoted(scratch)?;
+        self.skip_whitespace();
+        if self.next_byte() != Some(b':') {
+            return Err(self.expected("`:`"));
+        }
+        self.position += 1;
+        Ok(Some(key))
+    }
+
+    pub(crate) fn begin_array(&mut self) -> Result<(), Error> {
+        self.begin(Kind::Array)
+    }
+
+    /// Whether another element of the array follows.
+    pub(crate) fn next_element(&mut self) -> Result<bool, Error> {
+        self.goes_on(b']', "`,` or `]`")
+    }
+
+    /// A string; one with escapes is unescaped behind what is in `scratch` already.
+    pub(crate) fn string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
+        self.skip_whitespace();
+        if self.next_byte() != Some(b'"') {
+            return Err(self.wrong_type(Kind::String));
+        }
+        self.quoted(scratch)
+    }
+
+    /// The source text of a number: `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?`.
+    pub(crate) fn number(&mut self) -> Result<&'a str, Error> {
+        self.skip_whitespace();
+        let start = self.position;
+        match self.next_byte() {
+            Some(b'-') => self.position += 1,
+            Some(b'0'..=b'9') => {}
+            _ => return Err(self.wrong_type(Kind::Number)),
+        }
+        if self.next_byte() == Some(b'0') {
+            self.position += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.next_byte() == Some(b'.') {
+            self.position += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.next_byte() {
+            self.position += 1;
+            if let Some(b'+' | b'-') = self.next_byte() {
+                self.position += 1;
+            }
+            self.digits()?;
+        }
+        Ok(self.since(start))
+    }
+
+    #[inline]
+    pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
+        self.skip_whitespace();
+        match self.next_byte() {
+            Some(b't') => self.literal(b"true").map(|()| true),
+            Some(b'f') => self.literal(b"false").map(|()| false),
+            _ => Err(self.wrong_type(Kind::Bool)),
+        }
+    }
+
+    /// Whether the next value is `null`; only that is read.
+    #[inline]
+    pub(crate) fn take_null(&mut self) -> Result<bool, Error> {
+        self.skip_whitespace();
+        match self.next_byte() {
+            Some(b'n') => self.literal(b"null").map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn null(&mut self) -> Result<(), Error> {
+        if self.take_null()? { Ok(()) } else { Err(self.wrong_type(Kind::Null)) }
+    }
+
+    /// Checks the next value with all that is in it, and gives its source text.
+    pub(crate) fn skip_value(&mut self) -> Result<&'a str, Error> {
+        self.skip_whitespace();
+        let start = self.position;
+        self.skip(&mut String::new())?;
+        Ok(self.since(start))
+    }
+
+    /// The source text of an object that is kept as it was given.
+    pub(crate) fn raw_object(&mut self) -> Result<&'a str, Error> {
+        match self.peek()? {
+            Kind::Object if self.rest().starts_with(b"{}") && self.depth < self.limits.depth => {
+                let start = self.position;
+                self.position += 2;
+                Ok(self.since(start))
+            }
+            Kind::Object => self.skip_value(),
+            _ => Err(self.wrong_type(Kind::Object)),
+        }
+    }
+
+    /// Only white space may follow.
+    pub(crate) fn end(&mut self) -> Result<(), Error> {
+        self.skip_whitespace();
+        match self.next_byte() {
+            None => Ok(()),
+            Some(_) => Err(self.expected("the end")),
+        }
+    }
+
+    fn begin(&mut self, kind: Kind) -> Result<(), Error> {
+        if self.peek()? != kind {
+            return Err(self.wrong_type(kind));
+        }
+        if self.depth >= self.limits.depth {
+            let message = format!("nested deeper than {} levels at byte {}", self.limits.depth, self.position);
+            return Err(Error::new(ErrorKind::TooDeep, message));
+        }
+        self.position += 1;
+        self.depth += 1;
+        self.is_fresh = true;
+        Ok(())
+    }
+
+    fn goes_on(&mut self, close: u8, expected: &str) -> Result<bool, Error> {
+        self.skip_whitespace();
+        let is_fresh = std::mem::replace(&mut self.is_fresh, false);
+        match self.next_byte() {
+            Some(byte) if byte == close => {
+                self.position += 1;
+                self.depth = self.depth.saturating_sub(1);
+                Ok(false)
+            }
+            Some(b',') if !is_fresh => {
+                self.position += 1;
+                Ok(true)
+            }
+            Some(_) if is_fresh => Ok(true),
+            _ => Err(self.expected(expected)),
+        }
+    }
+
+    /// No deeper than [`Limits::depth`] calls.
+    fn skip(&mut self, scratch: &mut String) -> Result<(), Error> {
+        match self.peek()? {
+            Kind::Null => self.null(),
+            Kind::Bool => self.boolean().map(drop),
+            Kind::Number => self.number().map(drop),
+            Kind::String => {
+                scratch.clear();
+                self.quoted(scratch).map(drop)
+            }
+            Kind::Array => {
+                self.begin_array()?;
+                let mut index = 0_usize;
+                while self.next_element()? {
+                    self.skip(scratch).map_err(|error| error.within(&format!("[{index}]")))?;
+                    index += 1;
+                }
+                Ok(())
+            }
+            Kind::Object => {
+                self.begin_object()?;
+                let mut keys: Option<Keys<'_>> = None;
+                scratch.clear();
+                while let Some(key) = self.next_key(scratch)? {
+                    let key = keys.get_or_insert_default().insert(key.into_cow(scratch))?;
+                    self.skip(scratch).map_err(|error| error.within(&format!("{key:.60}")))?;
+                    scratch.clear();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// One of the three words; of a length known to the compiler, which then compares it in one step.
+    fn literal<const N: usize>(&mut self, word: &'static [u8; N]) -> Result<(), Error> {
+        if self.rest().first_chunk() != Some(word) {
+            return Err(self.expected(&format!("`{}`", word.escape_ascii())));
+        }
+        self.position += N;
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Error> {
+        let count = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if count == 0 {
+            return Err(self.expected("a digit"));
+        }
+        self.position += count;
+        Ok(())
+    }
+
+    pub(super) fn skip_whitespace(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.next_byte() {
+            self.position += 1;
+        }
+    }
+
+    pub(super) fn next_byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.position).copied()
+    }
+
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.position..).unwrap_or_default()
+    }
+
+    /// What was read since `start`; both ends are at ASCII characters.
+    pub(super) fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.position).unwrap_or_default()
+    }
+
+    /// What should have come at this place, and what did.
+    #[cold]
+    pub(super) fn expected(&self, what: &str) -> Error {
+        let found = match self.text.get(self.position..).and_then(|rest| rest.chars().next()) {
+            Some(character) => format!("`{}`", character.escape_debug()),
+            None => "the end".to_owned(),
+        };
+        Error::new(ErrorKind::InvalidJson, format!("expected {what} at byte {}, found {found}", self.position))
+    }
+
+    /// The next value is of another type, or it is not even JSON.
+    #[cold]
+    fn wrong_type(&mut self, expected: Kind) -> Error {
+        match self.peek().and_then(|found| Ok((found, self.skip_value()?))) {
+            Ok((found, value)) => wrong_type(expected.name(), found, value),
+            Err(error) => error,
+        }
+    }
+}
+
+/// A value of another type; `value` is its source text or content.
+pub(super) fn wrong_type(expected: &str, found: Kind, value: &str) -> Error {
+    let name = found.name();
+    let message = match found {
+        Kind::Null | Kind::Array | Kind::Object => format!("expected {expected}, found {name}"),
+        Kind::Bool | Kind::Number | Kind::String => format!("expected {expected}, found {name}, `{value:.60}`"),
+    };
+    Error::new(ErrorKind::WrongType, message).value_is(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skip(text: &str) -> Result<&str, Error> {
+        let mut reader = Reader::new(text, Limits::default());
+        let value = reader.skip_value()?;
+        reader.end()?;
+        Ok(value)
+    }
+
+    fn kind_of(text: &str) -> ErrorKind {
+        skip(text).expect_err(text).kind()
+    }
+
+    #[test]
+    fn a_caller_reads_an_object() {
+        let mut reader =
+            Reader::new(r#" {"id" : "a\nb", "n":[1.50, true , null], "raw":{ "x": 1 }} "#, Limits::default());
+        let mut scratch = String::new();
+        reader.begin_object().unwrap();
+        assert_eq!(reader.next_key(&mut scratch).unwrap().unwrap().get(&scratch), "id");
+        let id = reader.string(&mut scratch).unwrap();
+        assert_eq!(reader.next_key(&mut scratch).unwrap().unwrap().get(&scratch), "n");
+        reader.begin_array().unwrap();
+        assert!(reader.next_element().unwrap());
+        assert_eq!(reader.number().unwrap(), "1.50");
+        assert!(reader.next_element().unwrap());
+        assert!(reader.boolean().unwrap());
+        assert!(reader.next_element().unwrap());
+        reader.null().unwrap();
+        assert!(!reader.next_element().unwrap());
+        assert_eq!(reader.next_key(&mut scratch).unwrap().unwrap().get(&scratch), "raw");
+        assert_eq!(reader.raw_object().unwrap(), r#"{ "x": 1 }"#);
+        assert!(reader.next_key(&mut scratch).unwrap().is_none());
+        reader.end().unwrap();
+        assert_eq!(id.get(&scratch), "a\nb");
+    }
+
+    #[test]
+    fn numbers_are_as_rfc_8259_has_them() {
+        for text in ["0", "-0", "1e5", "1E+05", "-1.5e-3", "12345678901234567890.1", "1e999"] {
+            assert_eq!(skip(text).unwrap(), text);
+        }
+        for text in
+            ["01", "-01", "1.", "-", ".5", "+1", "1e", "1e+", "NaN", "-NaN", "Infinity", "0x1", "1_0", "1.e5", "--1"]
+        {
+            assert_eq!(kind_of(text), ErrorKind::InvalidJson, "{text}");
+        }
+    }
+
+    #[test]
+    fn structure_is_strict() {
+        let bad = [
+            "",
+            " ",
+            "{",
+            "}",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[1,,2]",
+            r#"{"a":1,}"#,
+            r#"{,"a":1}"#,
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a" 1}"#,
+            "{1:2}",
+            "{null:2}",
+            "{'a':1}",
+            "[1}",
+            "nul",
+            "nulll",
+            "True",
+            "1 1",
+            "[]]",
+            "/**/1",
+            "\u{feff}1",
+            "\u{a0}1",
+            "[\u{b}1]",
+        ];
+        for text in bad {
+            assert_eq!(kind_of(text), ErrorKind::InvalidJson, "{text}");
+        }
+        for text in ["[]", "{}", "[ ]", "{ }", "[[],{}]", r#"{"":{}}"#, "\r\n\t[\n]", "\"\u{2028}\""] {
+            skip(text).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_key_is_named_once() {
+        for text in [r#"{"a":1,"a":2}"#, r#"[{"x":{"a":1,"b":2,"\u0061":3}}]"#, r#"{"\n":1,"\u000a":2}"#] {
+            assert_eq!(kind_of(text), ErrorKind::DuplicateKey, "{text}");
+        }
+        skip(r#"{"a":{"a":1},"A":2,"b":[{"a":1},{"a":1}]}"#).unwrap();
+    }
+
+    #[test]
+    fn nesting_ends_at_the_limit() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        skip(&nested(64)).unwrap();
+        assert_eq!(kind_of(&nested(65)), ErrorKind::TooDeep);
+        assert_eq!(kind_of(&"[".repeat(1_000_000)), ErrorKind::TooDeep);
+        assert_eq!(kind_of(&r#"{"a":"#.repeat(65)), ErrorKind::TooDeep);
+        // Levels are left again: many arrays beside each other are no depth.
+        skip(&format!("[{}[]]", "[],".repeat(1000))).unwrap();
+    }
+
+    #[test]
+    fn errors_say_what_and_where() {
+        let error = skip(r#"{"a":[1,{"b":tru}]}"#).unwrap_err();
+        assert_eq!(error.to_string(), "expected `true` at byte 13, found `t` at `a[1].b`");
+        assert_eq!(skip("[1").unwrap_err().message(), "expected `,` or `]` at byte 2, found the end");
+
+        let error = Reader::new(" [1, 2]", Limits::default()).string(&mut String::new()).unwrap_err();
+        assert_eq!((error.kind(), error.value()), (ErrorKind::WrongType, Some("[1, 2]")));
+        assert_eq!(error.message(), "expected a string, found an array");
+        assert_eq!(Reader::new("tru", Limits::default()).number().unwrap_err().kind(), ErrorKind::InvalidJson);
+        for wrong in [Reader::null, Reader::begin_object, Reader::begin_array] {
+            let error = wrong(&mut Reader::new("1", Limits::default())).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::WrongType);
+        }
+        assert_eq!(Reader::new("1", Limits::default()).boolean().unwrap_err().kind(), ErrorKind::WrongType);
+        assert_eq!(Reader::new("[]", Limits::default()).raw_object().unwrap_err().kind(), ErrorKind::WrongType);
+    }
+}

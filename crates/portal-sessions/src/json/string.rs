@@ -1,0 +1,263 @@
+use std::borrow::Cow;
+
+use super::Reader;
+use crate::{Error, ErrorKind};
+
+/// The content of a JSON string: a span of the source where there are no escapes, else a span of the scratch string.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Text<'a> {
+    Source(&'a str),
+    Scratch { start: usize, end: usize },
+}
+
+impl<'a> Text<'a> {
+    /// The content; `scratch` is the one that the reader wrote to.
+    pub(crate) fn get<'s>(self, scratch: &'s str) -> &'s str
+    where
+        'a: 's,
+    {
+        match self {
+            Text::Source(text) => text,
+            Text::Scratch { start, end } => scratch.get(start..end).unwrap_or_default(),
+        }
+    }
+
+    /// The content, free of the scratch string.
+    pub(crate) fn into_cow(self, scratch: &str) -> Cow<'a, str> {
+        match self {
+            Text::Source(text) => Cow::Borrowed(text),
+            Text::Scratch { .. } => Cow::Owned(self.get(scratch).to_owned()),
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a string from its opening quote to its closing one.
+    #[inline]
+    pub(super) fn quoted(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
+        let start = self.position + 1;
+        let length = plain_prefix(self.text.as_bytes().get(start..).unwrap_or_default());
+        let end = start + length;
+        // Nearly every string ends at its first special byte.
+        match self.text.get(start..end) {
+            Some(text) if length <= self.limits.string && self.text.as_bytes().get(end) == Some(&b'"') => {
+                self.position = end + 1;
+                Ok(Text::Source(text))
+            }
+            _ => self.quoted_in_pieces(scratch),
+        }
+    }
+
+    /// Reads any string, between one escape and the next.
+    fn quoted_in_pieces(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
+        let opening = self.position;
+        self.position += 1;
+        let scratch_start = scratch.len();
+        let mut piece_start = self.position;
+        let mut has_escapes = false;
+        loop {
+            self.position += plain_prefix(self.rest());
+            match self.next_byte() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    has_escapes = true;
+                    scratch.push_str(self.since(piece_start));
+                    self.position += 1;
+                    scratch.push(self.escape()?);
+                    piece_start = self.position;
+                }
+                Some(_) => return Err(self.expected("an escape in place of a control character")),
+                None => {
+                    let message = format!("the string that begins at byte {opening} has no end");
+                    return Err(Error::new(ErrorKind::InvalidJson, message));
+                }
+            }
+        }
+        let piece = self.since(piece_start);
+        self.position += 1;
+        let (text, length) = if has_escapes {
+            scratch.push_str(piece);
+            let end = scratch.len();
+            (Text::Scratch { start: scratch_start, end }, end.saturating_sub(scratch_start))
+        } else {
+            (Text::Source(piece), piece.len())
+        };
+        if length > self.limits.string {
+            let limit = self.limits.string;
+            let message = format!("the string at byte {opening} has {length} bytes, more than the limit of {limit}");
+            return Err(Error::new(ErrorKind::StringTooLong, message));
+        }
+        Ok(text)
+    }
+
+    /// Reads what follows a `\`.
+    fn escape(&mut self) -> Result<char, Error> {
+        let character = match self.next_byte() {
+            Some(same @ (b'"' | b'\\' | b'/')) => char::from(same),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.position += 1;
+                return self.unicode_escape();
+            }
+            _ => return Err(self.expected("an escape")),
+        };
+        self.position += 1;
+        Ok(character)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Error> {
+        let start = self.position;
+        let first = self.hex()?;
+        let mut units = [first, 0];
+        let count = if (0xD800..0xDC00).contains(&first) && self.rest().starts_with(br"\u") {
+            self.position += 2;
+            units = [first, self.hex()?];
+            2
+        } else {
+            1
+        };
+        match char::decode_utf16(units.into_iter().take(count)).next() {
+            Some(Ok(character)) => Ok(character),
+            _ => {
+                let message = format!("lone surrogate `\\u{first:04x}` at byte {start}");
+                Err(Error::new(ErrorKind::InvalidJson, message))
+            }
+        }
+    }
+
+    fn hex(&mut self) -> Result<u16, Error> {
+        let mut unit = 0_u16;
+        for _ in 0..4 {
+            let Some(digit) = self.next_byte().and_then(|byte| char::from(byte).to_digit(16)) else {
+                return Err(self.expected("a hexadecimal digit"));
+            };
+            unit = (unit << 4) | digit as u16;
+            self.position += 1;
+        }
+        Ok(unit)
+    }
+}
+
+/// How many bytes stand before the first `"`, `\` or control character, the only ones that JSON strings must escape.
+pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
+    let (words, tail) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return index * 8 + (special.trailing_zeros() / 8) as usize;
+        }
+    }
+    let plain = tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count();
+    words.len() * 8 + plain
+}
+
+/// The lowest bit that is set lies in the first special byte of the eight.
+///
+/// A borrow may set bits of later bytes too, never of earlier ones.
+fn special_bytes(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH_BITS: u64 = 0x80 * EACH;
+    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(limit * EACH) & !bytes;
+    // With its second bit turned, the quote 0x22 comes right behind the control characters, which stay where they are.
+    let quote_or_control = below(word ^ (0x02 * EACH), 0x21);
+    let backslash = below(word ^ (u64::from(b'\\') * EACH), 1);
+    (quote_or_control | backslash) & HIGH_BITS
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::json::Limits;
+
+    fn read(text: &str) -> Result<String, Error> {
+        let mut scratch = "before".to_owned();
+        let mut reader = Reader::new(text, Limits::default());
+        let content = reader.string(&mut scratch)?;
+        reader.end()?;
+        assert!(scratch.starts_with("before"));
+        Ok(content.get(&scratch).to_owned())
+    }
+
+    #[test]
+    fn escapes_are_read() {
+        let cases = [
+            (r#""""#, ""),
+            (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (r#""a\u0000b""#, "a\0b"),
+            (r#""\u00e9\u00C9""#, "éÉ"),
+            (r#""\ud83d\ude00 \uFFFF\u2028""#, "😀 \u{ffff}\u{2028}"),
+            ("\"\u{2028}\u{7f}é\"", "\u{2028}\u{7f}é"),
+        ];
+        for (text, content) in cases {
+            assert_eq!(read(text).unwrap(), content, "{text}");
+        }
+    }
+
+    #[test]
+    fn bad_strings_are_refused() {
+        let bad = [
+            r#"""#,
+            r#""\"#,
+            r#""\""#,
+            r#""\x""#,
+            r#""\u""#,
+            r#""\u12""#,
+            r#""\u12g4""#,
+            r#""\u+123""#,
+            r#""\U0041""#,
+            r#""\ud800""#,
+            r#""\udc00""#,
+            r#""\ud800\n""#,
+            r#""\ud800\ud800""#,
+            r#""\ud800\u0041""#,
+            r#""\ude00\ud83d""#,
+            r#""\ud83d\ude0""#,
+            "\"\n\"",
+            "\"\0\"",
+            "\"\u{1f}\"",
+            "\"é\t\"",
+            "\"\\é\"",
+        ];
+        for text in bad {
+            assert_eq!(read(text).unwrap_err().kind(), ErrorKind::InvalidJson, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_limit_counts_the_content() {
+        let limit = Limits::default().string;
+        assert_eq!(read(&format!("\"{}\"", "a".repeat(limit))).unwrap().len(), limit);
+        assert_eq!(read(&format!("\"{}\"", r"\n".repeat(limit))).unwrap().len(), limit);
+        for text in [format!("\"{}\"", "a".repeat(limit + 1)), format!("\"{}\\n\"", "a".repeat(limit))] {
+            assert_eq!(read(&text).unwrap_err().kind(), ErrorKind::StringTooLong);
+        }
+    }
+
+    #[test]
+    fn every_byte_is_classified_at_every_place() {
+        for byte in 0..=u8::MAX {
+            let is_special = matches!(byte, b'"' | b'\\' | 0..0x20);
+            for place in 0..20 {
+                for filler in [b' ', b'#', b'[', 0x7f, 0x80, 0xff] {
+                    let mut bytes = [filler; 20];
+                    bytes[place] = byte;
+                    assert_eq!(plain_prefix(&bytes), if is_special { place } else { 20 }, "{byte} at {place}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_special_byte_is_found(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let first = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            prop_assert_eq!(plain_prefix(&bytes), first.unwrap_or(bytes.len()));
+        }
+    }
+}

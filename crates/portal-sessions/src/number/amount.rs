@@ -1,0 +1,50 @@
+use std::fmt;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use super::{Currency, Money};
+
+/// An exact amount of money in its currency, as answers give it.
+///
+/// `Display` is for people: rounded half-even to the digits of the currency. In JSON it has both forms:
+///
+/// ```
+/// use portal_sessions::{Amount, Currency};
+///
+/// let amount = Amount { exact: "304.2".parse()?, currency: Currency::default() };
+/// assert_eq!(amount.to_string(), "304.20 USD");
+/// assert_eq!(serde_json::to_string(&amount).unwrap(), r#"{"amount":"304.20","exact":"304.2","currency":"USD"}"#);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Amount {
+    /// The amount, not rounded.
+    pub exact: Money,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+impl Amount {
+    /// The amount for showing, without its currency: half-even, with the digits of the currency.
+    #[must_use]
+    pub fn rounded(&self) -> String {
+        self.exact.rounded(self.currency.digits())
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.rounded(), self.currency)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Amount", 3)?;
+        object.serialize_field("amount", &self.rounded())?;
+        object.serialize_field("exact", &self.exact)?;
+        object.serialize_field("currency", &self.currency)?;
+        object.end()
+    }
+}

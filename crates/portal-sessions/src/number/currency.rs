@@ -1,0 +1,107 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::{Error, ErrorKind};
+
+const WITHOUT_DECIMALS: [&str; 17] = [
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+    "XPF",
+];
+const WITH_THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+const WITH_FOUR_DECIMALS: [&str; 2] = ["CLF", "UYW"];
+
+/// A currency by its three-letter ISO 4217 code; `USD` by default.
+///
+/// Any three upper-case letters are taken, so that a new currency needs no new version of this library. Anything else is
+/// [`InvalidValue`](ErrorKind::InvalidValue).
+///
+/// ```
+/// use portal_sessions::Currency;
+///
+/// let yen: Currency = "JPY".parse()?;
+/// assert_eq!(yen.digits(), 0);
+/// assert_eq!(Currency::default().to_string(), "USD");
+/// assert!("usd".parse::<Currency>().is_err());
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// The code, such as `USD`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        // Three ASCII letters are always text.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// With how many decimals an amount is shown: as ISO 4217 says, 2 for a code that it does not list.
+    ///
+    /// Currencies of three decimals show four (our ruling): where the comma is the decimal mark, a spreadsheet takes
+    /// `1.234` for one thousand two hundred and thirty-four.
+    #[must_use]
+    pub fn digits(self) -> u32 {
+        let code = self.code();
+        if WITHOUT_DECIMALS.contains(&code) {
+            0
+        } else if WITH_THREE_DECIMALS.contains(&code) || WITH_FOUR_DECIMALS.contains(&code) {
+            4
+        } else {
+            2
+        }
+    }
+}
+
+impl Default for Currency {
+    fn default() -> Self {
+        Currency(*b"USD")
+    }
+}
+
+impl FromStr for Currency {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        <[u8; 3]>::try_from(text.as_bytes())
+            .ok()
+            .filter(|code| code.iter().all(u8::is_ascii_uppercase))
+            .map(Currency)
+            .ok_or_else(|| {
+                let message = format!("`{text:.60}` is not a currency code of three upper-case letters");
+                Error::new(ErrorKind::InvalidValue, message).value_is(text)
+            })
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_follow_the_currency() {
+        for (code, digits) in [("USD", 2), ("EUR", 2), ("KRW", 0), ("KWD", 4), ("CLF", 4), ("XYZ", 2)] {
+            assert_eq!(code.parse::<Currency>().unwrap().digits(), digits, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_three_upper_case_letters() {
+        for text in ["", "US", "USDT", "usd", "U5D", "ÄÖ", "US ", "€"] {
+            assert_eq!(text.parse::<Currency>().unwrap_err().kind(), ErrorKind::InvalidValue, "{text}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The one grammar of numbers: `-?(0|[1-9]\d*)(\.\d+)?`.
+
+use crate::{Error, ErrorKind};
+
+/// A plain decimal: its sign, the part before the point, and the part behind it in units of 10^-places.
+#[derive(Debug)]
+pub(super) struct Plain {
+    pub(super) negative: bool,
+    pub(super) whole: u128,
+    pub(super) fraction: u64,
+}
+
+/// So many digits fit into 64 bits, whatever they are.
+const U64_DIGITS: usize = 19;
+
+/// Reads a number of at most `places` (at most 16) digits behind the point.
+///
+/// Zeros behind the last other digit are not digits of the value: `1.5000000000` is 1.5. Before the point there may be any
+/// number of digits; what 128 bits do not hold is their largest value. The outer error is for text that is no number;
+/// `None` is a number that is finer than that.
+pub(super) fn parse(text: &str, places: u32) -> Result<Option<Plain>, Error> {
+    let not_a_number = || {
+        let message = format!("`{text:.60}` is not a plain decimal like `-12.50`");
+        Error::new(ErrorKind::InvalidNumber, message).value_is(text)
+    };
+    let (negative, unsigned) = match text.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        all => (false, all),
+    };
+    if !matches!(unsigned, [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..]) {
+        return Err(not_a_number());
+    }
+
+    let length = unsigned.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = unsigned.split_at_checked(length).unwrap_or((unsigned, &[]));
+    let whole = if length <= U64_DIGITS {
+        let append = |whole: u64, digit: &u8| whole.saturating_mul(10).saturating_add(u64::from(digit & 0x0f));
+        digits.iter().fold(0, append).into()
+    } else {
+        let append = |whole: u128, digit: &u8| whole.saturating_mul(10).saturating_add(u128::from(digit & 0x0f));
+        digits.iter().fold(0, append)
+    };
+
+    let mut fraction = 0_u64;
+    let mut too_fine = false;
+    match rest {
+        [] => {}
+        [b'.', digits @ ..] if !digits.is_empty() => {
+            let mut unit = 10_u64.saturating_pow(places);
+            for digit in digits {
+                if !digit.is_ascii_digit() {
+                    return Err(not_a_number());
+                }
+                unit /= 10;
+                too_fine |= unit == 0 && *digit != b'0';
+                fraction = fraction.saturating_add(unit.saturating_mul(u64::from(digit & 0x0f)));
+            }
+        }
+        _ => return Err(not_a_number()),
+    }
+    Ok((!too_fine).then_some(Plain { negative, whole, fraction }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_is_not_plain() {
+        let bad = [
+            "",
+            "-",
+            "+1",
+            "1e5",
+            "1E5",
+            "1.0e0",
+            ".5",
+            "5.",
+            "-.5",
+            "01",
+            "00",
+            "-01",
+            "1_000",
+            "1,5",
+            " 1",
+            "1 ",
+            "NaN",
+            "nan",
+            "Infinity",
+            "-Infinity",
+            "0x10",
+            "--1",
+            "1.-5",
+            "1..5",
+            "1.5.",
+            "٣",
+            "１",
+            "1.５",
+            "1\0",
+            "999999999999999999999999x",
+        ];
+        for text in bad {
+            assert_eq!(parse(text, 4).unwrap_err().kind(), ErrorKind::InvalidNumber, "{text}");
+        }
+    }
+
+    #[test]
+    fn keeps_every_digit() {
+        let plain = parse("-999999999999.1234567890123456", 16).unwrap().unwrap();
+        assert!(plain.negative);
+        assert_eq!((plain.whole, plain.fraction), (999_999_999_999, 1_234_567_890_123_456));
+        assert_eq!(parse("0.07", 4).unwrap().unwrap().fraction, 700);
+    }
+
+    #[test]
+    fn any_number_of_digits_is_read() {
+        for digits in 1..=38 {
+            let text = "9".repeat(digits);
+            assert_eq!(parse(&text, 4).unwrap().unwrap().whole, text.parse::<u128>().unwrap());
+        }
+    }
+
+    #[test]
+    fn limits_are_on_the_value_not_on_its_zeros() {
+        assert!(parse("1.50000000000000000000000000", 4).unwrap().is_some());
+        assert!(parse("1.00001", 4).unwrap().is_none());
+        assert_eq!(parse(&"9".repeat(1000), 4).unwrap().unwrap().whole, u128::MAX);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_in_the_message() {
+        let error = parse(&"x".repeat(100_000), 4).unwrap_err();
+        assert!(error.message().len() < 120);
+    }
+}

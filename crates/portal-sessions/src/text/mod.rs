@@ -1,0 +1,10 @@
+//! Text as search sees it, digits of phones, and the guard against formulas.
+
+mod fold;
+pub mod guard;
+mod phone;
+mod query;
+
+pub(crate) use fold::{fold, fold_into};
+pub(crate) use phone::phone_digits_into;
+pub(crate) use query::SearchQuery;

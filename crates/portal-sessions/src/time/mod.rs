@@ -1,0 +1,55 @@
+//! Instants, dates, time zones and working hours. Nothing here reads a clock.
+
+mod civil;
+mod date;
+mod dates;
+mod near;
+mod offsets;
+mod schedule;
+mod timestamp;
+mod zone;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use date::{Date, Weekday};
+pub use schedule::{Schedule, ScheduleBuilder};
+pub use timestamp::Timestamp;
+pub use zone::{Zone, tzdb_version};
+
+pub(crate) use dates::Dates;
+pub(crate) use offsets::{OffsetCursor, Offsets};
+pub(crate) use timestamp::TimeNotes;
+
+use crate::{Error, ErrorKind};
+
+/// How many characters of a refused text its message repeats.
+const QUOTED: usize = 80;
+
+/// The error for a `text` that is refused, and `why`.
+fn refused(kind: ErrorKind, text: &str, why: &str) -> Error {
+    let quoted: String = text.chars().take(QUOTED).collect();
+    Error::new(kind, format!("`{quoted}` {why}")).value_is(text)
+}
+
+/// Writes and reads a type through its `Display` and `FromStr`.
+macro_rules! serde_as_text {
+    ($($type:ty),+) => {
+        $(
+            impl serde::Serialize for $type {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.collect_str(self)
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for $type {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                    text.parse().map_err(serde::de::Error::custom)
+                }
+            }
+        )+
+    };
+}
+
+serde_as_text!(Date, Timestamp, Zone);

