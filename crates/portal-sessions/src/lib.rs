@@ -1,15 +1,36 @@
 //! The sessions of an AI Employee: filter, count and export them with one exact definition.
 #![forbid(unsafe_code)]
 
+mod as_of;
 mod error;
 mod hash;
 mod json;
+mod length;
 mod number;
+mod policies;
+mod progress;
+mod revenue;
 mod seeded;
+mod session;
+mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
+mod view;
 
+pub use as_of::AsOf;
 pub use error::{Error, ErrorKind};
+pub use length::{LengthClass, LengthMeasure, LengthPolicy, LengthRule};
 pub use number::{Amount, Currency, LeadValue, Money, Share};
+pub use policies::Policies;
+pub use progress::Progress;
+pub use revenue::{
+    AppliedHours, AsrDifference, AsrExplanation, AsrFactor, AsrFactorName, AsrReconciliation, Exclusion, FactorOrigin,
+    HoursOrigin, LeadValueRule, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
+};
+pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
+pub use table::{Query, Row, SessionTable};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};
+pub use view::{Batch, Column, ColumnClass, Order, Page, Provenance, SortKey, View};

@@ -1,0 +1,231 @@
+//! How long a session was, as one of four classes.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use crate::error::{Error, ErrorKind};
+use crate::json::Value;
+use crate::session::{Channel, Record, canonical_channel, check_channel};
+
+/// How long a session was, by a [`LengthPolicy`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LengthClass {
+    /// Below the policy's first bound.
+    Short,
+    /// From the first bound up to below the second.
+    Regular,
+    /// From the second bound on.
+    Long,
+    /// The measure is missing, or the session ends before it starts.
+    Unknown,
+}
+
+impl LengthClass {
+    /// Every class, from short to unknown.
+    pub const ALL: [LengthClass; 4] =
+        [LengthClass::Short, LengthClass::Regular, LengthClass::Long, LengthClass::Unknown];
+
+    /// The name in the wire form, such as `short`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LengthClass::Short => "short",
+            LengthClass::Regular => "regular",
+            LengthClass::Long => "long",
+            LengthClass::Unknown => "unknown",
+        }
+    }
+
+    /// The class of that wire name; none for any other text.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        LengthClass::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+}
+
+/// What the length of a session is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LengthMeasure {
+    /// Whole seconds from start to end.
+    Seconds,
+    /// How many messages the user sent.
+    UserMessages,
+}
+
+impl LengthMeasure {
+    /// The name in the wire form: `seconds` or `user_messages`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LengthMeasure::Seconds => "seconds",
+            LengthMeasure::UserMessages => "user_messages",
+        }
+    }
+
+    /// The measure of that wire name; none for any other text.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [LengthMeasure::Seconds, LengthMeasure::UserMessages].into_iter().find(|measure| measure.as_str() == name)
+    }
+
+    fn from_value(value: Value) -> Result<Self, Error> {
+        let name = value.into_string()?;
+        LengthMeasure::from_name(&name).ok_or_else(|| {
+            let message = format!("`{name:.60}` is not a measure, it is `seconds` or `user_messages`");
+            Error::new(ErrorKind::InvalidValue, message).value_is(&name)
+        })
+    }
+}
+
+/// A measure with its two bounds: `short` below the first, `long` from the second on, `regular` between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LengthRule {
+    measure: LengthMeasure,
+    short_below: u64,
+    long_from: u64,
+}
+
+impl LengthRule {
+    /// A rule from its measure and bounds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RangeReversed`] when `short_below` is greater than `long_from`.
+    pub fn new(measure: LengthMeasure, short_below: u64, long_from: u64) -> Result<Self, Error> {
+        if short_below > long_from {
+            let message = format!("`short_below` {short_below} is greater than `long_from` {long_from}");
+            return Err(Error::new(ErrorKind::RangeReversed, message).value_is(&short_below.to_string()));
+        }
+        Ok(LengthRule { measure, short_below, long_from })
+    }
+
+    fn from_value(value: Value) -> Result<Self, Error> {
+        let mut fields = value.into_fields()?;
+        let measure = fields.required("measure", LengthMeasure::from_value)?;
+        let short_below = fields.required("short_below", Value::into_integer)?;
+        let long_from = fields.required("long_from", Value::into_integer)?;
+        fields.finish()?;
+        LengthRule::new(measure, short_below, long_from)
+    }
+
+    fn classify(self, record: &impl Record) -> LengthClass {
+        let measured = match self.measure {
+            LengthMeasure::Seconds => record.duration_seconds(),
+            LengthMeasure::UserMessages => record.user_messages().map(u64::from),
+        };
+        let backwards = record.ended_at().is_some_and(|ended| ended < record.started_at());
+        match measured {
+            Some(_) if backwards => LengthClass::Unknown,
+            Some(value) if value < self.short_below => LengthClass::Short,
+            Some(value) if value < self.long_from => LengthClass::Regular,
+            Some(_) => LengthClass::Long,
+            None => LengthClass::Unknown,
+        }
+    }
+}
+
+impl Serialize for LengthRule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut object = serializer.serialize_struct("LengthRule", 3)?;
+        object.serialize_field("measure", self.measure.as_str())?;
+        object.serialize_field("short_below", &self.short_below)?;
+        object.serialize_field("long_from", &self.long_from)?;
+        object.end()
+    }
+}
+
+/// Which sessions are short, regular and long, channel by channel.
+///
+/// The product's pages state no threshold. The default is therefore a ruling of this library: voice by seconds, short
+/// below 30 and long from 300 on; every other channel by user messages, 3 and 15.
+///
+/// ```
+/// use portal_sessions::{Channel, LengthClass, LengthPolicy, Session};
+///
+/// let call = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .ended_at("2026-11-01T14:30:29Z".parse()?)
+///     .build()?;
+/// assert_eq!(LengthPolicy::default().classify(&call), LengthClass::Short);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LengthPolicy {
+    channels: BTreeMap<String, LengthRule>,
+    others: LengthRule,
+}
+
+impl Default for LengthPolicy {
+    fn default() -> Self {
+        let voice = LengthRule { measure: LengthMeasure::Seconds, short_below: 30, long_from: 300 };
+        let others = LengthRule { measure: LengthMeasure::UserMessages, short_below: 3, long_from: 15 };
+        LengthPolicy::new(others).with(Channel::Voice, voice)
+    }
+}
+
+impl LengthPolicy {
+    /// One rule for every channel.
+    #[must_use]
+    pub fn new(others: LengthRule) -> Self {
+        LengthPolicy { channels: BTreeMap::new(), others }
+    }
+
+    /// The same policy with a rule of its own for one channel.
+    #[must_use]
+    pub fn with(mut self, channel: Channel, rule: LengthRule) -> Self {
+        self.channels.insert(Channel::from(channel.as_str()).to_string(), rule);
+        self
+    }
+
+    /// Reads a policy from JSON, in the form in which it is written.
+    ///
+    /// Without `others`, or without `channels`, it has those of the default policy; `"channels":{}` has none of its own.
+    ///
+    /// # Errors
+    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::MissingField`], [`ErrorKind::WrongType`],
+    /// [`ErrorKind::Conflict`] for a channel under two names, and those of [`LengthRule::new`].
+    ///
+    /// ```
+    /// use portal_sessions::LengthPolicy;
+    ///
+    /// let json = r#"{"channels":{},"others":{"measure":"user_messages","short_below":2,"long_from":9}}"#;
+    /// assert_eq!(serde_json::to_string(&LengthPolicy::from_json(json)?).unwrap(), json);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        LengthPolicy::from_value(Value::parse(text)?)
+    }
+
+    pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
+        let default = LengthPolicy::default();
+        let mut fields = value.into_fields()?;
+        let policy = LengthPolicy {
+            channels: fields.optional("channels", read_channels)?.unwrap_or(default.channels),
+            others: fields.optional("others", LengthRule::from_value)?.unwrap_or(default.others),
+        };
+        fields.finish()?;
+        Ok(policy)
+    }
+
+    /// The class of one session.
+    ///
+    /// A missing measure, or an end before the start, is [`LengthClass::Unknown`] and never short.
+    #[must_use]
+    pub fn classify(&self, record: &impl Record) -> LengthClass {
+        self.channels.get(record.channel()).unwrap_or(&self.others).classify(record)
+    }
+}
+
+fn read_channels(value: Value) -> Result<BTreeMap<String, LengthRule>, Error> {
+    let mut channels = BTreeMap::new();
+    for (name, rule) in value.into_entries()? {
+        check_channel(&name)?;
+        let rule = LengthRule::from_value(rule).map_err(|error| error.within(&name))?;
+        if channels.insert(canonical_channel(&name).to_owned(), rule).is_some() {
+            let message = format!("the channel `{name}` has two rules, under `sms` and under `text`");
+            return Err(Error::new(ErrorKind::Conflict, message).at(&name).value_is(&name));
+        }
+    }
+    Ok(channels)
+}

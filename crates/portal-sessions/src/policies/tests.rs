@@ -1,0 +1,170 @@
+//! Errors of documents, and random sessions and policies for other tests.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::ErrorKind;
+use crate::length::{LengthMeasure, LengthRule};
+use crate::number::{LeadValue, Share};
+use crate::revenue::{LeadValueRule, RecognitionRule};
+use crate::session::{Assessment, Channel, Hours, Session, SessionBuilder};
+use crate::time::tests::any_zone;
+use crate::time::{Schedule, Timestamp, Weekday};
+
+#[test]
+fn errors_have_the_path_of_their_key() {
+    let cases = [
+        (r#"{"version":2}"#, "UNSUPPORTED_VERSION", "version"),
+        (r#"{"version":1,"lenght":{}}"#, "UNKNOWN_KEY", "lenght"),
+        (r#"{"version":1,"length":null}"#, "WRONG_TYPE", "length"),
+        (
+            r#"{"version":1,"length":{"channels":{"voice":{"measure":"seconds","short_below":30}}}}"#,
+            "MISSING_FIELD",
+            "length.channels.voice.long_from",
+        ),
+        (
+            r#"{"version":1,"length":{"others":{"measure":"seconds","short_below":9,"long_from":8}}}"#,
+            "RANGE_REVERSED",
+            "length.others",
+        ),
+        (
+            r#"{"version":1,"length":{"others":{"measure":"minutes","short_below":1,"long_from":8}}}"#,
+            "INVALID_VALUE",
+            "length.others.measure",
+        ),
+        (r#"{"version":1,"revenue":{"schedule":{"weekly":{}}}}"#, "MISSING_FIELD", "revenue.schedule.zone"),
+        (r#"{"version":1,"revenue":{"schedule":{"zone":"Mars/Olympus"}}}"#, "UNKNOWN_ZONE", "revenue.schedule.zone"),
+        (
+            r#"{"version":1,"revenue":{"schedule":{"zone":"UTC","weekly":{"monday":[]}}}}"#,
+            "INVALID_VALUE",
+            "revenue.schedule.weekly.monday",
+        ),
+        (
+            r#"{"version":1,"revenue":{"schedule":{"zone":"UTC","weekly":{"mon":[["09:00"]]}}}}"#,
+            "INVALID_VALUE",
+            "revenue.schedule.weekly.mon[0]",
+        ),
+        (
+            r#"{"version":1,"revenue":{"schedule":{"zone":"UTC","exceptions":{"2026-02-30":[]}}}}"#,
+            "INVALID_TIME",
+            "revenue.schedule.exceptions.2026-02-30",
+        ),
+    ];
+    for (json, code, path) in cases {
+        let error = Policies::from_json(json).unwrap_err();
+        assert_eq!((error.kind().code(), error.path()), (code, Some(path)), "{json}");
+    }
+    let rule = r#"{"measure":"seconds","short_below":1,"long_from":2}"#;
+    let error = LengthPolicy::from_json(&format!(r#"{{"channels":{{"sms":{rule},"text":{rule}}}}}"#)).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Conflict, Some("channels.text")));
+    let error = LengthPolicy::from_json(&format!(r#"{{"channels":{{"":{rule}}}}}"#)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidValue);
+}
+
+prop_compose! {
+    /// A session with any mixture of what policies read, under an id of its own.
+    pub(crate) fn any_session()(
+        id in any::<u64>(),
+        started_at in 1_700_000_000_i64..1_760_000_000,
+        seconds in prop::option::of(-10..1_000_i64),
+        channel in prop::sample::select(vec!["voice", "text", "chat", "fax"]),
+        session_type in prop::option::of(prop::sample::select(vec!["booking", "question", ""])),
+        flags in prop::array::uniform4(any::<bool>()),
+        assessments in prop::array::uniform2(prop::option::of(prop::sample::select(vec!["Yes-A", "Yes-B", "No", "Maybe"]))),
+        stars in prop::option::of(1..=5_u32),
+        (lead_value, lead_units, user_messages) in (prop::option::of(0..=LeadValue::MAX.units()), prop::option::of(any::<u32>()), prop::option::of(0..30_u32)),
+        shares in prop::array::uniform2(prop::option::of(prop_oneof![Just(0), 0..=1_000_000_u32])),
+        hours in prop::option::of(prop::sample::select(vec![Hours::Working, Hours::NonWorking])),
+            ) -> Session {
+        let [lead, opportunity, test, archived] = flags;
+        let started_at = Timestamp::from_micros(started_at * 1_000_000).unwrap();
+        let mut session = Session::builder(format!("s-{id}"), started_at, Channel::from(channel))
+            .lead(lead).opportunity(opportunity).test(test && archived != lead).archived(archived && opportunity);
+        if let Some(seconds) = seconds {
+            session = session.ended_at(Timestamp::from_micros(started_at.micros() + seconds * 1_000_000).unwrap());
+        }
+        if let Some(name) = session_type {
+            session = session.session_type(name);
+        }
+        let [auto, human] = assessments.map(|name| name.map(Assessment::from));
+        session = auto.into_iter().fold(session, SessionBuilder::auto_assessment);
+        session = human.into_iter().fold(session, SessionBuilder::human_assessment);
+        session = stars.into_iter().fold(session, SessionBuilder::stars);
+        let lead_value = lead_value.map(|units| LeadValue::from_units(units).unwrap());
+        session = lead_value.into_iter().map(Into::into).fold(session, SessionBuilder::lead_value);
+        session = lead_units.into_iter().fold(session, SessionBuilder::lead_units);
+        session = user_messages.into_iter().fold(session, SessionBuilder::user_messages);
+        let [conversion, recognition] = shares.map(|share| share.map(|share| Share::from_millionths(share).unwrap()));
+        session = conversion.into_iter().map(Into::into).fold(session, SessionBuilder::conversion_ratio);
+        session = recognition.into_iter().map(Into::into).fold(session, SessionBuilder::recognition);
+        hours.into_iter().fold(session, SessionBuilder::hours).build().unwrap()
+    }
+}
+
+fn any_share() -> impl Strategy<Value = Share> {
+    (0..=1_000_000_u32).prop_map(|share| Share::from_millionths(share).unwrap())
+}
+
+prop_compose! {
+    fn any_schedule()(
+        zone in any_zone(),
+        hours in prop::collection::vec((0..7_usize, 0..12_u32, 13..=24_u32), 0..6),
+        night in any::<bool>(),
+        closed in prop::option::of(18_000..20_000_i32),
+    ) -> Schedule {
+        let mut builder = Schedule::builder(zone);
+        for (day, start, end) in hours {
+            builder = builder.weekly(Weekday::ALL[day], &format!("{start:02}:00"), &format!("{end:02}:00"));
+        }
+        if night {
+            builder = builder.weekly(Weekday::Friday, "22:15", "06:30");
+        }
+        if let Some(days) = closed {
+            builder = builder.exception(crate::Date::from_days(days).unwrap(), &[]);
+        }
+        builder.build().unwrap()
+    }
+}
+
+prop_compose! {
+    pub(crate) fn any_policies()(
+        conversion in any_share(),
+        share in prop::option::of(any_share()),
+        value in prop_oneof![
+            Just(LeadValueRule::AsRecorded),
+            Just(LeadValueRule::Fixed("65.5".parse().unwrap())),
+            Just(LeadValueRule::Units { unit_price: "12.34".parse().unwrap() }),
+        ],
+        schedule in prop::option::of(any_schedule()),
+        count_archived in any::<bool>(),
+        currency in prop::sample::select(vec!["USD", "JPY", "KWD"]),
+        voice in prop::option::of((0..100_u64, 100..1_000_u64)),
+    ) -> Policies {
+        let mut revenue = RevenuePolicy::builder()
+            .currency(currency.parse().unwrap())
+            .conversion_ratio(conversion)
+            .lead_value(value)
+            .recognition(share.map_or(RecognitionRule::Overflow, RecognitionRule::NonOverflow))
+            .count_archived(count_archived);
+        if let Some(schedule) = schedule {
+            revenue = revenue.schedule(schedule);
+        }
+        let messages = LengthRule::new(LengthMeasure::UserMessages, 2, 9).unwrap();
+        let length = match voice {
+            Some((short, long)) => {
+                let rule = LengthRule::new(LengthMeasure::Seconds, short, long).unwrap();
+                LengthPolicy::new(messages).with(Channel::Voice, rule)
+            }
+            None => LengthPolicy::new(messages),
+        };
+        Policies { length, revenue: revenue.build() }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(policies in any_policies()) {
+        let json = serde_json::to_string(&policies).unwrap();
+        prop_assert_eq!(Policies::from_json(&json).unwrap(), policies);
+    }
+}

@@ -1,0 +1,29 @@
+//! Which sessions no metric counts.
+
+use serde::Serialize;
+
+use super::RevenuePolicy;
+use crate::session::{Facets, Flag};
+
+/// Why a session is left out of every metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// It is a test; a test that is also archived counts as test.
+    Test,
+    /// It is archived and the policy leaves those out.
+    Archived,
+}
+
+impl RevenuePolicy {
+    /// Why the metrics leave out a session with these facets; none when it counts.
+    pub(crate) fn exclusion(&self, facets: Facets) -> Option<Exclusion> {
+        if facets.is(Flag::Test) {
+            Some(Exclusion::Test)
+        } else if facets.is(Flag::Archived) && !self.counts_archived() {
+            Some(Exclusion::Archived)
+        } else {
+            None
+        }
+    }
+}

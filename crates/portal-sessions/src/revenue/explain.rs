@@ -1,0 +1,223 @@
+//! How the ASR of one session came about.
+
+use serde::Serialize;
+
+use super::{Exclusion, RevenuePolicy};
+use crate::error::Error;
+use crate::length::LengthClass;
+use crate::number::{Amount, Money, Share};
+use crate::session::{Facets, Flag, Hours, Record, is_success};
+use crate::table::{SessionTable, unknown_session};
+
+/// How the ASR of one session came about: its five factors, their product and what became of it.
+///
+/// The product of the factors is the ASR, always.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AsrExplanation {
+    /// The id of the session.
+    pub id: String,
+    /// Lead value, opportunity, conversion ratio, success and recognition, in this order.
+    pub factors: [AsrFactor; 5],
+    /// Their product.
+    pub asr: Amount,
+    /// Whether it is part of the sums: tests never are, archived sessions only where the policy counts them.
+    pub counted: bool,
+    /// Why it is not part of the sums; a test that is also archived is left out as a test.
+    pub excluded: Option<Exclusion>,
+    /// The first reason for an ASR of 0, in the order of the factors; none when it is more.
+    pub reason: Option<ZeroReason>,
+}
+
+/// One factor of an ASR.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AsrFactor {
+    /// Which of the five it is.
+    pub factor: AsrFactorName,
+    /// The value, as an exact plain decimal.
+    pub value: String,
+    /// Who said so; none for the success of a session that nobody assessed.
+    pub origin: Option<FactorOrigin>,
+    /// Which hours the policy's recognition was taken for; none for other factors, and where the session records its own.
+    pub hours: Option<AppliedHours>,
+}
+
+/// The five factors of an ASR (stated by the product's pages).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AsrFactorName {
+    /// What the lead is worth; 0 when the session is no lead.
+    LeadValue,
+    /// 1 for an opportunity, else 0.
+    Opportunity,
+    /// The share of opportunities that become deals.
+    ConversionRatio,
+    /// 1 for Yes-A and Yes-B, else 0.
+    Success,
+    /// The share of the deal that is credited to the agent.
+    Recognition,
+}
+
+/// Who said what a factor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorOrigin {
+    /// The session recorded it.
+    Session,
+    /// The policy has it for sessions that record none.
+    Policy,
+    /// A person assessed it.
+    Human,
+    /// The product itself assessed it.
+    Auto,
+}
+
+/// The hours for which the policy's recognition was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct AppliedHours {
+    /// Inside or outside working hours.
+    pub applied: Hours,
+    /// Who said so.
+    pub origin: HoursOrigin,
+}
+
+/// Who said whether a session started in working hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoursOrigin {
+    /// The session recorded it.
+    Session,
+    /// The policy's schedule.
+    Schedule,
+    /// Nobody: it is treated as working hours (our ruling).
+    Unknown,
+}
+
+/// Why an ASR is 0, in the order of the factors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ZeroReason {
+    /// The session is no lead.
+    NotLead,
+    /// The lead has no value, or the value 0.
+    NoLeadValue,
+    /// The session is no opportunity.
+    NotOpportunity,
+    /// The conversion ratio is 0.
+    ConversionZero,
+    /// Nobody assessed the session.
+    Unassessed,
+    /// The assessment is not a success.
+    NotSuccessful,
+    /// The recognition is 0.
+    RecognitionZero,
+}
+
+impl RevenuePolicy {
+    /// How the ASR of one session comes about.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, RevenuePolicy, Session, ZeroReason};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .lead(true)
+    ///     .lead_value("260".parse().unwrap())
+    ///     .build()?;
+    /// let explanation = RevenuePolicy::default().explain(&session);
+    /// assert_eq!(explanation.factors[0].value, "260");
+    /// assert_eq!(explanation.reason, Some(ZeroReason::NotOpportunity));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, record: &impl Record) -> AsrExplanation {
+        let hours = self.hours(record);
+        let recorded = |is_recorded: bool| if is_recorded { FactorOrigin::Session } else { FactorOrigin::Policy };
+        let lead_value = self.lead_value(record);
+        let conversion = self.conversion(record);
+        let recognition = self.recognition(record, hours);
+        let factor = |factor, value: String, origin| AsrFactor { factor, value, origin, hours: None };
+        let yes = |holds: bool| if holds { "1" } else { "0" }.to_owned();
+        let facets = Facets::of(record, LengthClass::Unknown, hours);
+        let excluded = self.exclusion(facets);
+        AsrExplanation {
+            id: record.id().to_owned(),
+            factors: [
+                factor(
+                    AsrFactorName::LeadValue,
+                    lead_value.to_string(),
+                    Some(recorded(!record.is(Flag::Lead) || record.lead_value().is_some())),
+                ),
+                factor(AsrFactorName::Opportunity, yes(record.is(Flag::Opportunity)), Some(FactorOrigin::Session)),
+                factor(
+                    AsrFactorName::ConversionRatio,
+                    conversion.to_string(),
+                    Some(recorded(record.conversion_ratio().is_some())),
+                ),
+                factor(AsrFactorName::Success, yes(facets.is_success()), assessor(record)),
+                AsrFactor {
+                    hours: self.applied_hours(record, hours),
+                    ..factor(
+                        AsrFactorName::Recognition,
+                        recognition.to_string(),
+                        Some(recorded(record.recognition().is_some())),
+                    )
+                },
+            ],
+            asr: Amount { exact: self.asr_in(record, hours), currency: self.currency() },
+            counted: excluded.is_none(),
+            excluded,
+            reason: zero_reason(record, lead_value, conversion, recognition),
+        }
+    }
+
+    fn applied_hours(&self, record: &impl Record, hours: Option<Hours>) -> Option<AppliedHours> {
+        let origin = match (record.hours(), hours) {
+            _ if record.recognition().is_some() => return None,
+            (Some(_), _) => HoursOrigin::Session,
+            (None, Some(_)) => HoursOrigin::Schedule,
+            (None, None) => HoursOrigin::Unknown,
+        };
+        Some(AppliedHours { applied: hours.unwrap_or(Hours::Working), origin })
+    }
+}
+
+impl SessionTable {
+    /// How the ASR of the session with this id comes about under the table's policies.
+    ///
+    /// # Errors
+    /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show a session with this id.
+    pub fn explain_asr(&self, id: &str) -> Result<AsrExplanation, Error> {
+        self.find(id).map(|row| self.policies().revenue.explain(&row)).ok_or_else(|| unknown_session(id))
+    }
+}
+
+fn assessor(record: &impl Record) -> Option<FactorOrigin> {
+    match (record.human_assessment(), record.auto_assessment()) {
+        (Some(_), _) => Some(FactorOrigin::Human),
+        (None, Some(_)) => Some(FactorOrigin::Auto),
+        (None, None) => None,
+    }
+}
+
+fn zero_reason(record: &impl Record, lead_value: Money, conversion: Share, recognition: Share) -> Option<ZeroReason> {
+    if !record.is(Flag::Lead) {
+        Some(ZeroReason::NotLead)
+    } else if lead_value == Money::ZERO {
+        Some(ZeroReason::NoLeadValue)
+    } else if !record.is(Flag::Opportunity) {
+        Some(ZeroReason::NotOpportunity)
+    } else if conversion == Share::ZERO {
+        Some(ZeroReason::ConversionZero)
+    } else if record.assessment().is_none() {
+        Some(ZeroReason::Unassessed)
+    } else if !record.assessment().is_some_and(is_success) {
+        Some(ZeroReason::NotSuccessful)
+    } else {
+        (recognition == Share::ZERO).then_some(ZeroReason::RecognitionZero)
+    }
+}
+
+#[cfg(test)]
+mod tests;

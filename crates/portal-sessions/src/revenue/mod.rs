@@ -1,0 +1,13 @@
+//! The additional secured revenue (ASR) of a session.
+
+mod asr;
+mod exclusion;
+mod explain;
+mod policy;
+mod read;
+mod reconcile;
+
+pub use exclusion::Exclusion;
+pub use explain::{AppliedHours, AsrExplanation, AsrFactor, AsrFactorName, FactorOrigin, HoursOrigin, ZeroReason};
+pub use policy::{LeadValueRule, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder};
+pub use reconcile::{AsrDifference, AsrReconciliation};

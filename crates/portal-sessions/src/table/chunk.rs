@@ -1,0 +1,206 @@
+//! A run of rows as columns.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use super::Row;
+use super::column::{Dictionary, DictionaryColumn, ListColumn, NumberColumn, TextColumn};
+use super::facet_column::FacetColumn;
+use super::search_text::SearchText;
+use crate::number::{LeadValue, Money, Share};
+use crate::policies::Policies;
+use crate::session::{EMPTY_OBJECT, Flags, Hours, MAX_TAGS, Record};
+use crate::time::Timestamp;
+
+/// The most rows of one chunk.
+const ROWS: usize = 1 << 16;
+/// A chunk takes no further row once its texts together have this many bytes.
+const TEXT_BYTES: usize = 1 << 30;
+
+/// What was recorded of a run of sessions, field by field.
+#[derive(Debug, Default)]
+pub(crate) struct Columns {
+    pub(crate) id: TextColumn,
+    pub(crate) external_id: TextColumn,
+    pub(crate) started_at: Vec<Timestamp>,
+    pub(crate) ended_at: NumberColumn<Timestamp>,
+    pub(crate) channel: DictionaryColumn,
+    pub(crate) session_type: DictionaryColumn,
+    pub(crate) summary: TextColumn,
+    pub(crate) comment: TextColumn,
+    pub(crate) tags: ListColumn,
+    pub(crate) contact_name: TextColumn,
+    pub(crate) contact_phone: TextColumn,
+    pub(crate) contact_email: TextColumn,
+    pub(crate) flags: Vec<Flags>,
+    pub(crate) auto_assessment: DictionaryColumn,
+    pub(crate) human_assessment: DictionaryColumn,
+    pub(crate) stars: NumberColumn<u8>,
+    pub(crate) lead_value: NumberColumn<LeadValue>,
+    pub(crate) lead_units: NumberColumn<u32>,
+    pub(crate) conversion_ratio: NumberColumn<Share>,
+    pub(crate) recognition: NumberColumn<Share>,
+    pub(crate) hours: NumberColumn<Hours>,
+    pub(crate) recorded_asr: NumberColumn<Money>,
+    pub(crate) user_messages: NumberColumn<u32>,
+    pub(crate) agent_messages: NumberColumn<u32>,
+    pub(crate) utms: TextColumn,
+    pub(crate) arguments: TextColumn,
+    pub(crate) actual_result: TextColumn,
+    pub(crate) expected_result: TextColumn,
+    pub(crate) integration_idn: DictionaryColumn,
+    pub(crate) connector_idn: DictionaryColumn,
+    text_bytes: usize,
+    search_text: OnceLock<SearchText>,
+    /// How many rows were searched while their texts were not folded.
+    searched: AtomicUsize,
+}
+
+impl Columns {
+    pub(crate) fn len(&self) -> usize {
+        self.started_at.len()
+    }
+
+    /// The folded texts for a search in so many rows; none while folding all of them costs more than it has saved.
+    ///
+    /// They are folded once as many rows were searched as there are. The columns take no further row then.
+    pub(crate) fn search_text(&self, rows: usize) -> Option<&SearchText> {
+        if self.search_text.get().is_none() {
+            let before = self.searched.fetch_add(rows, Ordering::Relaxed);
+            if before.saturating_add(rows) < self.len() {
+                return None;
+            }
+        }
+        Some(self.search_text.get_or_init(|| SearchText::of(self)))
+    }
+
+    /// Whether the next row belongs into another chunk.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() >= ROWS
+            || self.text_bytes >= TEXT_BYTES
+            || self.largest_dictionary() + MAX_TAGS > Dictionary::CAPACITY
+    }
+
+    /// Whether so much was pushed into full columns that some of it is lost.
+    pub(super) fn has_overflowed(&self) -> bool {
+        u32::try_from(self.text_bytes).is_err() || self.largest_dictionary() > Dictionary::CAPACITY
+    }
+
+    fn largest_dictionary(&self) -> usize {
+        let dictionaries = [
+            self.channel.dictionary(),
+            self.session_type.dictionary(),
+            self.tags.dictionary(),
+            self.auto_assessment.dictionary(),
+            self.human_assessment.dictionary(),
+            self.integration_idn.dictionary(),
+            self.connector_idn.dictionary(),
+        ];
+        dictionaries.into_iter().map(Dictionary::len).max().unwrap_or(0)
+    }
+
+    pub(crate) fn push(&mut self, record: &impl Record) {
+        let row = self.len();
+        let object = |text: &'_ str| text != EMPTY_OBJECT;
+        self.started_at.push(record.started_at());
+        self.flags.push(record.flags());
+        self.ended_at.push(row, record.ended_at());
+        self.channel.push(row, Some(record.channel()));
+        self.session_type.push(row, record.session_type());
+        self.tags.push(row, record.tags());
+        self.auto_assessment.push(row, record.auto_assessment());
+        self.human_assessment.push(row, record.human_assessment());
+        self.stars.push(row, record.stars());
+        self.lead_value.push(row, record.lead_value());
+        self.lead_units.push(row, record.lead_units());
+        self.conversion_ratio.push(row, record.conversion_ratio());
+        self.recognition.push(row, record.recognition());
+        self.hours.push(row, record.hours());
+        self.recorded_asr.push(row, record.recorded_asr());
+        self.user_messages.push(row, record.user_messages());
+        self.agent_messages.push(row, record.agent_messages());
+        self.integration_idn.push(row, record.integration_idn());
+        self.connector_idn.push(row, record.connector_idn());
+        for (column, text) in [
+            (&mut self.id, Some(record.id())),
+            (&mut self.external_id, record.external_id()),
+            (&mut self.summary, record.summary()),
+            (&mut self.comment, record.comment()),
+            (&mut self.contact_name, record.contact_name()),
+            (&mut self.contact_phone, record.contact_phone()),
+            (&mut self.contact_email, record.contact_email()),
+            (&mut self.utms, Some(record.utms()).filter(|text| object(text))),
+            (&mut self.arguments, Some(record.arguments()).filter(|text| object(text))),
+            (&mut self.actual_result, record.actual_result()),
+            (&mut self.expected_result, record.expected_result()),
+        ] {
+            self.text_bytes += text.map_or(0, str::len);
+            column.push(row, text);
+        }
+    }
+
+    /// Gives back the room that was kept for further rows.
+    pub(crate) fn shrink(&mut self) {
+        self.started_at.shrink_to_fit();
+        self.flags.shrink_to_fit();
+        self.id.shrink();
+        self.external_id.shrink();
+        self.ended_at.shrink();
+        self.channel.shrink();
+        self.session_type.shrink();
+        self.summary.shrink();
+        self.comment.shrink();
+        self.tags.shrink();
+        self.contact_name.shrink();
+        self.contact_phone.shrink();
+        self.contact_email.shrink();
+        self.auto_assessment.shrink();
+        self.human_assessment.shrink();
+        self.stars.shrink();
+        self.lead_value.shrink();
+        self.lead_units.shrink();
+        self.conversion_ratio.shrink();
+        self.recognition.shrink();
+        self.hours.shrink();
+        self.recorded_asr.shrink();
+        self.user_messages.shrink();
+        self.agent_messages.shrink();
+        self.utms.shrink();
+        self.arguments.shrink();
+        self.actual_result.shrink();
+        self.expected_result.shrink();
+        self.integration_idn.shrink();
+        self.connector_idn.shrink();
+    }
+}
+
+/// A run of sessions with what one set of policies says of each.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    pub(crate) columns: Arc<Columns>,
+    pub(crate) facets: FacetColumn,
+    pub(crate) asr: Vec<Money>,
+    /// The first and the last start.
+    pub(crate) started: Option<(Timestamp, Timestamp)>,
+}
+
+impl Chunk {
+    pub(crate) fn new(columns: Arc<Columns>, policies: &Policies) -> Self {
+        let mut facets = FacetColumn::with_capacity(columns.len());
+        let mut asr = Vec::with_capacity(columns.len());
+        let starts = || columns.started_at.iter().copied();
+        let started = starts().min().zip(starts().max());
+        let unscored = Chunk { columns, facets: FacetColumn::default(), asr: Vec::new(), started };
+        for index in 0..unscored.len() {
+            let row = Row { chunk: &unscored, index, policies };
+            let scored = policies.score(&row);
+            facets.push(scored.facets);
+            asr.push(scored.asr);
+        }
+        Chunk { facets, asr, ..unscored }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+}

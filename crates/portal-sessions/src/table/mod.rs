@@ -1,0 +1,306 @@
+//! A set of sessions as columns: what every list, number and export is made from.
+
+mod bitmap;
+mod chunk;
+mod column;
+mod facet_column;
+mod parallel;
+mod picked;
+mod query;
+mod replace;
+mod row;
+mod search_text;
+
+pub use query::Query;
+pub use row::Row;
+
+pub(crate) use bitmap::Bitmap;
+pub(crate) use chunk::{Chunk, Columns};
+pub(crate) use column::{DictionaryColumn, ListColumn, NO_CODE};
+pub(crate) use parallel::MOST_THREADS;
+pub(crate) use picked::Picked;
+
+use picked::{locate, running_total};
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind};
+use crate::policies::Policies;
+use crate::session::{Record, check_record};
+
+/// A set of sessions, judged under one set of [`Policies`]: what every list, number and export is made from.
+///
+/// It holds columns, not objects. Cloning, filtering, sorting and paging share them and copy no session, so a table is
+/// also the answer to a question put to a table. It never changes; every method gives a new one.
+///
+/// ```
+/// use portal_sessions::{Channel, Policies, Record, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// assert_eq!(table.len(), 1);
+/// assert_eq!(table.row(0).unwrap().id(), "s-1");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SessionTable {
+    store: Arc<Store>,
+    /// None for every row.
+    picked: Option<Arc<Picked>>,
+    /// None for the order of the store.
+    order: Option<Ordered>,
+    query: Arc<Query>,
+    /// How many threads its questions may use.
+    threads: usize,
+}
+
+/// The picked rows in an order of their own.
+#[derive(Clone, Debug)]
+struct Ordered {
+    /// The order in its text form.
+    by: Arc<str>,
+    /// The rows by their numbers in the store.
+    numbers: Arc<[u32]>,
+}
+
+/// The chunks of a table, and the policies they were judged under.
+#[derive(Debug)]
+struct Store {
+    chunks: Vec<Arc<Chunk>>,
+    /// How many rows lie before each chunk, and in all.
+    before: Vec<usize>,
+    policies: Policies,
+}
+
+/// The rows of one chunk that a table shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'t> {
+    pub(crate) chunk: &'t Chunk,
+    /// None for all of them.
+    pub(crate) picked: Option<&'t Bitmap>,
+    pub(crate) policies: &'t Policies,
+}
+
+impl SessionTable {
+    /// A table of these sessions, in this order.
+    ///
+    /// # Errors
+    /// [`ErrorKind::DuplicateId`] when two have the same id; [`ErrorKind::TooManyRecords`] beyond 2³² − 1; for a record
+    /// of your own that is not as [`Record`] demands, the errors of [`SessionBuilder`](crate::SessionBuilder).
+    pub fn from_sessions<R: Record>(sessions: impl IntoIterator<Item = R>, policies: Policies) -> Result<Self, Error> {
+        let mut ids = HashSet::new();
+        let mut builder = ColumnsBuilder::default();
+        for session in sessions {
+            check_record(&session)?;
+            if !ids.insert(session.id().to_owned()) {
+                let message = format!("two sessions have the id `{:.60}`", session.id());
+                return Err(Error::new(ErrorKind::DuplicateId, message).at("id").value_is(session.id()));
+            }
+            builder.push(&session);
+        }
+        SessionTable::from_columns(builder.finish(), policies)
+    }
+
+    pub(crate) fn from_columns(columns: Vec<Arc<Columns>>, policies: Policies) -> Result<Self, Error> {
+        let chunks = columns.into_iter().map(|columns| Chunk::new(columns, &policies)).collect();
+        SessionTable::from_chunks(chunks, policies)
+    }
+
+    pub(crate) fn from_chunks(chunks: Vec<Chunk>, policies: Policies) -> Result<Self, Error> {
+        let before = running_total(chunks.iter().map(Chunk::len));
+        let total = before.last().copied().unwrap_or(0);
+        if u32::try_from(total).is_err() {
+            let message = format!("a table holds at most {} sessions", u32::MAX);
+            return Err(Error::new(ErrorKind::TooManyRecords, message).value_is(&total.to_string()));
+        }
+        let chunks = chunks.into_iter().map(Arc::new).collect();
+        Ok(SessionTable {
+            store: Arc::new(Store { chunks, before, policies }),
+            picked: None,
+            order: None,
+            query: Arc::default(),
+            threads: 1,
+        })
+    }
+
+    /// How many sessions it shows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.picked {
+            None => self.store.before.last().copied().unwrap_or(0),
+            Some(picked) => picked.len(),
+        }
+    }
+
+    /// Whether it shows no session.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at this place, counted from 0; none beyond the end.
+    #[must_use]
+    pub fn row(&self, place: usize) -> Option<Row<'_>> {
+        match (&self.order, &self.picked) {
+            (Some(order), _) => self.numbered(*order.numbers.get(place)?),
+            (None, None) => self.row_of(locate(&self.store.before, place)?),
+            (None, Some(picked)) => self.row_of(picked.nth(place)?),
+        }
+    }
+
+    /// The session at this place, as an object of its own; none beyond the end.
+    #[must_use]
+    pub fn session(&self, place: usize) -> Option<crate::Session> {
+        self.row(place).map(|row| crate::Session::from_record(&row))
+    }
+
+    /// The row with this id; none when the table does not show one. It looks through all of them.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<Row<'_>> {
+        self.rows().find(|row| row.id() == id)
+    }
+
+    /// The rows, in the table's order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> + '_ {
+        self.numbers().filter_map(|number| self.numbered(number))
+    }
+
+    /// The policies under which its sessions are judged.
+    #[must_use]
+    pub fn policies(&self) -> &Policies {
+        &self.store.policies
+    }
+
+    /// The question that this table answers.
+    #[must_use]
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// The order of its rows in its text form, such as `-asr,id`; none while they are in the order they came in.
+    #[must_use]
+    pub fn order(&self) -> Option<&str> {
+        self.order.as_ref().map(|order| &*order.by)
+    }
+
+    /// The whole set judged under other policies, in the order it came in. It shares all columns but facets and ASR,
+    /// which are computed anew.
+    pub(crate) fn judged(&self, policies: Policies) -> Self {
+        let judged = |chunk: &Arc<Chunk>| Arc::new(Chunk::new(Arc::clone(&chunk.columns), &policies));
+        let chunks = self.store.chunks.iter().map(judged).collect();
+        let store = Store { chunks, before: self.store.before.clone(), policies };
+        let (picked, order, query) = (None, None, Arc::default());
+        SessionTable { store: Arc::new(store), picked, order, query, threads: self.threads }
+    }
+
+    /// The table with only those of its rows that are also in `picked`, in the order they had.
+    ///
+    /// The caller has intersected them with the rows it showed before; `query` says why these are left.
+    pub(crate) fn narrowed(&self, picked: Picked, query: Query) -> Self {
+        let keep = |number: &u32| {
+            let place = locate(&self.store.before, *number as usize);
+            place.is_some_and(|(chunk, index)| picked.of_chunk(chunk).is_some_and(|bitmap| bitmap.get(index)))
+        };
+        let order = self.order.as_ref().map(|order| Ordered {
+            by: Arc::clone(&order.by),
+            numbers: order.numbers.iter().copied().filter(keep).collect(),
+        });
+        SessionTable { picked: Some(Arc::new(picked)), order, query: Arc::new(query), ..self.clone() }
+    }
+
+    /// The table with the same rows in the order `by`, given by their numbers in the store.
+    pub(crate) fn reordered(&self, by: &str, numbers: Vec<u32>) -> Self {
+        SessionTable { order: Some(Ordered { by: by.into(), numbers: numbers.into() }), ..self.clone() }
+    }
+
+    /// The rows of each chunk that are shown, in the order of the store and not in the table's own.
+    ///
+    /// This is what filters, counts and sums run over, since an order makes no difference to them.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> + '_ {
+        self.store.chunks.iter().enumerate().map(|(number, chunk)| Part {
+            chunk,
+            picked: self.picked.as_ref().and_then(|picked| picked.of_chunk(number)),
+            policies: &self.store.policies,
+        })
+    }
+
+    /// The number of each shown row in the store, in the table's order.
+    pub(crate) fn numbers(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        if let Some(order) = &self.order {
+            return Box::new(order.numbers.iter().copied());
+        }
+        Box::new(self.parts().zip(&self.store.before).flat_map(|(part, &before)| {
+            part.rows().map(move |index| u32::try_from(before + index).unwrap_or(u32::MAX))
+        }))
+    }
+
+    /// The row with this number in the store.
+    pub(crate) fn numbered(&self, number: u32) -> Option<Row<'_>> {
+        self.row_of(locate(&self.store.before, number as usize)?)
+    }
+
+    fn row_of(&self, (chunk, index): (usize, usize)) -> Option<Row<'_>> {
+        let chunk = self.store.chunks.get(chunk)?;
+        (index < chunk.len()).then_some(Row { chunk, index, policies: &self.store.policies })
+    }
+}
+
+impl<'t> Part<'t> {
+    /// The places of the shown rows in the chunk, ascending.
+    pub(crate) fn rows(self) -> Box<dyn Iterator<Item = usize> + 't> {
+        match self.picked {
+            None => Box::new(0..self.chunk.len()),
+            Some(bitmap) => Box::new(bitmap.rows()),
+        }
+    }
+
+    /// Does something with the place of each shown row, ascending, up to the first error: [`rows`](Part::rows) without a
+    /// virtual call for each of them.
+    pub(crate) fn try_for_each<E>(self, mut each: impl FnMut(usize) -> Result<(), E>) -> Result<(), E> {
+        match self.picked {
+            None => (0..self.chunk.len()).try_for_each(&mut each),
+            Some(bitmap) => bitmap.rows().try_for_each(each),
+        }
+    }
+
+    /// One row of the chunk.
+    pub(crate) fn row(self, index: usize) -> Row<'t> {
+        Row { chunk: self.chunk, index, policies: self.policies }
+    }
+}
+
+/// The error for an id that no shown session has.
+pub(crate) fn unknown_session(id: &str) -> Error {
+    let message = format!("the table shows no session with the id `{id:.60}`");
+    Error::new(ErrorKind::UnknownSession, message).at("id").value_is(id)
+}
+
+/// Collects records into the columns of as many chunks as they need.
+#[derive(Debug, Default)]
+pub(crate) struct ColumnsBuilder {
+    done: Vec<Arc<Columns>>,
+    open: Columns,
+}
+
+impl ColumnsBuilder {
+    pub(crate) fn push(&mut self, record: &impl Record) {
+        if self.open.is_full() {
+            self.close();
+        }
+        self.open.push(record);
+    }
+
+    pub(crate) fn finish(mut self) -> Vec<Arc<Columns>> {
+        if self.open.len() > 0 {
+            self.close();
+        }
+        self.done
+    }
+
+    fn close(&mut self) {
+        let mut columns = std::mem::take(&mut self.open);
+        columns.shrink();
+        self.done.push(Arc::new(columns));
+    }
+}

@@ -1,0 +1,95 @@
+//! One row of a table as a record.
+
+use super::chunk::Chunk;
+use crate::number::{LeadValue, Money, Share};
+use crate::policies::{Policies, Scored};
+use crate::session::{EMPTY_OBJECT, Flags, Hours, Record};
+use crate::time::Timestamp;
+
+/// One row of a [`SessionTable`](crate::SessionTable): a [`Record`] that copies nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'t> {
+    pub(super) chunk: &'t Chunk,
+    pub(super) index: usize,
+    pub(super) policies: &'t Policies,
+}
+
+impl<'t> Row<'t> {
+    /// The additional secured revenue of this session under the table's policies.
+    #[must_use]
+    pub fn asr(&self) -> Money {
+        self.scored().asr
+    }
+
+    /// The chunk that holds it, and its place there.
+    pub(crate) fn place(&self) -> (&'t Chunk, usize) {
+        (self.chunk, self.index)
+    }
+
+    /// The row together with what the table's policies say of it.
+    pub(crate) fn scored(&self) -> Scored<'_, Row<'t>> {
+        match (self.chunk.facets.get(self.index), self.chunk.asr.get(self.index)) {
+            (Some(facets), Some(&asr)) => Scored { record: self, facets, asr, policies: self.policies },
+            _ => self.policies.score(self),
+        }
+    }
+}
+
+/// Getters that read one column.
+macro_rules! columns {
+    ($($field:ident: $type:ty,)+) => {
+        $(fn $field(&self) -> Option<$type> {
+            self.chunk.columns.$field.get(self.index)
+        })+
+    };
+}
+
+impl Record for Row<'_> {
+    columns! {
+        external_id: &str,
+        ended_at: Timestamp,
+        session_type: &str,
+        summary: &str,
+        comment: &str,
+        contact_name: &str,
+        contact_phone: &str,
+        contact_email: &str,
+        auto_assessment: &str,
+        human_assessment: &str,
+        stars: u8,
+        lead_value: LeadValue,
+        lead_units: u32,
+        conversion_ratio: Share,
+        recognition: Share,
+        hours: Hours,
+        recorded_asr: Money,
+        user_messages: u32,
+        agent_messages: u32,
+        actual_result: &str,
+        expected_result: &str,
+        integration_idn: &str,
+        connector_idn: &str,
+    }
+
+    fn id(&self) -> &str {
+        self.chunk.columns.id.get(self.index).unwrap_or_default()
+    }
+    fn started_at(&self) -> Timestamp {
+        self.chunk.columns.started_at.get(self.index).copied().unwrap_or(Timestamp::MIN)
+    }
+    fn channel(&self) -> &str {
+        self.chunk.columns.channel.get(self.index).unwrap_or_default()
+    }
+    fn tags(&self) -> impl Iterator<Item = &str> + Clone {
+        self.chunk.columns.tags.get(self.index)
+    }
+    fn flags(&self) -> Flags {
+        self.chunk.columns.flags.get(self.index).copied().unwrap_or_default()
+    }
+    fn utms(&self) -> &str {
+        self.chunk.columns.utms.get(self.index).unwrap_or(EMPTY_OBJECT)
+    }
+    fn arguments(&self) -> &str {
+        self.chunk.columns.arguments.get(self.index).unwrap_or(EMPTY_OBJECT)
+    }
+}

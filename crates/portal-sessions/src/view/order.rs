@@ -1,0 +1,171 @@
+//! In which order the rows of a table come.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use super::Column;
+use crate::error::{Error, ErrorKind};
+
+/// In which order the rows of a table come: by one column, or by several of which the later ones decide between equals.
+///
+/// It is a total order: where no key decides, the id does, ascending, and it is always named in the text form. A session
+/// without a value comes last in both directions. Texts are ordered by code points, as they are kept and not as they
+/// are shown; yes comes after no; tags are compared one by one, and a session without tags has no value there. All of
+/// this is our ruling.
+///
+/// ```
+/// use portal_sessions::{Column, Order, SortKey};
+///
+/// let order: Order = "-asr,started_at".parse()?;
+/// assert_eq!(order, Order::of([SortKey::descending(Column::Asr), SortKey::ascending(Column::StartedAt)])?);
+/// assert_eq!(order.to_string(), "-asr,started_at,id");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// The id is among them.
+    keys: Vec<SortKey>,
+}
+
+/// One column to sort by, and the direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SortKey {
+    /// The column.
+    pub column: Column,
+    /// Whether the greatest value comes first.
+    pub descending: bool,
+}
+
+impl SortKey {
+    /// By this column, the smallest value first.
+    #[must_use]
+    pub fn ascending(column: Column) -> Self {
+        SortKey { column, descending: false }
+    }
+
+    /// By this column, the greatest value first.
+    #[must_use]
+    pub fn descending(column: Column) -> Self {
+        SortKey { column, descending: true }
+    }
+}
+
+impl Order {
+    /// By these keys, the first before the others.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] for a column that is named twice, [`ErrorKind::EmptySet`] without any key.
+    pub fn of(keys: impl IntoIterator<Item = SortKey>) -> Result<Self, Error> {
+        let mut order = Order { keys: Vec::new() };
+        for (place, key) in keys.into_iter().enumerate() {
+            if order.names(key.column) {
+                let id = key.column.id();
+                let message = format!("the order names the column `{id}` twice");
+                return Err(Error::new(ErrorKind::Conflict, message).at(format!("[{place}]")).value_is(id));
+            }
+            order.keys.push(key);
+        }
+        if order.keys.is_empty() {
+            return Err(Error::new(ErrorKind::EmptySet, "an order has at least one column"));
+        }
+        if !order.names(Column::Id) {
+            order.keys.push(SortKey::ascending(Column::Id));
+        }
+        Ok(order)
+    }
+
+    /// The keys, the id among them.
+    #[must_use]
+    pub fn keys(&self) -> &[SortKey] {
+        &self.keys
+    }
+
+    fn names(&self, column: Column) -> bool {
+        self.keys.iter().any(|key| key.column == column)
+    }
+}
+
+impl FromStr for Order {
+    type Err = Error;
+
+    /// Reads column ids between commas, each with a `-` before it for the greatest value first; no spaces.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if text.is_empty() {
+            return Order::of([]);
+        }
+        let keys: Result<Vec<SortKey>, Error> = text
+            .split(',')
+            .enumerate()
+            .map(|(place, key)| key.parse().map_err(|error: Error| error.at(format!("[{place}]"))))
+            .collect();
+        Order::of(keys?)
+    }
+}
+
+impl FromStr for SortKey {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (id, descending) = text.strip_prefix('-').map_or((text, false), |id| (id, true));
+        Ok(SortKey { column: Column::from_id(id)?, descending })
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, key) in self.keys.iter().enumerate() {
+            write!(f, "{}{key}", if place == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for SortKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.descending { "-" } else { "" }, self.column.id())
+    }
+}
+
+impl Serialize for Order {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Orders of one to three columns.
+    pub(in crate::view) fn orders() -> impl Strategy<Value = Order> {
+        let columns = prop::sample::subsequence(Column::ALL.to_vec(), 1..4).prop_shuffle();
+        (columns, any::<[bool; 4]>()).prop_map(|(columns, descending)| {
+            Order::of(columns.into_iter().zip(descending).map(|(column, descending)| SortKey { column, descending }))
+                .unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_text_form_reads_back(order in orders()) {
+            prop_assert_eq!(order.to_string().parse::<Order>().unwrap(), order.clone());
+            prop_assert_eq!(serde_json::to_string(&order).unwrap(), format!("\"{order}\""));
+        }
+    }
+
+    #[test]
+    fn an_order_names_columns_once() {
+        let parse = |text: &str| text.parse::<Order>().map_err(|error| (error.kind(), error.path().map(str::to_owned)));
+        assert_eq!(parse("").unwrap_err(), (ErrorKind::EmptySet, None));
+        for (text, path) in [("asr,,id", "[1]"), ("ASR", "[0]"), ("asr, id", "[1]"), ("--asr", "[0]"), ("+asr", "[0]")]
+        {
+            assert_eq!(parse(text).unwrap_err(), (ErrorKind::UnknownColumn, Some(path.to_owned())), "{text}");
+        }
+        assert_eq!(parse("asr,-asr").unwrap_err(), (ErrorKind::Conflict, Some("[1]".to_owned())));
+        assert_eq!(parse("-id,asr").unwrap().to_string(), "-id,asr");
+        assert_eq!(parse("-asr"), parse("-asr,id"));
+    }
+}

@@ -1,0 +1,203 @@
+//! Puts the rows of a table into an order.
+
+use std::cmp::Ordering;
+
+use super::{Cell, Column, ColumnClass, Order};
+use crate::session::Record;
+use crate::table::{Row, SessionTable};
+
+impl SessionTable {
+    /// The same sessions in this order. It shares all columns.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Policies, Record, Session, SessionTable};
+    ///
+    /// let start = "2026-11-01T14:30:00Z".parse()?;
+    /// let rated = |id: &str, stars| Session::builder(id, start, Channel::Voice).stars(stars).build();
+    /// let table = SessionTable::from_sessions([rated("b", 3)?, rated("c", 5)?, rated("a", 3)?], Policies::default())?;
+    /// let sorted = table.sort(&"-stars".parse()?);
+    /// assert_eq!(sorted.row(0).unwrap().id(), "c");
+    /// assert_eq!(sorted.row(1).unwrap().id(), "a");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    #[must_use]
+    pub fn sort(&self, order: &Order) -> SessionTable {
+        let rows: Vec<Row<'_>> = self.rows().collect();
+        let keys: Vec<(Values<'_>, bool)> =
+            order.keys().iter().map(|key| (Values::of(key.column, &rows), key.descending)).collect();
+        let mut places: Vec<(usize, u32)> = self.numbers().enumerate().collect();
+        places.sort_unstable_by(|&(left, _), &(right, _)| {
+            keys.iter()
+                .map(|(values, descending)| values.compare(left, right, *descending))
+                .find(|decision| decision.is_ne())
+                .unwrap_or(Ordering::Equal)
+        });
+        self.reordered(&order.to_string(), places.into_iter().map(|(_, number)| number).collect())
+    }
+}
+
+/// What one column has to sort by, row for row, read once.
+enum Values<'r> {
+    Numbers(Vec<Option<i64>>),
+    Amounts(Vec<Option<i128>>),
+    Texts(Vec<Option<&'r str>>),
+    Lists(Vec<Option<Vec<&'r str>>>),
+}
+
+impl<'r> Values<'r> {
+    fn of(column: Column, rows: &'r [Row<'_>]) -> Self {
+        let cells = rows.iter().map(|row| column.cell(&row.scored()));
+        match column.class() {
+            _ if column == Column::Tags => {
+                let tags = |row: &'r Row<'_>| Some(row.tags().collect()).filter(|tags: &Vec<&str>| !tags.is_empty());
+                Values::Lists(rows.iter().map(tags).collect())
+            }
+            ColumnClass::Time | ColumnClass::Bool | ColumnClass::Ratio | ColumnClass::Integer => {
+                Values::Numbers(cells.map(number).collect())
+            }
+            ColumnClass::Money => Values::Amounts(cells.map(amount).collect()),
+            ColumnClass::Enum | ColumnClass::Text | ColumnClass::Identifier | ColumnClass::Phone => {
+                Values::Texts(cells.map(text).collect())
+            }
+        }
+    }
+
+    fn compare(&self, left: usize, right: usize, descending: bool) -> Ordering {
+        match self {
+            Values::Numbers(values) => compare(values, left, right, descending),
+            Values::Amounts(values) => compare(values, left, right, descending),
+            Values::Texts(values) => compare(values, left, right, descending),
+            Values::Lists(values) => compare(values, left, right, descending),
+        }
+    }
+}
+
+/// Compares two rows by their values; a missing one is last in both directions.
+fn compare<T: Ord>(values: &[Option<T>], left: usize, right: usize, descending: bool) -> Ordering {
+    let value = |place: usize| values.get(place).and_then(Option::as_ref);
+    match (value(left), value(right)) {
+        (Some(left), Some(right)) if descending => right.cmp(left),
+        (Some(left), Some(right)) => left.cmp(right),
+        (left, right) => left.is_none().cmp(&right.is_none()),
+    }
+}
+
+fn number(cell: Cell<'_>) -> Option<i64> {
+    match cell {
+        Cell::Time(instant) => Some(instant.micros()),
+        Cell::Bool(yes) => Some(yes.into()),
+        Cell::Ratio(share) => Some(share.millionths().into()),
+        Cell::Integer(number) => i64::try_from(number).ok(),
+        _ => None,
+    }
+}
+
+fn amount(cell: Cell<'_>) -> Option<i128> {
+    match cell {
+        Cell::Money(money) => Some(money.units()),
+        _ => None,
+    }
+}
+
+fn text(cell: Cell<'_>) -> Option<&str> {
+    match cell {
+        Cell::Text(text) => Some(text),
+        Cell::Shown { kept, .. } => kept,
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policies::Scored;
+    use crate::table::{Bitmap, Picked, Query};
+    use crate::testing::sessions;
+    use crate::view::order::tests::orders;
+    use crate::{Channel, Policies, Session, Timestamp};
+    use proptest::prelude::*;
+
+    /// The rule as one would say it, for two records at a time.
+    fn said<R: Record>(order: &Order, left: &Scored<'_, R>, right: &Scored<'_, R>) -> Ordering {
+        order.keys().iter().fold(Ordering::Equal, |decided, key| {
+            let tags = |scored: &Scored<'_, R>| scored.record.tags().map(str::to_owned).collect::<Vec<_>>();
+            let (a, b) = (key.column.cell(left), key.column.cell(right));
+            let ascending = match (a, b) {
+                (Cell::Tags, Cell::Tags) => match (tags(left).is_empty(), tags(right).is_empty()) {
+                    (false, false) => tags(left).cmp(&tags(right)),
+                    (a, b) => return decided.then(a.cmp(&b)),
+                },
+                (Cell::Time(a), Cell::Time(b)) => a.cmp(&b),
+                (Cell::Bool(a), Cell::Bool(b)) => a.cmp(&b),
+                (Cell::Money(a), Cell::Money(b)) => a.cmp(&b),
+                (Cell::Ratio(a), Cell::Ratio(b)) => a.cmp(&b),
+                (Cell::Integer(a), Cell::Integer(b)) => a.cmp(&b),
+                (Cell::Text(a), Cell::Text(b)) => a.chars().cmp(b.chars()),
+                (Cell::Shown { kept: Some(a), .. }, Cell::Shown { kept: Some(b), .. }) => a.chars().cmp(b.chars()),
+                (a, b) => {
+                    let missing = |cell| matches!(cell, Cell::Empty | Cell::Shown { kept: None, .. });
+                    assert!(missing(a) || missing(b), "two cells of one column have two types");
+                    return decided.then(missing(a).cmp(&missing(b)));
+                }
+            };
+            decided.then(if key.descending { ascending.reverse() } else { ascending })
+        })
+    }
+
+    fn ids(table: &SessionTable) -> Vec<String> {
+        table.rows().map(|row| row.id().to_owned()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn sorts_as_the_rule_says_whatever_order_the_sessions_came_in(
+            (sessions, shuffled) in sessions(0..30)
+                .prop_flat_map(|sessions| (Just(sessions.clone()), Just(sessions).prop_shuffle())),
+            order in orders(),
+        ) {
+            let policies = Policies::default();
+            let sorted = SessionTable::from_sessions(sessions.clone(), policies.clone()).unwrap().sort(&order);
+            let mut expected: Vec<&Session> = sessions.iter().collect();
+            expected.sort_by(|left, right| said(&order, &policies.score(*left), &policies.score(*right)));
+            let expected: Vec<String> = expected.iter().map(|session| session.id().to_owned()).collect();
+            prop_assert_eq!(ids(&sorted), expected);
+            let again = SessionTable::from_sessions(shuffled.clone(), policies).unwrap().sort(&order);
+            prop_assert_eq!(ids(&again), ids(&sorted));
+            prop_assert_eq!(sorted.order().map(str::to_owned), Some(order.to_string()));
+        }
+    }
+
+    #[test]
+    fn no_column_is_left_unsorted() {
+        let full = crate::testing::full("b");
+        let policies = Policies::default();
+        for &column in Column::ALL.iter().filter(|&&column| column != Column::Tags) {
+            let cell = column.cell(&policies.score(&full));
+            let read = [number(cell).is_some(), amount(cell).is_some(), text(cell).is_some()];
+            let table = SessionTable::from_sessions([full.clone()], policies.clone()).unwrap();
+            let rows: Vec<Row<'_>> = table.rows().collect();
+            let kept = match Values::of(column, &rows) {
+                Values::Numbers(values) => [values[0].is_some(), false, false],
+                Values::Amounts(values) => [false, values[0].is_some(), false],
+                Values::Texts(values) => [false, false, values[0].is_some()],
+                Values::Lists(_) => panic!("only tags are lists"),
+            };
+            assert_eq!(kept, read, "{column:?}");
+            assert!(kept.contains(&true), "{column:?}");
+        }
+    }
+
+    #[test]
+    fn a_filtered_table_keeps_its_rows_and_its_order() {
+        let session = |id: &str| Session::builder(id, Timestamp::MIN, Channel::Chat).build().unwrap();
+        let table = SessionTable::from_sessions(["b", "a", "c"].map(session), Policies::default()).unwrap();
+        let sorted = table.sort(&"-id".parse().unwrap());
+        assert_eq!(ids(&sorted), ["c", "b", "a"]);
+        let picked = Picked::new(vec![Bitmap::of(3, |row| row != 0)]);
+        let filtered = sorted.narrowed(picked, Query::default());
+        assert_eq!(ids(&filtered), ["c", "a"]);
+        assert_eq!(filtered.order(), Some("-id"));
+        assert_eq!(ids(&filtered.sort(&"id".parse().unwrap())), ["a", "c"]);
+        assert_eq!(table.order(), None);
+    }
+}
