@@ -4,6 +4,7 @@
 mod as_of;
 mod error;
 mod hash;
+mod ingest;
 mod json;
 mod length;
 mod number;
@@ -21,6 +22,9 @@ mod view;
 
 pub use as_of::AsOf;
 pub use error::{Error, ErrorKind};
+pub use ingest::{
+    Duplicate, Duplicates, Ingest, IngestReport, Ingested, Input, Limits, MissingFlags, Reject, Warnings,
+};
 pub use length::{LengthClass, LengthMeasure, LengthPolicy, LengthRule};
 pub use number::{Amount, Currency, LeadValue, Money, Share};
 pub use policies::Policies;

@@ -1,0 +1,41 @@
+use super::{Frame, Framing, end_of_content, is_blank};
+
+/// One record in each line. Lines end at line feeds and nowhere else.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct Ndjson {
+    lines: u64,
+    blank_lines: u64,
+}
+
+impl Ndjson {
+    fn line(&mut self, bytes: &[u8], start: usize, end: usize, frames: &mut Vec<Frame>) {
+        self.lines += 1;
+        if bytes.get(start..end).is_none_or(is_blank) {
+            self.blank_lines += 1;
+        } else {
+            frames.push(Frame { start, end: end_of_content(bytes, start, end), line: self.lines, fault: None });
+        }
+    }
+}
+
+impl Framing for Ndjson {
+    fn frame(&mut self, bytes: &[u8], is_end: bool, target: usize, frames: &mut Vec<Frame>) -> usize {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            self.line(bytes, start, end, frames);
+            start = end + 1;
+            if start >= target {
+                return start;
+            }
+        }
+        if is_end && start < bytes.len() {
+            self.line(bytes, start, bytes.len(), frames);
+            start = bytes.len();
+        }
+        start
+    }
+
+    fn blank_lines(&self) -> u64 {
+        self.blank_lines
+    }
+}

@@ -1,0 +1,288 @@
+//! One record as it is being read, before it becomes a row or a session.
+
+use super::field::Field;
+use super::object::KeyOrder;
+use crate::error::{Error, ErrorKind};
+use crate::json::Text;
+use crate::number::{LeadValue, Money, Share};
+use crate::session::{
+    EMPTY_OBJECT, Flag, Flags, Hours, Record, canonical_channel, check_channel, check_id, check_recorded_asr,
+    check_stars,
+};
+use crate::time::{TimeNotes, Timestamp};
+
+/// What a record says, as spans of its source; texts with escapes lie in a scratch string.
+///
+/// One draft serves all records of a block, so that a usual record allocates nothing.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct Draft<'a> {
+    pub(super) scratch: String,
+    pub(super) tags: Vec<Text<'a>>,
+    /// The unknown keys, each with what stands before it.
+    pub(super) unknown: Vec<(&'static str, Text<'a>)>,
+    pub(super) order: KeyOrder,
+    values: Values<'a>,
+}
+
+#[derive(Debug, Default)]
+struct Values<'a> {
+    id: Option<Text<'a>>,
+    external_id: Option<Text<'a>>,
+    started_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    notes: Notes,
+    channel: Option<Text<'a>>,
+    session_type: Option<Text<'a>>,
+    summary: Option<Text<'a>>,
+    comment: Option<Text<'a>>,
+    contact_name: Option<Text<'a>>,
+    contact_phone: Option<Text<'a>>,
+    contact_email: Option<Text<'a>>,
+    persona_name: Option<Text<'a>>,
+    flags: Flags,
+    given_flags: Flags,
+    auto_assessment: Option<Text<'a>>,
+    human_assessment: Option<Text<'a>>,
+    stars: Option<u8>,
+    lead_value: Option<LeadValue>,
+    lead_units: Option<u32>,
+    conversion_ratio: Option<Share>,
+    recognition: Option<Share>,
+    hours: Option<Hours>,
+    recorded_asr: Option<Money>,
+    user_messages: Option<u32>,
+    agent_messages: Option<u32>,
+    utms: Option<Text<'a>>,
+    arguments: Option<Text<'a>>,
+    actual_result: Option<Text<'a>>,
+    expected_result: Option<Text<'a>>,
+    integration_idn: Option<Text<'a>>,
+    connector_idn: Option<Text<'a>>,
+}
+
+/// How many instants of the record lost something on the way in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::ingest) struct Notes {
+    pub(in crate::ingest) leap_seconds: u8,
+    pub(in crate::ingest) precision_cuts: u8,
+}
+
+impl<'a> Draft<'a> {
+    /// Forgets the record before.
+    pub(super) fn clear(&mut self) {
+        self.scratch.clear();
+        self.tags.clear();
+        self.unknown.clear();
+        self.values = Values::default();
+    }
+
+    /// Checks that nothing required is missing; the draft is then a valid record.
+    pub(super) fn finish(&self) -> Result<(), Error> {
+        let Values { id, started_at, channel, .. } = &self.values;
+        let given = [("id", id.is_some()), ("started_at", started_at.is_some()), ("channel", channel.is_some())];
+        match given.into_iter().find(|(_, is_given)| !is_given) {
+            None => Ok(()),
+            Some((field, _)) => {
+                let message = format!("the field `{field}` is missing or null");
+                Err(Error::new(ErrorKind::MissingField, message).at(field))
+            }
+        }
+    }
+
+    /// Takes the content of a text field. Errors do not name the field yet.
+    pub(super) fn set_text(&mut self, field: Field, text: Text<'a>) -> Result<(), Error> {
+        let content = text.get(&self.scratch);
+        let values = &mut self.values;
+        let slot = match field {
+            Field::Id => {
+                check_id(content)?;
+                &mut values.id
+            }
+            Field::Channel => {
+                check_channel(content)?;
+                &mut values.channel
+            }
+            Field::StartedAt => return put(&mut values.started_at, values.notes.instant(content)?),
+            Field::EndedAt => return put(&mut values.ended_at, values.notes.instant(content)?),
+            Field::Hours => return put(&mut values.hours, hours(content)?),
+            Field::ExternalId => &mut values.external_id,
+            Field::SessionType => &mut values.session_type,
+            Field::Summary => &mut values.summary,
+            Field::Comment => &mut values.comment,
+            Field::ContactName => &mut values.contact_name,
+            Field::ContactPhone => &mut values.contact_phone,
+            Field::ContactEmail => &mut values.contact_email,
+            Field::PersonaName => &mut values.persona_name,
+            Field::AutoAssessment => &mut values.auto_assessment,
+            Field::HumanAssessment => &mut values.human_assessment,
+            Field::Utms => &mut values.utms,
+            Field::Arguments => &mut values.arguments,
+            Field::ActualResult => &mut values.actual_result,
+            Field::ExpectedResult => &mut values.expected_result,
+            Field::IntegrationIdn => &mut values.integration_idn,
+            Field::ConnectorIdn => &mut values.connector_idn,
+            _ => return Ok(()),
+        };
+        put(slot, text)
+    }
+
+    /// Takes a decimal by its source text.
+    pub(super) fn set_decimal(&mut self, field: Field, text: Text<'a>) -> Result<(), Error> {
+        let content = text.get(&self.scratch);
+        let values = &mut self.values;
+        match field {
+            Field::LeadValue => put(&mut values.lead_value, LeadValue::from_json_text(content)?),
+            Field::ConversionRatio => put(&mut values.conversion_ratio, Share::from_json_text(content)?),
+            Field::Recognition => put(&mut values.recognition, Share::from_json_text(content)?),
+            Field::RecordedAsr => put(&mut values.recorded_asr, check_recorded_asr(Money::from_json_text(content)?)?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes a whole number by its source text. Stars may also be written `5.0` (our ruling).
+    pub(super) fn set_integer(&mut self, field: Field, text: &str) -> Result<(), Error> {
+        let values = &mut self.values;
+        match field {
+            Field::Stars => {
+                let whole = match text.split_once('.') {
+                    Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+                    _ => text,
+                };
+                put(&mut values.stars, check_stars(integer(whole)?)?)
+            }
+            Field::LeadUnits => put(&mut values.lead_units, integer(text)?),
+            Field::UserMessages => put(&mut values.user_messages, integer(text)?),
+            Field::AgentMessages => put(&mut values.agent_messages, integer(text)?),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn set_flag(&mut self, flag: Flag, on: bool) {
+        self.values.flags = self.values.flags.with(flag, on);
+        self.values.given_flags = self.values.given_flags.with(flag, true);
+    }
+
+    /// The flags that the record gives, on or off.
+    pub(in crate::ingest) fn given_flags(&self) -> Flags {
+        self.values.given_flags
+    }
+
+    pub(in crate::ingest) fn notes(&self) -> Notes {
+        self.values.notes
+    }
+
+    /// The unknown keys, each with what stands before it: `contact.` and `nickname`.
+    pub(in crate::ingest) fn unknown(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.unknown.iter().map(|&(prefix, key)| (prefix, key.get(&self.scratch)))
+    }
+
+    fn text(&self, text: Option<Text<'a>>) -> Option<&str> {
+        text.map(|text| text.get(&self.scratch))
+    }
+}
+
+impl Notes {
+    fn instant(&mut self, text: &str) -> Result<Timestamp, Error> {
+        let (instant, TimeNotes { leap_second, precision_cut }) = Timestamp::parse_noting(text)?;
+        self.leap_seconds += u8::from(leap_second);
+        self.precision_cuts += u8::from(precision_cut);
+        Ok(instant)
+    }
+}
+
+/// Fills a field once. One key cannot come twice, so a second value came under the field's other name.
+fn put<T>(slot: &mut Option<T>, value: T) -> Result<(), Error> {
+    if slot.is_some() {
+        return Err(Error::new(ErrorKind::Conflict, "the same field is given under another name as well"));
+    }
+    *slot = Some(value);
+    Ok(())
+}
+
+fn hours(name: &str) -> Result<Hours, Error> {
+    Hours::from_name(name).ok_or_else(|| {
+        let message = format!("hours are `working` or `non_working`, not `{name:.60}`");
+        Error::new(ErrorKind::InvalidValue, message).value_is(name)
+    })
+}
+
+fn integer(text: &str) -> Result<u32, Error> {
+    if let Ok(number) = text.parse() {
+        return Ok(number);
+    }
+    if text.contains(['.', 'e', 'E']) {
+        let message = format!("`{text:.60}` is not a whole number");
+        return Err(Error::new(ErrorKind::InvalidNumber, message).value_is(text));
+    }
+    // Reads `-0` as well.
+    text.parse::<i128>().ok().and_then(|number| u32::try_from(number).ok()).ok_or_else(|| {
+        let message = format!("`{text:.60}` is outside 0 to {}", u32::MAX);
+        Error::new(ErrorKind::NumberOutOfRange, message).value_is(text)
+    })
+}
+
+/// Getters that copy a number or resolve a text.
+macro_rules! getters {
+    (texts: $($text:ident,)+; numbers: $($number:ident: $type:ty,)+) => {
+        $(fn $text(&self) -> Option<&str> {
+            self.text(self.values.$text)
+        })+
+        $(fn $number(&self) -> Option<$type> {
+            self.values.$number
+        })+
+    };
+}
+
+impl Record for Draft<'_> {
+    getters! {
+        texts:
+            external_id,
+            session_type,
+            summary,
+            comment,
+            contact_phone,
+            contact_email,
+            auto_assessment,
+            human_assessment,
+            actual_result,
+            expected_result,
+            integration_idn,
+            connector_idn,;
+        numbers:
+            ended_at: Timestamp,
+            stars: u8,
+            lead_value: LeadValue,
+            lead_units: u32,
+            conversion_ratio: Share,
+            recognition: Share,
+            hours: Hours,
+            recorded_asr: Money,
+            user_messages: u32,
+            agent_messages: u32,
+    }
+
+    fn id(&self) -> &str {
+        self.text(self.values.id).unwrap_or_default()
+    }
+    fn started_at(&self) -> Timestamp {
+        self.values.started_at.unwrap_or(Timestamp::MIN)
+    }
+    fn channel(&self) -> &str {
+        canonical_channel(self.text(self.values.channel).unwrap_or_default())
+    }
+    fn tags(&self) -> impl Iterator<Item = &str> + Clone {
+        self.tags.iter().map(|tag| tag.get(&self.scratch))
+    }
+    fn contact_name(&self) -> Option<&str> {
+        self.text(self.values.contact_name.or(self.values.persona_name))
+    }
+    fn flags(&self) -> Flags {
+        self.values.flags
+    }
+    fn utms(&self) -> &str {
+        self.text(self.values.utms).unwrap_or(EMPTY_OBJECT)
+    }
+    fn arguments(&self) -> &str {
+        self.text(self.values.arguments).unwrap_or(EMPTY_OBJECT)
+    }
+}

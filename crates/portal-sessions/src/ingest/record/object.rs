@@ -1,0 +1,130 @@
+//! Reads a record from a JSON object.
+
+use super::draft::Draft;
+use super::field::{Field, Keys, Member, SESSION, Shape};
+use crate::error::{Error, ErrorKind};
+use crate::json::{self, Kind, Limits, Reader, Text};
+use crate::session::check_tags;
+
+/// Which key followed which one last time, by their places.
+///
+/// Records of one source name their keys in one order, so the next key is nearly always known before it is compared.
+#[derive(Debug)]
+pub(super) struct KeyOrder([u8; 64]);
+
+/// What the first key follows.
+const OPENING: usize = 63;
+
+impl Default for KeyOrder {
+    fn default() -> Self {
+        KeyOrder([0; 64])
+    }
+}
+
+impl KeyOrder {
+    fn after(&self, place: usize) -> usize {
+        self.0.get(place).copied().unwrap_or_default().into()
+    }
+
+    fn learn(&mut self, place: usize, next: usize) {
+        if let (Some(slot), Ok(next)) = (self.0.get_mut(place), u8::try_from(next)) {
+            *slot = next;
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// Reads one session; what the draft held before is forgotten.
+    pub(in crate::ingest) fn read_json(&mut self, text: &'a str) -> Result<(), Error> {
+        self.clear();
+        let reader = &mut Reader::new(text, Limits::default());
+        self.read_members(reader, &SESSION)?;
+        reader.end()?;
+        self.finish()
+    }
+
+    fn read_members(&mut self, reader: &mut Reader<'a>, keys: &'static Keys) -> Result<(), Error> {
+        reader.begin_object()?;
+        let mut seen = 0_u64;
+        let mut unknown: Option<json::Keys<'a>> = None;
+        let mut before = OPENING;
+        loop {
+            let guess = self.order.after(before);
+            let place = match keys.get(guess) {
+                Some(member) if reader.take_key(&member.key) => guess,
+                _ => {
+                    let Some(key) = reader.next_key(&mut self.scratch)? else { return Ok(()) };
+                    let Some(place) = keys.find(key.get(&self.scratch), guess) else {
+                        unknown.get_or_insert_default().insert(key.into_cow(&self.scratch))?;
+                        self.unknown.push((keys.prefix, key));
+                        reader
+                            .skip_value()
+                            .map_err(|error| error.within(&format!("{:.60}", key.get(&self.scratch))))?;
+                        continue;
+                    };
+                    place
+                }
+            };
+            let Some(Member { key, field, shape }) = keys.get(place) else { return Ok(()) };
+            if seen & (1 << place) != 0 {
+                let message = format!("the key `{}` is named twice", key.name());
+                return Err(Error::new(ErrorKind::DuplicateKey, message).value_is(key.name()));
+            }
+            seen |= 1 << place;
+            self.order.learn(before, place);
+            before = place;
+            self.read_value(reader, *field, *shape).map_err(|error| error.within(key.name()))?;
+        }
+    }
+
+    /// Reads the value of a field; `null` leaves it out.
+    fn read_value(&mut self, reader: &mut Reader<'a>, field: Field, shape: Shape) -> Result<(), Error> {
+        if reader.take_null()? {
+            return Ok(());
+        }
+        match shape {
+            Shape::Text => {
+                let text = reader.string(&mut self.scratch)?;
+                self.set_text(field, text)
+            }
+            Shape::Decimal => {
+                let text = match reader.peek()? {
+                    Kind::String => reader.string(&mut self.scratch)?,
+                    _ => Text::Source(reader.number()?),
+                };
+                self.set_decimal(field, text)
+            }
+            Shape::Integer => {
+                let text = reader.number()?;
+                self.set_integer(field, text)
+            }
+            Shape::Boolean => {
+                let on = reader.boolean()?;
+                if let Field::Flag(flag) = field {
+                    self.set_flag(flag, on);
+                }
+                Ok(())
+            }
+            Shape::Tags => read_tags(reader, &mut self.tags, &mut self.scratch),
+            Shape::Object => {
+                let text = Text::Source(reader.raw_object()?);
+                self.set_text(field, text)
+            }
+            Shape::Members(keys) => self.read_members(reader, keys),
+        }
+    }
+}
+
+pub(super) fn read_tags<'a>(
+    reader: &mut Reader<'a>,
+    tags: &mut Vec<Text<'a>>,
+    scratch: &mut String,
+) -> Result<(), Error> {
+    reader.begin_array()?;
+    while reader.next_element()? {
+        check_tags(tags.len() + 1)?;
+        let tag = reader.string(scratch).map_err(|error| error.within(&format!("[{}]", tags.len())))?;
+        tags.push(tag);
+    }
+    Ok(())
+}

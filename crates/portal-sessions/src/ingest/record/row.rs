@@ -1,0 +1,198 @@
+//! Reads records from the rows of a CSV.
+
+use std::io::{self, Read};
+
+use csv::StringRecord;
+
+use super::draft::Draft;
+use super::field::{Field, SESSION, Shape};
+use super::object::read_tags;
+use crate::error::{Error, ErrorKind};
+use crate::ingest::framing::Frame;
+use crate::json::{Reader, Text};
+use crate::session::{check_text, object_limits};
+use crate::view::Column;
+
+/// What each column of a CSV holds.
+#[derive(Debug)]
+pub(in crate::ingest) struct Header(Vec<Heading>);
+
+#[derive(Debug)]
+enum Heading {
+    Field {
+        field: Field,
+        name: &'static str,
+    },
+    /// A column that an export computes, so that nothing needs to be read from it.
+    Computed,
+    Unknown(String),
+}
+
+impl Header {
+    /// Reads the first record of a CSV, whose cells are ids of columns.
+    pub(in crate::ingest) fn parse(line: &[u8]) -> Result<Header, Error> {
+        let frame = Frame::whole(line);
+        let mut rows = Rows::new(line, std::slice::from_ref(&frame));
+        let cells = rows.next()?;
+        if let Some(name) = cells.iter().find(|name| name.contains('\r')) {
+            let message =
+                format!("lines end at line feeds, but the header goes on behind a carriage return: `{name:.60}`");
+            return Err(Error::new(ErrorKind::InvalidCsv, message).value_is(name));
+        }
+        let mut headings = Vec::with_capacity(cells.len());
+        let mut columns = Vec::with_capacity(cells.len());
+        for name in cells {
+            let column = Column::from_id(name).ok();
+            if column.is_some_and(|column| columns.contains(&column)) {
+                let message = format!("the header names the column `{name}` twice");
+                return Err(Error::new(ErrorKind::Conflict, message).at(name).value_is(name));
+            }
+            columns.extend(column);
+            headings.push(match (column, column.and_then(field_of)) {
+                (Some(column), Some(field)) => Heading::Field { field, name: column.id() },
+                (Some(_), None) => Heading::Computed,
+                (None, _) => Heading::Unknown(name.to_owned()),
+            });
+        }
+        for required in [Column::Id, Column::StartedAt, Column::Channel] {
+            if !columns.contains(&required) {
+                let message = format!("the header lacks the column `{}`", required.id());
+                return Err(Error::new(ErrorKind::MissingField, message).at(required.id()));
+            }
+        }
+        Ok(Header(headings))
+    }
+}
+
+fn field_of(column: Column) -> Option<Field> {
+    match column {
+        Column::Contact => Some(Field::ContactName),
+        Column::ContactPhone => Some(Field::ContactPhone),
+        Column::ContactEmail => Some(Field::ContactEmail),
+        column => SESSION.field(column.id()),
+    }
+}
+
+impl Draft<'_> {
+    /// Reads one row; what the draft held before is forgotten.
+    pub(in crate::ingest) fn read_row(&mut self, header: &Header, row: &StringRecord) -> Result<(), Error> {
+        self.clear();
+        if row.len() != header.0.len() {
+            let message = format!("the row has {} cells and the header {}", row.len(), header.0.len());
+            return Err(Error::new(ErrorKind::InvalidCsv, message));
+        }
+        for (heading, cell) in header.0.iter().zip(row) {
+            match heading {
+                Heading::Computed => {}
+                Heading::Unknown(name) => {
+                    let name = keep(&mut self.scratch, name);
+                    self.unknown.push(("", name));
+                }
+                Heading::Field { .. } if cell.is_empty() => {}
+                Heading::Field { field, name } => {
+                    self.read_cell(*field, cell).map_err(|error| error.within(name))?;
+                }
+            }
+        }
+        self.finish()
+    }
+
+    fn read_cell(&mut self, field: Field, cell: &str) -> Result<(), Error> {
+        let reader = &mut Reader::new(cell, object_limits());
+        match field.shape() {
+            Shape::Text | Shape::Members(_) => {
+                check_text(cell)?;
+                let text = keep(&mut self.scratch, cell);
+                return self.set_text(field, text);
+            }
+            Shape::Decimal => {
+                let text = keep(&mut self.scratch, cell);
+                return self.set_decimal(field, text);
+            }
+            Shape::Integer => {
+                let text = reader.number()?;
+                self.set_integer(field, text)?;
+            }
+            Shape::Boolean => {
+                let on = reader.boolean()?;
+                if let Field::Flag(flag) = field {
+                    self.set_flag(flag, on);
+                }
+            }
+            Shape::Tags => {
+                let (mut tags, mut scratch) = (Vec::new(), String::new());
+                read_tags(reader, &mut tags, &mut scratch)?;
+                self.tags.extend(tags.into_iter().map(|tag| keep(&mut self.scratch, tag.get(&scratch))));
+            }
+            Shape::Object => {
+                let text = keep(&mut self.scratch, reader.raw_object()?);
+                self.set_text(field, text)?;
+            }
+        }
+        reader.end()
+    }
+}
+
+/// Copies a text behind the others, so that it outlives its row.
+fn keep(scratch: &mut String, text: &str) -> Text<'static> {
+    let start = scratch.len();
+    scratch.push_str(text);
+    Text::Scratch { start, end: scratch.len() }
+}
+
+/// The cells of each framed row in turn.
+pub(in crate::ingest) struct Rows<'b> {
+    reader: csv::Reader<Lines<'b>>,
+    row: StringRecord,
+}
+
+impl<'b> Rows<'b> {
+    pub(in crate::ingest) fn new(bytes: &'b [u8], frames: &'b [Frame]) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(Lines { bytes, frames: frames.iter(), line: &[] });
+        Rows { reader, row: StringRecord::new() }
+    }
+
+    /// The cells of the next row.
+    pub(in crate::ingest) fn next(&mut self) -> Result<&StringRecord, Error> {
+        match self.reader.read_record(&mut self.row) {
+            Ok(true) => Ok(&self.row),
+            Ok(false) => Err(Error::new(ErrorKind::InvalidCsv, "the row has no cells")),
+            Err(error) => Err(match error.kind() {
+                csv::ErrorKind::Utf8 { err, .. } => {
+                    let message = format!("cell {} is not UTF-8 from its byte {}", err.field() + 1, err.valid_up_to());
+                    Error::new(ErrorKind::InvalidUtf8, message)
+                }
+                _ => Error::new(ErrorKind::InvalidCsv, "the row is not a CSV record"),
+            }),
+        }
+    }
+}
+
+/// The framed rows one after another, each with one line end, and nothing between them.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    frames: std::slice::Iter<'b, Frame>,
+    line: &'b [u8],
+}
+
+impl Read for Lines<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let count @ 1.. = self.line.read(buffer)? {
+            return Ok(count);
+        }
+        // A row with a fault of its own is not read: an open quote would swallow the next one.
+        let Some(frame) = self.frames.find(|frame| frame.fault.is_none()) else { return Ok(0) };
+        self.line = frame.of(self.bytes);
+        match buffer.first_mut() {
+            None => Ok(0),
+            Some(first) => {
+                *first = b'\n';
+                Ok(1)
+            }
+        }
+    }
+}
