@@ -3,6 +3,7 @@
 
 mod as_of;
 mod error;
+mod filter;
 mod hash;
 mod ingest;
 mod json;
@@ -22,6 +23,9 @@ mod view;
 
 pub use as_of::AsOf;
 pub use error::{Error, ErrorKind};
+pub use filter::{
+    ExplainedClause, ExplainedTree, Explanation, Filter, InclusiveRange, PanelBuilder, ResolvedFilter, TimeBound,
+};
 pub use ingest::{
     Duplicate, Duplicates, Ingest, IngestReport, Ingested, Input, Limits, MissingFlags, Reject, Warnings,
 };
