@@ -14,6 +14,7 @@ mod progress;
 mod revenue;
 mod seeded;
 mod session;
+mod summary;
 mod table;
 #[cfg(test)]
 mod testing;
@@ -38,6 +39,10 @@ pub use revenue::{
     HoursOrigin, LeadValueRule, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
 };
 pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
+pub use summary::{
+    ChannelCount, DayAsr, DayCount, ExcludedCounts, HoursCount, LengthCount, Ratio, Summary, SummaryRange,
+    SummaryState, TypeCount, UnassessedCounts,
+};
 pub use table::{Query, Row, SessionTable};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};

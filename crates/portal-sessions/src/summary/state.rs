@@ -1,0 +1,258 @@
+//! The state of a summary before it is finished.
+
+use std::collections::BTreeMap;
+
+use super::counts::Counts;
+use super::{ChannelCount, DayAsr, DayCount, HoursCount, LengthCount, Summary, SummaryRange, TypeCount};
+use crate::error::{Error, ErrorKind};
+use crate::length::LengthClass;
+use crate::number::{Amount, Money};
+use crate::policies::Policies;
+use crate::session::{Hours, Record};
+use crate::table::{DictionaryColumn, Part, SessionTable};
+use crate::time::{Date, OffsetCursor, Offsets, Timestamp, Zone, tzdb_version};
+
+/// A [`Summary`] that can still grow: by single sessions, and by the states of other parts of the same set.
+///
+/// However a set is divided, and in whatever order its parts are merged, the summary is the same to the last digit.
+///
+/// ```
+/// use portal_sessions::{Channel, Policies, Session, SummaryState, Zone};
+///
+/// let mut state = SummaryState::new(Zone::utc(), Policies::default());
+/// state.add(&Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?)?;
+///
+/// let mut other = SummaryState::new(Zone::utc(), Policies::default());
+/// other.add(&Session::builder("s-2", "2026-11-03T14:30:00Z".parse()?, Channel::Chat).build()?)?;
+///
+/// let summary = state.merge(other)?.finish(None, None)?;
+/// assert_eq!(summary.total, 2);
+/// assert_eq!(summary.sessions_by_date.len(), 3);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SummaryState {
+    zone: Zone,
+    policies: Policies,
+    counts: Counts,
+    types: BTreeMap<String, u64>,
+    untyped: u64,
+    channels: BTreeMap<String, u64>,
+}
+
+impl SummaryState {
+    /// The state of no session, for days of this zone and under these policies.
+    #[must_use]
+    pub fn new(zone: Zone, policies: Policies) -> Self {
+        SummaryState {
+            zone,
+            policies,
+            counts: Counts::default(),
+            types: BTreeMap::new(),
+            untyped: 0,
+            channels: BTreeMap::new(),
+        }
+    }
+
+    /// The state of all sessions of a table.
+    ///
+    /// # Errors
+    /// Those of [`add`](SummaryState::add).
+    pub fn from_table(table: &SessionTable, zone: &Zone) -> Result<Self, Error> {
+        let empty = || SummaryState::new(zone.clone(), table.policies().clone());
+        let started = || table.parts().filter_map(|part| part.chunk.started);
+        let bounds = started().map(|(first, _)| first).min().zip(started().map(|(_, last)| last).max());
+        let Some((first, last)) = bounds else { return Ok(empty()) };
+        let offsets = Offsets::new(zone, first, last);
+        let of_parts = |parts: &[Part<'_>]| {
+            let (mut state, mut cursor) = (empty(), offsets.cursor());
+            parts.iter().try_for_each(|&part| state.add_part(part, &mut cursor)).map(|()| state)
+        };
+        let merged = table.map_shares(of_parts).into_iter().try_fold(empty(), |sum, share| sum.merge(share?));
+        match merged {
+            // Only one walk over all of them can tell at which session.
+            Err(error) if error.kind() == ErrorKind::Overflow => of_parts(&table.parts().collect::<Vec<_>>()),
+            merged => merged,
+        }
+    }
+
+    /// Adds one session. On an error the state is as it was.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Overflow`], with the id of the session, when a sum is beyond what can be held exactly;
+    /// [`ErrorKind::RangeTooLong`] when the first and the last session are more than 40,000 days apart.
+    pub fn add(&mut self, record: &impl Record) -> Result<(), Error> {
+        self.counts.add(&self.policies.score(record), self.zone.date_of(record.started_at()))?;
+        self.add_type(record.session_type(), 1);
+        self.add_channel(record.channel(), 1);
+        Ok(())
+    }
+
+    /// The state of both parts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones or
+    /// policies; [`ErrorKind::Overflow`] and [`ErrorKind::RangeTooLong`] as in [`add`](SummaryState::add).
+    pub fn merge(mut self, other: SummaryState) -> Result<Self, Error> {
+        self.check_same_question(&other)?;
+        self.counts.merge(&other.counts)?;
+        self.untyped += other.untyped;
+        merge_names(&mut self.types, other.types);
+        merge_names(&mut self.channels, other.channels);
+        Ok(self)
+    }
+
+    /// The summary, with a row for each day of the half-open range and of the sessions.
+    ///
+    /// An open bound is the first, or the last, session. A range that ends before it starts is empty.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RangeTooLong`] for more than 40,000 days.
+    pub fn finish(mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Summary, Error> {
+        self.reach(from, to)?;
+        let counts = self.counts;
+        let amount = |exact: Money| Amount { exact, currency: self.policies.revenue.currency() };
+        let type_count = |(name, count)| TypeCount { session_type: name, count };
+        let named = self.types.into_iter().map(|(name, count)| (Some(name), count));
+        Ok(Summary {
+            total: counts.total,
+            range: SummaryRange { from, to, zone: self.zone, tzdb: tzdb_version() },
+            asr: amount(counts.asr),
+            opportunity_value: amount(counts.opportunity_value),
+            leads: counts.leads(),
+            opportunities: counts.opportunities(),
+            css: counts.css(),
+            oss: counts.oss(),
+            lss: counts.lss(),
+            excluded: counts.excluded,
+            unassessed: counts.unassessed(),
+            sessions_by_date: counts.days.iter().map(|(date, day)| DayCount { date, count: day.count }).collect(),
+            sessions_by_type: named.chain((self.untyped > 0).then_some((None, self.untyped))).map(type_count).collect(),
+            sessions_by_channel: self
+                .channels
+                .into_iter()
+                .map(|(channel, count)| ChannelCount { channel, count })
+                .collect(),
+            sessions_by_hours: hours_by_name(counts.hours),
+            sessions_by_length: lengths_by_name(counts.lengths),
+            sessions_by_asr: counts.days.iter().map(|(date, day)| DayAsr { date, sum: day.asr }).collect(),
+        })
+    }
+
+    fn add_part(&mut self, part: Part<'_>, cursor: &mut OffsetCursor<'_>) -> Result<(), Error> {
+        let columns = &part.chunk.columns;
+        let counts = &mut self.counts;
+        part.try_for_each(|index| {
+            let row = part.row(index);
+            let started_at = row.started_at();
+            let local = started_at.seconds() + i64::from(cursor.offset_seconds(started_at));
+            counts.add(&row.scored(), Date::of_local_seconds(local))
+        })?;
+        for (name, count) in names(part, &columns.session_type)? {
+            self.add_type(name, count);
+        }
+        for (name, count) in names(part, &columns.channel)? {
+            self.add_channel(name.unwrap_or_default(), count);
+        }
+        Ok(())
+    }
+
+    fn add_type(&mut self, name: Option<&str>, count: u64) {
+        match name {
+            None => self.untyped += count,
+            Some(name) => add_name(&mut self.types, name, count),
+        }
+    }
+
+    fn add_channel(&mut self, name: &str, count: u64) {
+        add_name(&mut self.channels, name, count);
+    }
+
+    fn check_same_question(&self, other: &SummaryState) -> Result<(), Error> {
+        let (mine, theirs) = (self.policies.revenue.currency(), other.policies.revenue.currency());
+        if mine != theirs {
+            let message = format!("amounts in {mine} and in `{theirs}` cannot be put together");
+            return Err(Error::new(ErrorKind::CurrencyMismatch, message).value_is(theirs.code()));
+        }
+        if self.zone != other.zone {
+            let message = format!("days of {} and of `{}` cannot be put together", self.zone, other.zone);
+            return Err(Error::new(ErrorKind::Conflict, message).value_is(other.zone.name()));
+        }
+        if self.policies != other.policies {
+            return Err(Error::new(ErrorKind::Conflict, "the two parts were counted under different policies"));
+        }
+        Ok(())
+    }
+
+    /// Makes room for the days of a range.
+    fn reach(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<(), Error> {
+        if from.zip(to).is_some_and(|(from, to)| from >= to) {
+            return Ok(());
+        }
+        // A bound without the other says nothing of a set without sessions.
+        let is_open = from.is_none() || to.is_none();
+        if is_open && self.counts.total == 0 {
+            return Ok(());
+        }
+        let last = to.and_then(|to| Timestamp::from_micros(to.micros() - 1).ok());
+        for instant in from.into_iter().chain(last) {
+            self.counts.days.at(self.zone.date_of(instant))?;
+        }
+        Ok(())
+    }
+}
+
+/// How often each text of a column occurs among the shown rows of its chunk.
+fn names<'t>(
+    part: Part<'t>,
+    column: &'t DictionaryColumn,
+) -> Result<impl Iterator<Item = (Option<&'t str>, u64)>, Error> {
+    let dictionary = column.dictionary();
+    // The last place is for rows without a text.
+    let mut counts = vec![0_u64; dictionary.len() + 1];
+    part.try_for_each(|index| {
+        let code = column.codes().get(index).map_or(dictionary.len(), |&code| usize::from(code).min(dictionary.len()));
+        if let Some(count) = counts.get_mut(code) {
+            *count += 1;
+        }
+        Ok::<_, Error>(())
+    })?;
+    let name = |code: usize| u16::try_from(code).ok().and_then(|code| dictionary.text(code));
+    Ok(counts.into_iter().enumerate().filter(|&(_, count)| count > 0).map(move |(code, count)| (name(code), count)))
+}
+
+fn add_name(names: &mut BTreeMap<String, u64>, name: &str, count: u64) {
+    match names.get_mut(name) {
+        Some(sum) => *sum += count,
+        None => {
+            names.insert(name.to_owned(), count);
+        }
+    }
+}
+
+fn merge_names(mine: &mut BTreeMap<String, u64>, theirs: BTreeMap<String, u64>) {
+    for (name, count) in theirs {
+        *mine.entry(name).or_default() += count;
+    }
+}
+
+/// The hours that occur, by their names in JSON.
+fn hours_by_name([working, non_working, unknown]: [u64; 3]) -> Vec<HoursCount> {
+    [(Some(Hours::NonWorking), non_working), (None, unknown), (Some(Hours::Working), working)]
+        .into_iter()
+        .filter(|&(_, count)| count > 0)
+        .map(|(hours, count)| HoursCount { hours, count })
+        .collect()
+}
+
+/// The lengths that occur, by their names in JSON.
+fn lengths_by_name(counts: [u64; 4]) -> Vec<LengthCount> {
+    let mut rows: Vec<_> = LengthClass::ALL
+        .into_iter()
+        .zip(counts)
+        .filter(|&(_, count)| count > 0)
+        .map(|(length, count)| LengthCount { length, count })
+        .collect();
+    rows.sort_unstable_by_key(|row| row.length.as_str());
+    rows
+}
