@@ -3,6 +3,7 @@
 
 mod as_of;
 mod error;
+mod export;
 mod filter;
 mod hash;
 mod ingest;
@@ -24,6 +25,10 @@ mod view;
 
 pub use as_of::AsOf;
 pub use error::{Error, ErrorKind};
+pub use export::{
+    CellCounts, Check, CsvExport, Definition, LineBreaks, Manifest, ManifestColumn, Phones, Preset, Spreadsheet,
+    Verification, verify,
+};
 pub use filter::{
     ExplainedClause, ExplainedTree, Explanation, Filter, InclusiveRange, PanelBuilder, ResolvedFilter, TimeBound,
 };

@@ -1,0 +1,218 @@
+//! Texts as cells: cleaned, guarded, cut and quoted.
+
+use std::borrow::Cow;
+
+use super::counts::CellCounts;
+use super::options::{LineBreaks, Phones, Spreadsheet};
+use crate::text::guard;
+use crate::view::ColumnClass;
+
+/// The most UTF-16 units that a spreadsheet takes in one cell.
+const MOST_UNITS: usize = 32_767;
+/// The most line feeds that a spreadsheet takes in one cell.
+const MOST_LINE_FEEDS: usize = 253;
+/// The end of a text that was cut.
+const CUT: &str = "…[cut]";
+const CUT_UNITS: usize = 6;
+/// What stands for a line break that was replaced.
+const LINE_BREAK: &str = " ⏎ ";
+
+/// Appends the text in quotes, with its own quotes doubled.
+pub(super) fn write_quoted(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some((until_quote, tail)) = memchr::memchr(b'"', rest).and_then(|quote| rest.split_at_checked(quote + 1))
+    {
+        out.extend_from_slice(until_quote);
+        out.push(b'"');
+        rest = tail;
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+/// Appends a text for a spreadsheet: without controls, short enough, guarded by the class of its column, and quoted.
+pub(super) fn write_guarded(
+    text: &str,
+    class: ColumnClass,
+    options: &Spreadsheet,
+    counts: &mut CellCounts,
+    out: &mut Vec<u8>,
+) {
+    if class == ColumnClass::Phone && options.phones == Phones::Plain && is_plain_phone(text) {
+        return write_quoted(text, out);
+    }
+    let identifier = matches!(class, ColumnClass::Identifier | ColumnClass::Phone);
+    // No text has more marks than bytes, so it fits with them.
+    let is_short = text.len() <= MOST_UNITS / 2;
+    let is_whole = is_short && !has_byte(text, |byte| is_control(byte) | (byte == b'"') | (byte == b';'));
+    if is_whole || (is_short && is_clean(text, options.line_breaks)) {
+        counts.guarded += u64::from(write_clean(text, is_whole, identifier, out));
+    } else {
+        write_cleaned(text, identifier, options.line_breaks, counts, out);
+    }
+}
+
+/// Appends a text in quotes, with the guard's marks and its own quotes doubled, in one pass; whether it has a mark.
+///
+/// It has no controls but line feeds, and it is a whole when it has neither those nor `"` nor `;`.
+fn write_clean(text: &str, is_whole: bool, identifier: bool, out: &mut Vec<u8>) -> bool {
+    let mut marked = guard::is_marked_first(text, identifier);
+    out.extend_from_slice(if marked { b"\"'" } else { b"\"" });
+    let mut rest = text;
+    while !is_whole
+        && let Some(special) = memchr::memchr3(b'"', b';', b'\n', rest.as_bytes())
+        && let Some((segment, tail)) = rest.split_at_checked(special + 1)
+    {
+        out.extend_from_slice(segment.as_bytes());
+        if segment.ends_with('"') {
+            out.push(b'"');
+        } else if guard::is_live(tail) {
+            out.push(b'\'');
+            marked = true;
+        }
+        rest = tail;
+    }
+    out.extend_from_slice(rest.as_bytes());
+    out.push(b'"');
+    marked
+}
+
+/// Whether a text has no control but line feeds, and keeps those.
+fn is_clean(text: &str, line_breaks: LineBreaks) -> bool {
+    !has_byte(text, |byte| is_control(byte) & (byte != b'\n'))
+        && (line_breaks == LineBreaks::Kept || !text.contains('\n'))
+        && has_few_line_feeds(text)
+}
+
+/// Appends any text, in as many passes as there are rules.
+fn write_cleaned(text: &str, identifier: bool, line_breaks: LineBreaks, counts: &mut CellCounts, out: &mut Vec<u8>) {
+    let encode: fn(&str) -> Cow<'_, str> = if identifier { guard::encode_identifier } else { guard::encode };
+    let clean = with_marked_breaks(without_controls(text, counts), line_breaks, counts);
+    let mut encoded = encode(&clean);
+    let cut;
+    if !fits(&encoded) {
+        cut = shortened(&clean, encode);
+        encoded = encode(&cut);
+        counts.cut += 1;
+    }
+    counts.guarded += u64::from(matches!(encoded, Cow::Owned(_)));
+    write_quoted(&encoded, out);
+}
+
+/// Whether any byte passes: whole blocks without an early way out, so that the compiler tests many bytes at once.
+fn has_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    has_in_blocks::<16>(bytes, &test)
+        .or_else(|| has_in_blocks::<4>(bytes, &test))
+        .unwrap_or_else(|| bytes.iter().any(|&byte| test(byte)))
+}
+
+/// Whether any byte passes, the last block overlapping the one before; none for less than a block.
+fn has_in_blocks<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> bool) -> Option<bool> {
+    let last = bytes.last_chunk::<N>()?;
+    let mut found = [0; N];
+    bytes.as_chunks::<N>().0.iter().chain([last]).for_each(|block| {
+        found.iter_mut().zip(block).for_each(|(found, &byte)| *found |= u8::from(test(byte)));
+    });
+    Some(found != [0; N])
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < b' '
+}
+
+/// Whether a phone number is `+` and 7 to 15 digits, of which the first is not zero.
+fn is_plain_phone(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    (7..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The text with U+FFFD for each C0 control but tab, carriage return and line feed: a NUL before `=` arms a formula.
+fn without_controls<'t>(text: &'t str, counts: &mut CellCounts) -> Cow<'t, str> {
+    let is_replaced = |byte: u8| is_control(byte) & (byte != b'\t') & (byte != b'\r') & (byte != b'\n');
+    if !has_byte(text, is_replaced) {
+        return Cow::Borrowed(text);
+    }
+    counts.controls_replaced += 1;
+    Cow::Owned(text.replace(|character| u8::try_from(character).is_ok_and(is_replaced), "\u{FFFD}"))
+}
+
+/// The text with ` ⏎ ` for each line break, where there are too many or none is wanted.
+fn with_marked_breaks<'t>(text: Cow<'t, str>, line_breaks: LineBreaks, counts: &mut CellCounts) -> Cow<'t, str> {
+    let replace = match line_breaks {
+        LineBreaks::Kept => !has_few_line_feeds(&text),
+        LineBreaks::Marked => text.contains(['\r', '\n']),
+    };
+    if !replace {
+        return text;
+    }
+    counts.line_breaks_replaced += 1;
+    Cow::Owned(text.replace("\r\n", "\n").replace(['\r', '\n'], LINE_BREAK))
+}
+
+/// Whether a spreadsheet takes all the line feeds of a text.
+fn has_few_line_feeds(text: &str) -> bool {
+    text.len() <= MOST_LINE_FEEDS || memchr::memchr_iter(b'\n', text.as_bytes()).count() <= MOST_LINE_FEEDS
+}
+
+fn fits(text: &str) -> bool {
+    // No text has more UTF-16 units than bytes.
+    text.len() <= MOST_UNITS || text.encode_utf16().count() <= MOST_UNITS
+}
+
+/// The start of a text with the mark of a cut, so short that it fits with the guard's marks.
+fn shortened(text: &str, encode: impl Fn(&str) -> Cow<'_, str>) -> String {
+    let cut = |units| {
+        let mut cut = start_of(text, units).to_owned();
+        cut.push_str(CUT);
+        cut
+    };
+    let longest = cut(MOST_UNITS - CUT_UNITS);
+    // A shorter start never has more marks, so giving up one character for each of them is enough.
+    let marks = encode(&longest).len() - longest.len();
+    if marks == 0 { longest } else { cut(MOST_UNITS.saturating_sub(CUT_UNITS + marks)) }
+}
+
+/// The longest start of a text with at most so many UTF-16 units.
+fn start_of(text: &str, mut units: usize) -> &str {
+    let end = text.char_indices().find_map(|(start, character)| {
+        match units.checked_sub(character.len_utf16()) {
+            Some(left) => units = left,
+            None => return Some(start),
+        }
+        None
+    });
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Zone;
+
+    proptest! {
+        #[test]
+        fn one_pass_writes_what_many_write(
+            text in "[=+'\"; ,\t\r\n\u{1}\u{200B}＝aé0e😀]{0,12}",
+            times in prop::sample::select(vec![1, 1, 1, 8, 300, 3_000]),
+            class in prop::sample::select(vec![ColumnClass::Text, ColumnClass::Identifier, ColumnClass::Phone]),
+            line_breaks in prop::sample::select(vec![LineBreaks::Kept, LineBreaks::Marked]),
+        ) {
+            let text = text.repeat(times);
+            let options = Spreadsheet::in_zone(Zone::utc()).line_breaks(line_breaks);
+            let (mut counts, mut out) = (CellCounts::default(), Vec::new());
+            write_guarded(&text, class, &options, &mut counts, &mut out);
+            let (mut expected_counts, mut expected) = (CellCounts::default(), Vec::new());
+            write_cleaned(&text, class != ColumnClass::Text, line_breaks, &mut expected_counts, &mut expected);
+            prop_assert_eq!((String::from_utf8(out), counts), (String::from_utf8(expected), expected_counts));
+        }
+
+        #[test]
+        fn no_byte_is_missed(text in "[ab]{0,40}", test in prop::sample::select(vec![b'a', b'b', b'c'])) {
+            prop_assert_eq!(has_byte(&text, |byte| byte == test), text.bytes().any(|byte| byte == test));
+        }
+    }
+}
