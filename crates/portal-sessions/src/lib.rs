@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod as_of;
+mod describe;
 mod error;
 mod export;
 mod filter;
@@ -13,6 +14,7 @@ mod number;
 mod policies;
 mod progress;
 mod revenue;
+mod review;
 mod seeded;
 mod session;
 mod summary;
@@ -24,6 +26,7 @@ mod time;
 mod view;
 
 pub use as_of::AsOf;
+pub use describe::{ColumnDescription, Description, FilterDescription, MetricDescription, MetricKind, Unit, describe};
 pub use error::{Error, ErrorKind};
 pub use export::{
     CellCounts, Check, CsvExport, Definition, LineBreaks, Manifest, ManifestColumn, Phones, Preset, Spreadsheet,
@@ -43,6 +46,7 @@ pub use revenue::{
     AppliedHours, AsrDifference, AsrExplanation, AsrFactor, AsrFactorName, AsrReconciliation, Exclusion, FactorOrigin,
     HoursOrigin, LeadValueRule, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
 };
+pub use review::{Change, Conflict, Difference, Edit, LogEntry, Preview, Review, Reviewed, Surface, replay};
 pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
 pub use summary::{
     ChannelCount, DayAsr, DayCount, ExcludedCounts, HoursCount, LengthCount, Ratio, Summary, SummaryRange,

@@ -1,0 +1,225 @@
+//! Every metric, column and filter as data, for help pages, tooltips and manifests.
+
+mod metrics;
+
+use serde::Serialize;
+
+use crate::filter::KEYS;
+use crate::view::{Column, ColumnClass, Provenance, View};
+use metrics::METRICS;
+
+/// What every metric, column and filter means, as data; its wire form is the same in every language.
+#[derive(Clone, Debug, Serialize)]
+pub struct Description {
+    /// Every metric of a summary, in the order of its wire form.
+    pub metrics: &'static [MetricDescription],
+    /// Every column, in the order of [`Column::ALL`].
+    pub columns: Vec<ColumnDescription>,
+    /// Every key of a filter's panel, in the order of its canonical form.
+    pub filters: Vec<FilterDescription>,
+}
+
+/// How a number of a summary is made.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct MetricDescription {
+    /// The name in the wire form of a summary.
+    pub id: &'static str,
+    /// The name for people.
+    pub label: &'static str,
+    /// How it is computed, in one line.
+    pub formula: &'static str,
+    /// The ids of the columns it is computed from.
+    pub inputs: &'static [&'static str],
+    /// Which sessions it leaves out: `test`, `archived` (unless the policy counts them), `unassessed`.
+    pub excludes: &'static [&'static str],
+    /// What it counts in.
+    pub unit: Unit,
+    /// Whether its values add up.
+    pub kind: MetricKind,
+    /// How the formula is known; what the product's pages leave open in it is our ruling.
+    pub source: Provenance,
+    /// The version of this definition; a number is comparable with one of the same version.
+    pub version: u32,
+}
+
+/// What a metric counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// An amount of the policy's currency.
+    Currency,
+    /// A number of sessions.
+    Sessions,
+    /// A share of 0 to 1.
+    Share,
+}
+
+/// Whether the values of a metric add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetricKind {
+    /// The values of two separate sets add up to that of both.
+    Additive,
+    /// Numerators and denominators add up, the quotients do not.
+    Ratio,
+}
+
+/// What a column shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnDescription {
+    /// The stable id.
+    pub id: &'static str,
+    /// The label that people see.
+    pub label: &'static str,
+    /// What it shows of a session, in one sentence.
+    pub meaning: &'static str,
+    /// The kind of its values.
+    pub class: ColumnClass,
+    /// How it is known that the product has it.
+    pub source: Provenance,
+    /// The version of this definition.
+    pub version: u32,
+    /// Its label in the portal's view; none when it is not there.
+    pub portal: Option<&'static str>,
+    /// Its label in the Builder's view; none when it is not there.
+    pub builder: Option<&'static str>,
+}
+
+/// What a key of a filter's panel demands.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct FilterDescription {
+    /// The key.
+    pub key: &'static str,
+    /// What it takes, in the manner of JSON.
+    pub takes: &'static str,
+    /// What a session must be like to meet it.
+    pub meaning: &'static str,
+    /// Whether the product's page has this filter; what exactly it means is our ruling throughout.
+    pub source: Provenance,
+    /// The version of this definition.
+    pub version: u32,
+}
+
+/// Columns and filters mean what they meant in the first version.
+const FIRST: u32 = 1;
+
+/// What every metric, column and filter means.
+///
+/// ```
+/// use portal_sessions::{MetricKind, describe};
+///
+/// let description = describe();
+/// let asr = description.metrics.iter().find(|metric| metric.id == "asr").unwrap();
+/// assert_eq!(asr.formula, "sum of lead value × opportunity × conversion ratio × success × recognition");
+/// assert_eq!(asr.kind, MetricKind::Additive);
+/// assert_eq!(description.columns[0].label, "Session Id");
+/// ```
+#[must_use]
+pub fn describe() -> Description {
+    let (portal, builder) = (View::portal(), View::builder());
+    let columns = Column::ALL
+        .iter()
+        .map(|&column| ColumnDescription {
+            id: column.id(),
+            label: column.label(),
+            meaning: column.meaning(),
+            class: column.class(),
+            source: column.provenance(),
+            version: FIRST,
+            portal: label_in(&portal, column),
+            builder: label_in(&builder, column),
+        })
+        .collect();
+    let filters = KEYS
+        .iter()
+        .map(|key| FilterDescription {
+            key: key.name,
+            takes: key.kind.takes(),
+            meaning: key.meaning,
+            source: key.source,
+            version: FIRST,
+        })
+        .collect();
+    Description { metrics: &METRICS, columns, filters }
+}
+
+fn label_in(view: &View, column: Column) -> Option<&'static str> {
+    view.columns().iter().zip(view.labels()).find_map(|(&shown, label)| (shown == column).then_some(label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AsOf, Policies, Session, SessionTable, Zone};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_inputs_are_columns() {
+        let Description { metrics, columns, filters } = describe();
+        let unique = |names: Vec<&str>| names.len() == names.iter().collect::<BTreeSet<_>>().len();
+        assert!(unique(metrics.iter().map(|metric| metric.id).collect()));
+        assert!(unique(columns.iter().map(|column| column.id).collect()));
+        assert!(unique(filters.iter().map(|filter| filter.key).collect()));
+        for input in metrics.iter().flat_map(|metric| metric.inputs) {
+            assert!(Column::from_id(input).is_ok(), "{input}");
+        }
+        let excluded: BTreeSet<&str> = metrics.iter().flat_map(|metric| metric.excludes).copied().collect();
+        assert_eq!(excluded, BTreeSet::from(["archived", "test", "unassessed"]));
+    }
+
+    #[test]
+    fn every_number_of_a_summary_is_described() {
+        let as_of = AsOf::unspecified().with_zone(Zone::utc());
+        let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default()).unwrap();
+        let summary = serde_json::to_value(table.summary(&as_of).unwrap()).unwrap();
+        let numbers = summary.as_object().unwrap().keys().map(String::as_str).filter(|key| *key != "range");
+        let described = describe().metrics.iter().map(|metric| metric.id);
+        assert_eq!(described.collect::<BTreeSet<_>>(), numbers.collect());
+    }
+
+    #[test]
+    fn both_views_are_described_whole() {
+        let columns = describe().columns;
+        assert_eq!(columns.len(), Column::ALL.len());
+        assert_eq!(columns.iter().filter(|column| column.portal.is_some()).count(), 11);
+        assert_eq!(columns.iter().filter(|column| column.builder.is_some()).count(), 26);
+        let topic = columns.iter().find(|column| column.id == "session_type").unwrap();
+        assert_eq!((topic.portal, topic.builder), (Some("Topic"), Some("Session Type")));
+    }
+
+    #[test]
+    fn the_wire_form_is_plain() {
+        let json = serde_json::to_value(describe()).unwrap();
+        assert_eq!(
+            json["metrics"][1],
+            serde_json::json!({
+                "id": "asr",
+                "label": "Additional secured revenue",
+                "formula": "sum of lead value × opportunity × conversion ratio × success × recognition",
+                "inputs": [
+                    "is_lead", "lead_value", "lead_units", "is_opportunity", "conversion_ratio", "assessment",
+                    "recognition", "hours", "started_at"
+                ],
+                "excludes": ["test", "archived"],
+                "unit": "currency",
+                "kind": "additive",
+                "source": "stated",
+                "version": 1
+            })
+        );
+        assert_eq!(
+            json["columns"][4],
+            serde_json::json!({
+                "id": "channel", "label": "Channel", "meaning": "Where it took place.", "class": "enum",
+                "source": "stated", "version": 1, "portal": "Channel", "builder": "Channel"
+            })
+        );
+        assert_eq!(
+            json["filters"][2],
+            serde_json::json!({
+                "key": "lead", "takes": "true or false", "meaning": "is a lead, or is none", "source": "stated",
+                "version": 1
+            })
+        );
+    }
+}

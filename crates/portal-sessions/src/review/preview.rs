@@ -1,0 +1,58 @@
+//! What an edit would do to the revenue.
+
+use serde::Serialize;
+
+use super::Edit;
+use crate::error::{Error, ErrorKind};
+use crate::number::{Currency, Money};
+use crate::revenue::RevenuePolicy;
+use crate::session::{Record, Session};
+
+/// The ASR of one session without and with an edit, exactly.
+///
+/// It is the session's own ASR: tests and archived sessions have one too, and it is the sums that leave them out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    /// The ASR as the session is.
+    pub before: Money,
+    /// The ASR as the edit would leave it.
+    pub after: Money,
+    /// How much the edit adds, which may be negative.
+    pub difference: Money,
+    /// The currency of the three.
+    pub currency: Currency,
+}
+
+impl Edit {
+    /// What this edit would do to the ASR of a session, without applying it.
+    ///
+    /// # Errors
+    /// The limits of [`Review::apply`](crate::Review::apply); [`ErrorKind::Overflow`] for a difference that cannot be
+    /// held exactly.
+    ///
+    /// ```
+    /// use portal_sessions::{Assessment, Change, Channel, Edit, RevenuePolicy, Session};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .lead(true)
+    ///     .opportunity(true)
+    ///     .lead_value(260.into())
+    ///     .auto_assessment("No")
+    ///     .build()?;
+    /// let edit = Edit::new().with(Change::HumanAssessment(Some(Assessment::YesA)));
+    /// let preview = edit.preview(&session, &RevenuePolicy::default())?;
+    /// assert_eq!((preview.before.to_string(), preview.after.to_string()), ("0".to_owned(), "260".to_owned()));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn preview(&self, session: &Session, policy: &RevenuePolicy) -> Result<Preview, Error> {
+        self.check()?;
+        let before = policy.asr(session);
+        let after = policy.asr(&self.applied(session));
+        let difference = after.checked_sub(before).ok_or_else(|| {
+            let message =
+                format!("the ASR of the session `{:.60}` changes by more than can be held exactly", session.id());
+            Error::new(ErrorKind::Overflow, message).value_is(session.id())
+        })?;
+        Ok(Preview { before, after, difference, currency: policy.currency() })
+    }
+}
