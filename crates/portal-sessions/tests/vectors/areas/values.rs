@@ -1,0 +1,47 @@
+//! Cells, instants, days and working hours.
+
+use portal_sessions::{Date, Error, Ingest, IngestReport, Record, Schedule, Session, Timestamp, Zone, guard};
+use serde_json::{Value, json};
+
+use super::text;
+
+pub(super) fn guard(input: &Value) -> Result<Value, Error> {
+    let (plain, encoded, decoded) = if let Some(plain) = input["identifier"].as_str() {
+        let encoded = guard::encode_identifier(plain);
+        (plain, encoded.clone(), guard::decode_identifier(&encoded).into_owned())
+    } else {
+        let plain = text(&input["text"]);
+        let encoded = guard::encode(plain);
+        (plain, encoded.clone(), guard::decode(&encoded).into_owned())
+    };
+    assert_eq!(decoded, plain);
+    Ok(json!({ "encoded": encoded }))
+}
+
+pub(super) fn instant(input: &Value) -> Result<Value, Error> {
+    let record = json!({"id": "s-1", "started_at": input["text"], "channel": "voice"}).to_string();
+    let session = Session::from_json(&record)?;
+    assert_eq!(text(&input["text"]).parse::<Timestamp>()?, session.started_at());
+    let report = Ingest::new().ndjson(&record)?.report;
+    Ok(json!({ "utc": session.started_at(), "warnings": warnings(&report) }))
+}
+
+/// The names of the warnings of a report that were given.
+pub(super) fn warnings(report: &IngestReport) -> Vec<String> {
+    let counts = serde_json::to_value(report.warnings).unwrap();
+    let given = counts.as_object().unwrap().iter().filter(|(_, count)| count.as_u64() != Some(0));
+    given.map(|(name, _)| name.clone()).collect()
+}
+
+pub(super) fn day(input: &Value) -> Result<Value, Error> {
+    let zone = Zone::get(text(&input["zone"]))?;
+    let date: Date = text(&input["date"]).parse()?;
+    let start = zone.start_of_day(date)?;
+    let end = zone.start_of_day(date.next().unwrap())?;
+    Ok(json!({ "start": start, "minutes": (end.micros() - start.micros()) / 60_000_000 }))
+}
+
+pub(super) fn schedule(input: &Value) -> Result<Value, Error> {
+    let schedule = Schedule::from_json(&input["schedule"].to_string())?;
+    Ok(json!({ "working": schedule.is_working(text(&input["at"]).parse()?) }))
+}
