@@ -1,0 +1,1 @@
+//! The examples of this folder; each is a program of its own.
