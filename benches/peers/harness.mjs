@@ -1,0 +1,50 @@
+// What a JavaScript peer needs: how it is called, timed and how it answers (see README.md).
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** Runs a peer, an object with the works W1 to W4, as its command line says. */
+export function main(peer) {
+  const [mode, input, output, list = ""] = process.argv.slice(2);
+  const repetitions = Object.fromEntries(list.split(",").map((work) => work.split("=")));
+  emit({ answers: mode === "cold" ? cold(peer, input, output) : warm(peer, input, output, repetitions) });
+}
+
+function cold(peer, input, output) {
+  const sessions = peer.ingest(readFileSync(input));
+  const counts = { rows: sessions.length, w2: peer.count(sessions), w2s: peer.search(sessions) };
+  const answers = { ...counts, ...peer.metrics(sessions) };
+  writeFileSync(output, peer.csv(sessions));
+  const peak = /VmHWM:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
+  emit({ w: "W5", cpu: cpuSince(), peak_kib: Number(peak) });
+  return answers;
+}
+
+function warm(peer, input, output, repetitions) {
+  const timed = (work, run) => {
+    let result;
+    for (let left = Number(repetitions[work]); left > 0; left--) {
+      result = undefined; // frees the last one before the clock starts
+      const cpuStart = process.cpuUsage();
+      const start = performance.now();
+      result = run();
+      const wall = (performance.now() - start) / 1000;
+      emit({ w: work, wall, cpu: cpuSince(cpuStart) });
+    }
+    return result;
+  };
+  const lines = readFileSync(input);
+  const sessions = timed("W1", () => peer.ingest(lines));
+  const w2 = timed("W2", () => peer.count(sessions));
+  const w2s = timed("W2s", () => peer.search(sessions));
+  const found = timed("W3", () => peer.metrics(sessions));
+  writeFileSync(output, timed("W4", () => peer.csv(sessions)));
+  return { rows: sessions.length, w2, w2s, ...found };
+}
+
+function cpuSince(start) {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+function emit(line) {
+  console.log(JSON.stringify(line));
+}

@@ -1,0 +1,80 @@
+//! This library at the works.
+
+#[path = "harness.rs"]
+mod harness;
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::thread::available_parallelism;
+
+use portal_sessions::{AsOf, CsvExport, Filter, Ingest, Input, SessionTable, View, Zone};
+
+use self::harness::{Metrics, Program, Result};
+
+struct Table {
+    table: SessionTable,
+    as_of: AsOf,
+}
+
+impl Table {
+    fn read<'i>(input: impl Into<Input<'i>>) -> Result<Self> {
+        let table = Ingest::new().threads(threads()).ndjson(input)?.table;
+        let as_of = AsOf::at("2026-11-22T00:00:00Z".parse()?, Zone::get("America/New_York")?);
+        Ok(Table { table, as_of })
+    }
+}
+
+fn threads() -> usize {
+    available_parallelism().map_or(1, usize::from)
+}
+
+/// Live, not archived, voice or text, the last 30 days, a lead.
+fn recent_leads() -> portal_sessions::PanelBuilder {
+    Filter::panel().test(false).archived(false).channels(["voice", "text"]).last("30d").lead(true)
+}
+
+impl Program for Table {
+    fn ingest(lines: &[u8]) -> Result<Self> {
+        Table::read(lines)
+    }
+
+    fn ingest_file(path: &Path) -> Result<Self> {
+        Table::read(Input::reader(File::open(path)?))
+    }
+
+    fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    fn count(&self) -> Result<usize> {
+        Ok(self.table.count(&recent_leads().build()?, &self.as_of)?)
+    }
+
+    fn search(&self) -> Result<usize> {
+        Ok(self.table.count(&recent_leads().search("refund").build()?, &self.as_of)?)
+    }
+
+    fn metrics(&self) -> Result<Metrics> {
+        let summary = self.table.filter(&recent_leads().build()?, &self.as_of)?.summary(&self.as_of)?;
+        let score = |ratio: portal_sessions::Ratio| (ratio.numerator, ratio.denominator);
+        Ok(Metrics {
+            asr: summary.asr.exact.to_string(),
+            css: score(summary.css),
+            oss: score(summary.oss),
+            lss: score(summary.lss),
+            days: summary.sessions_by_asr.iter().map(|day| (day.date.to_string(), day.sum.to_string())).collect(),
+        })
+    }
+
+    fn export(&self, output: impl Write) -> Result<()> {
+        let live = self.table.filter(&Filter::panel().test(false).build()?, &self.as_of)?;
+        let export = CsvExport::spreadsheet(View::portal(), self.as_of.zone()?.clone());
+        export.threads(threads()).write(&live, output)?;
+        Ok(())
+    }
+}
+
+fn main() -> Result<()> {
+    harness::main::<Table>()
+}
