@@ -1,4 +1,41 @@
 //! The sessions of an AI Employee: filter, count and export them with one exact definition.
+//!
+//! ```rust,standalone_crate
+//! # let folder = std::env::temp_dir().join(format!("portal-sessions-first-lines-{}", std::process::id()));
+//! # let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/data/sessions.ndjson");
+//! # std::fs::create_dir_all(&folder)?;
+//! # std::fs::copy(sample, folder.join("sessions.ndjson"))?;
+//! # std::env::set_current_dir(&folder)?;
+//! use portal_sessions::{AsOf, CsvExport, Filter, Ingest, View, Zone};
+//!
+//! let (table, report) = Ingest::new().ndjson(&std::fs::read("sessions.ndjson")?)?.into_parts();
+//! let as_of = AsOf::at("2026-11-22T00:00:00Z".parse()?, Zone::get("America/New_York")?);
+//! let live = Filter::panel().test(false).archived(false).last("30d").build()?;
+//! let recent = table.filter(&live, &as_of)?;
+//! let summary = recent.summary(&as_of)?;
+//! println!("{} of {} sessions: ASR {}, CSS {}", summary.total, report.accepted, summary.asr, summary.css);
+//!
+//! let file = std::fs::File::create("sessions.csv")?;
+//! let manifest = CsvExport::spreadsheet(View::portal(), as_of.zone()?.clone()).write(&recent, file)?;
+//! # assert_eq!((summary.total, manifest.rows_written), (588, 588));
+//! # assert_eq!((summary.asr.to_string(), summary.css.to_string()), ("70731.21 USD".into(), "0.7869".into()));
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The way through
+//!
+//! - [`Ingest`] reads records into a [`SessionTable`] and reports on each; [`Session`] is a single one. Both are read
+//!   through [`Record`].
+//! - [`Filter`] says which sessions are meant and [`AsOf`] from which moment and place; [`SessionTable::filter`],
+//!   [`sort`](SessionTable::sort) and [`page`](SessionTable::page) give tables and rows that share the columns.
+//! - [`Policies`] are a business's own choices; [`SessionTable::summary`] counts under them, [`RevenuePolicy::explain`]
+//!   tells why a session earned what it did.
+//! - [`CsvExport`] writes a [`View`] of the columns, with a [`Manifest`] to [`verify`] it by.
+//! - [`Review`] applies an [`Edit`] and logs it. [`describe()`] tells every definition as data.
+//! - Every failure is an [`Error`] with a [`kind`](Error::kind), whose code is the same in every language.
+//!
+//! Nothing here reads a clock, a file or the machine's time zone: they are arguments.
 #![forbid(unsafe_code)]
 
 mod as_of;
