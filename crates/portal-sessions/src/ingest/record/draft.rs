@@ -206,13 +206,16 @@ fn hours(name: &str) -> Result<Hours, Error> {
     })
 }
 
+pub(super) fn not_whole(text: &str) -> Error {
+    Error::new(ErrorKind::InvalidNumber, format!("`{text:.60}` is not a whole number")).value_is(text)
+}
+
 fn integer(text: &str) -> Result<u32, Error> {
     if let Ok(number) = text.parse() {
         return Ok(number);
     }
     if text.contains(['.', 'e', 'E']) {
-        let message = format!("`{text:.60}` is not a whole number");
-        return Err(Error::new(ErrorKind::InvalidNumber, message).value_is(text));
+        return Err(not_whole(text));
     }
     // Reads `-0` as well.
     text.parse::<i128>().ok().and_then(|number| u32::try_from(number).ok()).ok_or_else(|| {

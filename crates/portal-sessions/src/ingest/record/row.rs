@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use csv::StringRecord;
 
-use super::draft::Draft;
+use super::draft::{Draft, not_whole};
 use super::field::{Field, SESSION, Shape};
 use super::object::read_tags;
 use crate::error::{Error, ErrorKind};
@@ -110,14 +110,15 @@ impl Draft<'_> {
                 return self.set_decimal(field, text);
             }
             Shape::Integer => {
-                let text = reader.number()?;
-                self.set_integer(field, text)?;
+                let number = reader.number().and_then(|number| reader.end().map(|()| number));
+                return self.set_integer(field, number.map_err(|_| not_whole(cell))?);
             }
             Shape::Boolean => {
-                let on = reader.boolean()?;
+                let on = boolean(cell)?;
                 if let Field::Flag(flag) = field {
                     self.set_flag(flag, on);
                 }
+                return Ok(());
             }
             Shape::Tags => {
                 let (mut tags, mut scratch) = (Vec::new(), String::new());
@@ -131,6 +132,13 @@ impl Draft<'_> {
         }
         reader.end()
     }
+}
+
+fn boolean(cell: &str) -> Result<bool, Error> {
+    cell.parse().map_err(|_| {
+        let message = format!("a flag is `true` or `false`, not `{cell:.60}`");
+        Error::new(ErrorKind::WrongType, message).value_is(cell)
+    })
 }
 
 /// Copies a text behind the others, so that it outlives its row.

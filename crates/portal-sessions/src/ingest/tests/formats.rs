@@ -154,6 +154,20 @@ proptest! {
 const ROW: &str = "2026-11-01T14:30:00Z,chat";
 
 #[test]
+fn a_cell_says_what_it_should_have_been() {
+    for (column, cell, kind, message) in [
+        ("is_lead", "TRUE", ErrorKind::WrongType, "a flag is `true` or `false`, not `TRUE`"),
+        ("stars", "five", ErrorKind::InvalidNumber, "`five` is not a whole number"),
+        ("user_messages", "+5", ErrorKind::InvalidNumber, "`+5` is not a whole number"),
+        ("lead_value", "$5", ErrorKind::InvalidNumber, "`$5` is not a plain decimal like `-12.50`"),
+    ] {
+        let text = format!("id,started_at,channel,{column}\na,{ROW},{cell}\n");
+        let reject = Ingest::new().csv(&text).unwrap().report.rejects.remove(0);
+        assert_eq!((reject.kind, reject.path.as_deref(), &*reject.message), (kind, Some(column), message));
+    }
+}
+
+#[test]
 fn csv_rows_have_real_lines_and_faults_of_their_own() {
     let text = format!(
         "\u{feff}id,started_at,channel,summary,stars,tags,is_lead,asr,mood\r\n\
@@ -182,7 +196,7 @@ fn csv_rows_have_real_lines_and_faults_of_their_own() {
                     (5, ErrorKind::NumberOutOfRange, 2),
                     (6, ErrorKind::InvalidCsv, 3),
                     (7, ErrorKind::InvalidJson, 4),
-                    (8, ErrorKind::InvalidJson, 5),
+                    (8, ErrorKind::WrongType, 5),
                     (10, ErrorKind::InvalidCsv, 7),
                 ]
             );
