@@ -258,10 +258,10 @@ pub(super) fn offsets(table: &SessionTable, view: &View, preset: &Preset) -> Off
     };
     let shows_ends = view.columns().contains(&Column::EndedAt);
     let instants = table.parts().flat_map(|part| {
-        let columns = &part.chunk.columns;
+        let Chunk { columns, started, .. } = part.chunk;
         let ended = if shows_ends { columns.len() } else { 0 };
         let ends = (0..ended).filter_map(|row| columns.ended_at.get(row));
-        columns.started_at.iter().copied().chain(ends)
+        started.iter().flat_map(|&(first, last)| [first, last]).chain(ends)
     });
     let (first, last) = instants
         .fold((Timestamp::MAX, Timestamp::MIN), |(first, last), instant| (first.min(instant), last.max(instant)));
