@@ -232,19 +232,3 @@ fn the_table_of_keys_is_the_shape_of_a_panel() {
         assert_eq!((error.kind(), error.path()), (ErrorKind::WrongType, Some(key.name)));
     }
 }
-
-#[test]
-fn a_search_in_few_rows_reads_only_those() {
-    let sessions = (0..1_000).map(|index| {
-        let builder = Session::builder(format!("s-{index}"), as_of().now().unwrap(), crate::Channel::Voice);
-        builder.lead(index < 3).summary(if index % 2 == 0 { "Garden" } else { "room" }).build().unwrap()
-    });
-    let table = crate::SessionTable::from_sessions(sessions, Policies::default()).unwrap();
-    let is_folded = |table: &crate::SessionTable| table.parts().all(|part| part.chunk.columns.search_text(0).is_some());
-    let few = Filter::panel().lead(true).search("garden").build().unwrap();
-    assert_eq!(table.count(&few, &as_of()).unwrap(), 2);
-    assert!(!is_folded(&table));
-    assert_eq!(table.count(&Filter::panel().search("garden").build().unwrap(), &as_of()).unwrap(), 500);
-    assert!(is_folded(&table));
-    assert_eq!(table.count(&few, &as_of()).unwrap(), 2);
-}

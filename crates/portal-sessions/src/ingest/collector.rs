@@ -189,7 +189,7 @@ fn place(block: &Block<'_>, frame: &Frame, number: usize) -> Place {
 
 /// The chunk without some of its rows.
 fn without(chunk: &Chunk, dropped: &[RowNumber], policies: &Policies) -> Chunk {
-    let part = Part { chunk, picked: None, policies };
+    let part = Part::whole(chunk, policies);
     let mut columns = ColumnsBuilder::default();
     for index in part.rows() {
         if dropped.binary_search_by_key(&index, |row| row.row as usize).is_err() {

@@ -55,14 +55,20 @@ impl RevenuePolicy {
     /// What the lead is worth; 0 when the session is no lead (stated).
     #[must_use]
     pub fn lead_value(&self, record: &impl Record) -> Money {
-        Money::from_units(self.ten_thousandths(record).saturating_mul(1_000_000_000_000))
+        if record.is(Flag::Lead) { self.value_of_lead(record) } else { Money::ZERO }
+    }
+
+    /// What the lead is worth of a session that is one.
+    pub(crate) fn value_of_lead(&self, record: &impl Record) -> Money {
+        Money::from_units(self.ten_thousandths_of_lead(record).saturating_mul(1_000_000_000_000))
     }
 
     /// What the lead is worth in 1/10,000 of the currency: below 2^32 × 10^16.
     fn ten_thousandths(&self, record: &impl Record) -> i128 {
-        if !record.is(Flag::Lead) {
-            return 0;
-        }
+        if record.is(Flag::Lead) { self.ten_thousandths_of_lead(record) } else { 0 }
+    }
+
+    fn ten_thousandths_of_lead(&self, record: &impl Record) -> i128 {
         if let Some(value) = record.lead_value() {
             return value.units().into();
         }

@@ -6,8 +6,7 @@ use crate::length::LengthClass;
 /// Every closed facet of a session (six flags, channel, assessments, length, stars, hours) in one word.
 ///
 /// Each facet owns a group of bits and a session has exactly one bit of each group. A condition on any number of facets
-/// is therefore one mask of forbidden bits, and a session meets it when `word & forbidden == 0`. What most filters ask
-/// for lies in the lower half, which a table keeps in a column of its own.
+/// is therefore one mask of forbidden bits, and a session meets it when `word & forbidden == 0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Facets(u64);
 
@@ -69,6 +68,9 @@ impl Group {
 }
 
 impl Facets {
+    /// How many bits of the word are used, from the lowest on.
+    pub(crate) const BITS: usize = (Group::HOURS.shift + Group::HOURS.values) as usize;
+
     /// The facets of a record whose length class and hours are already known.
     pub(crate) fn of(record: &impl Record, length: LengthClass, hours: Option<Hours>) -> Self {
         let auto = AssessmentClass::of(record.auto_assessment());
@@ -100,13 +102,6 @@ impl Facets {
     /// Whether the effective assessment is one of the successes.
     pub(crate) fn is_success(self) -> bool {
         self.0 & Group::SUCCESS != 0
-    }
-
-    pub(crate) fn stars(self) -> Option<u8> {
-        match self.value(Group::STARS) {
-            0 => None,
-            stars => u8::try_from(stars).ok(),
-        }
     }
 
     pub(crate) fn length(self) -> LengthClass {

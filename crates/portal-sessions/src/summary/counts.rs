@@ -19,15 +19,14 @@ pub(super) struct Counts {
     pub(super) asr: Money,
     pub(super) opportunity_value: Money,
     pub(super) excluded: ExcludedCounts,
-    tallies: [u64; Tally::ALL.len()],
-    stars: u64,
+    pub(super) tallies: [u64; Tally::ALL.len()],
+    /// How many of the sessions that count have each number of stars; first those without.
+    pub(super) stars: [u64; 6],
 }
 
 /// What is tallied of the sessions that count, each by one look at the facet word.
 #[derive(Clone, Copy, Debug)]
-enum Tally {
-    Counted,
-    Rated,
+pub(super) enum Tally {
     Leads,
     AssessedLeads,
     SuccessfulLeads,
@@ -37,9 +36,7 @@ enum Tally {
 }
 
 impl Tally {
-    const ALL: [Tally; 8] = [
-        Tally::Counted,
-        Tally::Rated,
+    pub(super) const ALL: [Tally; 6] = [
         Tally::Leads,
         Tally::AssessedLeads,
         Tally::SuccessfulLeads,
@@ -49,14 +46,12 @@ impl Tally {
     ];
 
     /// The bits of the facet word that such a session does not have.
-    const fn forbidden(self) -> u64 {
+    pub(super) const fn forbidden(self) -> u64 {
         const NO_LEAD: u64 = Group::flag(Flag::Lead).bit(0);
         const NO_OPPORTUNITY: u64 = Group::flag(Flag::Opportunity).bit(0);
         const UNASSESSED: u64 = Group::ASSESSMENT.bit(AssessmentClass::Absent as u32);
         const NO_SUCCESS: u64 = Group::ASSESSMENT.mask() & !Group::SUCCESS;
         match self {
-            Tally::Counted => 0,
-            Tally::Rated => Group::STARS.bit(0),
             Tally::Leads => NO_LEAD,
             Tally::AssessedLeads => NO_LEAD | UNASSESSED,
             Tally::SuccessfulLeads => NO_LEAD | NO_SUCCESS,
@@ -88,12 +83,13 @@ impl Counts {
     }
 
     fn add_counted<R: Record>(&mut self, scored: &Scored<'_, R>, date: Date) -> Result<(), Error> {
+        let facets = scored.facets;
         let overflow = |sum: &str| {
             let id = scored.record.id();
             Error::new(ErrorKind::Overflow, format!("the {sum} overflows at the session `{id:.60}`")).value_is(id)
         };
         let asr = self.asr.checked_add(scored.asr).ok_or_else(|| overflow("ASR"))?;
-        let opportunity_value = if scored.facets.is(Flag::Opportunity) {
+        let opportunity_value = if facets.is(Flag::Opportunity) {
             let value = scored.policies.revenue.lead_value(scored.record);
             self.opportunity_value.checked_add(value).ok_or_else(|| overflow("opportunity value"))?
         } else {
@@ -105,9 +101,9 @@ impl Counts {
         day.asr = day.asr.checked_add(scored.asr).unwrap_or(day.asr);
         self.asr = asr;
         self.opportunity_value = opportunity_value;
-        self.stars += u64::from(scored.facets.stars().unwrap_or(0));
+        count(&mut self.stars, Group::STARS, facets);
         for (count, tally) in self.tallies.iter_mut().zip(Tally::ALL) {
-            *count += u64::from(scored.facets.word() & tally.forbidden() == 0);
+            *count += u64::from(facets.word() & tally.forbidden() == 0);
         }
         Ok(())
     }
@@ -124,7 +120,7 @@ impl Counts {
         self.days.merge(&other.days)?;
         self.excluded.test += other.excluded.test;
         self.excluded.archived += other.excluded.archived;
-        self.stars += other.stars;
+        add_each(&mut self.stars, other.stars);
         add_each(&mut self.hours, other.hours);
         add_each(&mut self.lengths, other.lengths);
         add_each(&mut self.tallies, other.tallies);
@@ -140,9 +136,10 @@ impl Counts {
     }
 
     pub(super) fn css(&self) -> Ratio {
-        let assessed = self.tally(Tally::Rated);
-        let eligible = self.tally(Tally::Counted);
-        Ratio { numerator: self.stars, denominator: 5 * assessed, eligible, assessed }
+        let eligible = self.stars.iter().sum();
+        let assessed = self.stars.iter().skip(1).sum();
+        let numerator = self.stars.iter().zip(0..).map(|(count, stars)| count * stars).sum();
+        Ratio { numerator, denominator: 5 * assessed, eligible, assessed }
     }
 
     pub(super) fn lss(&self) -> Ratio {

@@ -7,7 +7,7 @@ use crate::number::Money;
 use crate::time::Date;
 
 /// The most days of one summary: more than a century.
-const MOST: usize = 40_000;
+pub(super) const MOST: usize = 40_000;
 
 /// Totals for every day from the first to the last one that was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod breakdown;
 mod counts;
 mod days;
+mod part;
 mod ratio;
 mod state;
 

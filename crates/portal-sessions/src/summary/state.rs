@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::counts::Counts;
+use super::part::PartCounter;
 use super::{ChannelCount, DayAsr, DayCount, HoursCount, LengthCount, Summary, SummaryRange, TypeCount};
 use crate::error::{Error, ErrorKind};
 use crate::length::LengthClass;
 use crate::number::{Amount, Money};
 use crate::policies::Policies;
 use crate::session::{Hours, Record};
-use crate::table::{DictionaryColumn, Part, SessionTable};
-use crate::time::{Date, OffsetCursor, Offsets, Timestamp, Zone, tzdb_version};
+use crate::table::{Part, SessionTable};
+use crate::time::{Offsets, Timestamp, Zone, tzdb_version};
 
 /// A [`Summary`] that can still grow: by single sessions, and by the states of other parts of the same set.
 ///
@@ -64,16 +65,21 @@ impl SummaryState {
         let bounds = started().map(|(first, _)| first).min().zip(started().map(|(_, last)| last).max());
         let Some((first, last)) = bounds else { return Ok(empty()) };
         let offsets = Offsets::new(zone, first, last);
-        let of_parts = |parts: &[Part<'_>]| {
-            let (mut state, mut cursor) = (empty(), offsets.cursor());
-            parts.iter().try_for_each(|&part| state.add_part(part, &mut cursor)).map(|()| state)
+        let count = |counted: &mut Result<(Self, PartCounter<'_>), Error>, part| {
+            if let Ok((state, counter)) = counted
+                && let Err(error) = state.add_part(part, counter)
+            {
+                *counted = Err(error);
+            }
         };
-        let merged = table.map_shares(of_parts).into_iter().try_fold(empty(), |sum, share| sum.merge(share?));
-        match merged {
+        let shares = table.share(table.parts(), || Ok((empty(), PartCounter::new(&offsets))), count);
+        let merged = shares.into_iter().try_fold(empty(), |sum, share| sum.merge(share?.0));
+        merged.or_else(|_| {
             // Only one walk over all of them can tell at which session.
-            Err(error) if error.kind() == ErrorKind::Overflow => of_parts(&table.parts().collect::<Vec<_>>()),
-            merged => merged,
-        }
+            let mut rows = table.parts().flat_map(|part| part.rows().map(move |index| part.row(index)));
+            let mut state = empty();
+            rows.try_for_each(|row| state.add(&row)).map(|()| state)
+        })
     }
 
     /// Adds one session. On an error the state is as it was.
@@ -139,21 +145,10 @@ impl SummaryState {
         })
     }
 
-    fn add_part(&mut self, part: Part<'_>, cursor: &mut OffsetCursor<'_>) -> Result<(), Error> {
-        let columns = &part.chunk.columns;
-        let counts = &mut self.counts;
-        part.try_for_each(|index| {
-            let row = part.row(index);
-            let started_at = row.started_at();
-            let local = started_at.seconds() + i64::from(cursor.offset_seconds(started_at));
-            counts.add(&row.scored(), Date::of_local_seconds(local))
-        })?;
-        for (name, count) in names(part, &columns.session_type)? {
-            self.add_type(name, count);
-        }
-        for (name, count) in names(part, &columns.channel)? {
-            self.add_channel(name.unwrap_or_default(), count);
-        }
+    fn add_part(&mut self, part: Part<'_>, counter: &mut PartCounter<'_>) -> Result<(), Error> {
+        counter.add(part, &mut self.counts)?;
+        counter.types(part, |name, count| self.add_type(name, count));
+        counter.channels(part, |name, count| self.add_channel(name, count));
         Ok(())
     }
 
@@ -202,27 +197,9 @@ impl SummaryState {
     }
 }
 
-/// How often each text of a column occurs among the shown rows of its chunk.
-fn names<'t>(
-    part: Part<'t>,
-    column: &'t DictionaryColumn,
-) -> Result<impl Iterator<Item = (Option<&'t str>, u64)>, Error> {
-    let dictionary = column.dictionary();
-    // The last place is for rows without a text.
-    let mut counts = vec![0_u64; dictionary.len() + 1];
-    part.try_for_each(|index| {
-        let code = column.codes().get(index).map_or(dictionary.len(), |&code| usize::from(code).min(dictionary.len()));
-        if let Some(count) = counts.get_mut(code) {
-            *count += 1;
-        }
-        Ok::<_, Error>(())
-    })?;
-    let name = |code: usize| u16::try_from(code).ok().and_then(|code| dictionary.text(code));
-    Ok(counts.into_iter().enumerate().filter(|&(_, count)| count > 0).map(move |(code, count)| (name(code), count)))
-}
-
 fn add_name(names: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     match names.get_mut(name) {
+        _ if count == 0 => {}
         Some(sum) => *sum += count,
         None => {
             names.insert(name.to_owned(), count);

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::*;
 use crate::policies::tests::{any_policies, any_session};
 use crate::session::SessionBuilder;
-use crate::table::{Bitmap, Picked};
 use crate::time::tests::any_zone;
 use crate::{
     Channel, ErrorKind, LeadValueRule, Money, Policies, Query, Record, RevenuePolicy, Session, Timestamp, Zone,
@@ -29,8 +28,7 @@ fn table(sessions: impl IntoIterator<Item = SessionBuilder>) -> SessionTable {
 fn within(table: &SessionTable, from: Option<&str>, to: Option<&str>) -> SessionTable {
     let instant = |text: Option<&str>| text.map(|text| text.parse::<Timestamp>().unwrap());
     let query = Query { from: instant(from), to: instant(to), ..Query::default() };
-    let all = table.parts().map(|part| Bitmap::filled(part.chunk.len(), true)).collect();
-    table.narrowed(Picked::new(all), query)
+    table.narrowed(table.bits_where(|_| true), query)
 }
 
 fn dates(summary: &Summary) -> Vec<(String, u64)> {
@@ -227,8 +225,7 @@ proptest! {
     fn only_shown_rows_count(sessions in any_sessions(), keep in prop::collection::vec(any::<bool>(), 40)) {
         let kept: Vec<Session> = sessions.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(session, _)| session.clone()).collect();
         let all = from_sessions(&sessions, &Policies::default());
-        let bitmaps = all.parts().map(|part| Bitmap::of(part.chunk.len(), |row| keep[row])).collect();
-        let narrowed = all.narrowed(Picked::new(bitmaps), Query::default());
+        let narrowed = all.narrowed(all.bits_where(|row| keep[row]), Query::default());
         prop_assert_eq!(narrowed.summary(&utc()).unwrap(), whole(&kept, &Zone::utc(), &Policies::default()));
     }
 }

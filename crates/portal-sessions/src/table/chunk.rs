@@ -1,12 +1,11 @@
 //! A run of rows as columns.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::Row;
 use super::column::{Dictionary, DictionaryColumn, ListColumn, NumberColumn, TextColumn};
 use super::facet_column::FacetColumn;
-use super::search_text::SearchText;
+use super::search_column::SearchColumn;
 use crate::number::{LeadValue, Money, Share};
 use crate::policies::Policies;
 use crate::session::{EMPTY_OBJECT, Flags, Hours, MAX_TAGS, Record};
@@ -26,11 +25,9 @@ pub(crate) struct Columns {
     pub(crate) ended_at: NumberColumn<Timestamp>,
     pub(crate) channel: DictionaryColumn,
     pub(crate) session_type: DictionaryColumn,
-    pub(crate) summary: TextColumn,
-    pub(crate) comment: TextColumn,
     pub(crate) tags: ListColumn,
-    pub(crate) contact_name: TextColumn,
-    pub(crate) contact_phone: TextColumn,
+    /// The contact's name and phone, the summary and the comment.
+    pub(crate) searched: SearchColumn,
     pub(crate) contact_email: TextColumn,
     pub(crate) flags: Vec<Flags>,
     pub(crate) auto_assessment: DictionaryColumn,
@@ -51,27 +48,11 @@ pub(crate) struct Columns {
     pub(crate) integration_idn: DictionaryColumn,
     pub(crate) connector_idn: DictionaryColumn,
     text_bytes: usize,
-    search_text: OnceLock<SearchText>,
-    /// How many rows were searched while their texts were not folded.
-    searched: AtomicUsize,
 }
 
 impl Columns {
     pub(crate) fn len(&self) -> usize {
         self.started_at.len()
-    }
-
-    /// The folded texts for a search in so many rows; none while folding all of them costs more than it has saved.
-    ///
-    /// They are folded once as many rows were searched as there are. The columns take no further row then.
-    pub(crate) fn search_text(&self, rows: usize) -> Option<&SearchText> {
-        if self.search_text.get().is_none() {
-            let before = self.searched.fetch_add(rows, Ordering::Relaxed);
-            if before.saturating_add(rows) < self.len() {
-                return None;
-            }
-        }
-        Some(self.search_text.get_or_init(|| SearchText::of(self)))
     }
 
     /// Whether the next row belongs into another chunk.
@@ -83,7 +64,7 @@ impl Columns {
 
     /// Whether so much was pushed into full columns that some of it is lost.
     pub(super) fn has_overflowed(&self) -> bool {
-        u32::try_from(self.text_bytes).is_err() || self.largest_dictionary() > Dictionary::CAPACITY
+        self.text_bytes > TextColumn::<1>::CAPACITY || self.largest_dictionary() > Dictionary::CAPACITY
     }
 
     fn largest_dictionary(&self) -> usize {
@@ -124,10 +105,6 @@ impl Columns {
         for (column, text) in [
             (&mut self.id, Some(record.id())),
             (&mut self.external_id, record.external_id()),
-            (&mut self.summary, record.summary()),
-            (&mut self.comment, record.comment()),
-            (&mut self.contact_name, record.contact_name()),
-            (&mut self.contact_phone, record.contact_phone()),
             (&mut self.contact_email, record.contact_email()),
             (&mut self.utms, Some(record.utms()).filter(|text| object(text))),
             (&mut self.arguments, Some(record.arguments()).filter(|text| object(text))),
@@ -135,8 +112,9 @@ impl Columns {
             (&mut self.expected_result, record.expected_result()),
         ] {
             self.text_bytes += text.map_or(0, str::len);
-            column.push(row, text);
+            column.push(row, [text]);
         }
+        self.text_bytes += self.searched.push(row, record);
     }
 
     /// Gives back the room that was kept for further rows.
@@ -148,11 +126,8 @@ impl Columns {
         self.ended_at.shrink();
         self.channel.shrink();
         self.session_type.shrink();
-        self.summary.shrink();
-        self.comment.shrink();
         self.tags.shrink();
-        self.contact_name.shrink();
-        self.contact_phone.shrink();
+        self.searched.shrink();
         self.contact_email.shrink();
         self.auto_assessment.shrink();
         self.human_assessment.shrink();
@@ -179,24 +154,25 @@ impl Columns {
 pub(crate) struct Chunk {
     pub(crate) columns: Arc<Columns>,
     pub(crate) facets: FacetColumn,
-    pub(crate) asr: Vec<Money>,
+    /// The ASR of the rows that have some.
+    pub(crate) asr: NumberColumn<Money>,
     /// The first and the last start.
     pub(crate) started: Option<(Timestamp, Timestamp)>,
 }
 
 impl Chunk {
     pub(crate) fn new(columns: Arc<Columns>, policies: &Policies) -> Self {
-        let mut facets = FacetColumn::with_capacity(columns.len());
-        let mut asr = Vec::with_capacity(columns.len());
         let starts = || columns.started_at.iter().copied();
         let started = starts().min().zip(starts().max());
-        let unscored = Chunk { columns, facets: FacetColumn::default(), asr: Vec::new(), started };
-        for index in 0..unscored.len() {
+        let unscored = Chunk { columns, facets: FacetColumn::default(), asr: NumberColumn::default(), started };
+        let mut asr = NumberColumn::default();
+        let facets = FacetColumn::new((0..unscored.len()).map(|index| {
             let row = Row { chunk: &unscored, index, policies };
             let scored = policies.score(&row);
-            facets.push(scored.facets);
-            asr.push(scored.asr);
-        }
+            asr.push(index, Some(scored.asr).filter(|asr| *asr != Money::ZERO));
+            scored.facets
+        }));
+        asr.shrink();
         Chunk { facets, asr, ..unscored }
     }
 

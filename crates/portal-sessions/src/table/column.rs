@@ -2,87 +2,148 @@
 
 use std::collections::HashMap;
 
-use super::bitmap::Bitmap;
 use crate::seeded::Seeded;
 
-/// Optional numbers: a value for each row, and a bit that says whether it is one.
+/// Optional numbers: a bit for each row, and a value for each bit that is set.
 #[derive(Debug)]
 pub(crate) struct NumberColumn<T> {
+    present: Vec<u64>,
+    /// How many values come before those of each word of bits.
+    before: Vec<u32>,
     values: Vec<T>,
-    present: Bitmap,
 }
 
 impl<T> Default for NumberColumn<T> {
     fn default() -> Self {
-        NumberColumn { values: Vec::new(), present: Bitmap::default() }
+        NumberColumn { present: Vec::new(), before: Vec::new(), values: Vec::new() }
     }
 }
 
 impl<T: Copy> NumberColumn<T> {
-    /// Adds the value of row `row`, which is the next one. A row without a value repeats another's, behind its bit.
+    /// Adds the value of row `row`, which lies behind those before.
     pub(crate) fn push(&mut self, row: usize, value: Option<T>) {
-        let Some(stored) = value.or_else(|| self.values.first().copied()) else { return };
-        while self.values.len() < row {
-            self.values.push(stored);
-            self.present.push(false);
+        let Some(value) = value else { return };
+        let words = row / 64 + 1;
+        if self.present.len() < words {
+            self.present.resize(words, 0);
+            self.before.resize(words, u32::try_from(self.values.len()).unwrap_or(u32::MAX));
         }
-        self.values.push(stored);
-        self.present.push(value.is_some());
+        if let Some(word) = self.present.last_mut() {
+            *word |= 1 << (row % 64);
+        }
+        self.values.push(value);
     }
 
     pub(crate) fn shrink(&mut self) {
+        self.present.shrink_to_fit();
+        self.before.shrink_to_fit();
         self.values.shrink_to_fit();
-        self.present.shrink();
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<T> {
-        if self.present.get(row) { self.values.get(row).copied() } else { None }
+        let (word, bit) = (*self.present.get(row / 64)?, 1 << (row % 64));
+        if word & bit == 0 {
+            return None;
+        }
+        let place = self.before.get(row / 64)? + (word & (bit - 1)).count_ones();
+        self.values.get(place as usize).copied()
+    }
+
+    /// The values of the rows that have one, ascending by row.
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
     }
 }
 
-/// Optional texts: one buffer with the place where each row ends, and a bit that says whether it has one.
-#[derive(Debug, Default)]
-pub(crate) struct TextColumn {
+/// Optional texts, `FIELDS` in each row: one buffer with all texts of one row beside each other, and the place where each
+/// ends.
+#[derive(Debug)]
+pub(crate) struct TextColumn<const FIELDS: usize = 1> {
     text: String,
-    ends: Vec<u32>,
-    present: Bitmap,
+    ends: Vec<[u32; FIELDS]>,
 }
 
-impl TextColumn {
-    /// Adds the text of row `row`, which is the next one.
-    pub(crate) fn push(&mut self, row: usize, text: Option<&str>) {
-        if text.is_none() && self.ends.is_empty() {
+/// Marks the end of a text that is missing. A chunk is closed long before its texts reach the two gigabytes below it.
+const MISSING: u32 = 1 << 31;
+
+impl<const FIELDS: usize> Default for TextColumn<FIELDS> {
+    fn default() -> Self {
+        TextColumn { text: String::new(), ends: Vec::new() }
+    }
+}
+
+impl<const FIELDS: usize> TextColumn<FIELDS> {
+    /// The most bytes of text.
+    pub(crate) const CAPACITY: usize = MISSING as usize - 1;
+
+    /// Adds the texts of row `row`, which is the next one.
+    pub(crate) fn push(&mut self, row: usize, texts: [Option<&str>; FIELDS]) {
+        if self.ends.is_empty() && texts.iter().all(Option::is_none) {
             return;
         }
-        while self.ends.len() < row {
-            self.ends.push(0);
-            self.present.push(false);
+        if self.ends.len() < row {
+            self.ends.resize(row, [MISSING; FIELDS]);
         }
-        self.text.push_str(text.unwrap_or_default());
-        // A chunk is closed long before its text reaches four gigabytes.
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        self.present.push(text.is_some());
+        let ends = texts.map(|text| {
+            self.text.push_str(text.unwrap_or_default());
+            let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX) & !MISSING;
+            end | if text.is_none() { MISSING } else { 0 }
+        });
+        self.ends.push(ends);
+    }
+
+    /// How many rows there are, up to the last one with a text at least.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
     }
 
     pub(crate) fn shrink(&mut self) {
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
-        self.present.shrink();
     }
 
+    /// One text of a row.
+    pub(crate) fn field(&self, row: usize, field: usize) -> Option<&str> {
+        let ends = self.ends.get(row)?;
+        let end = *ends.get(field).filter(|&end| end & MISSING == 0)?;
+        let start = match field.checked_sub(1) {
+            Some(before) => ends.get(before).map_or(0, |&end| place(end)),
+            None => self.start(row),
+        };
+        self.text.get(start..place(end))
+    }
+
+    /// All texts of a row in one, and where each of them ends in it; a missing one is empty.
+    pub(crate) fn row(&self, row: usize) -> Option<(&str, [usize; FIELDS])> {
+        let ends = self.ends.get(row)?;
+        let start = self.start(row);
+        let text = self.text.get(start..ends.last().map_or(start, |&end| place(end)))?;
+        Some((text, ends.map(|end| place(end) - start)))
+    }
+
+    /// Reads a byte of each of the first cache lines of a row, without a branch on what was read.
+    pub(crate) fn touch(&self, row: usize) -> u8 {
+        let last = self.ends.get(row).and_then(|ends| ends.last()).map_or(0, |&end| place(end).saturating_sub(1));
+        let start = self.start(row);
+        let bytes = self.text.as_bytes();
+        [start, start + 64, start + 128, last].iter().fold(0, |all, &at| all | bytes.get(at.min(last)).unwrap_or(&0))
+    }
+
+    fn start(&self, row: usize) -> usize {
+        let before = row.checked_sub(1).and_then(|before| self.ends.get(before));
+        before.and_then(|ends| ends.last()).map_or(0, |&end| place(end))
+    }
+}
+
+impl TextColumn {
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
-        if !self.present.get(row) {
-            return None;
-        }
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(row).copied()?;
-        self.text.get(start as usize..end as usize)
+        self.field(row, 0)
     }
+}
 
-    /// Bytes of text so far.
-    pub(crate) fn bytes(&self) -> usize {
-        self.text.len()
-    }
+/// Where a text ends, missing or not.
+fn place(end: u32) -> usize {
+    (end & !MISSING) as usize
 }
 
 /// The different texts of a column, each with a number.
@@ -210,13 +271,25 @@ mod tests {
         #[test]
         fn columns_give_back_what_they_took(
             texts in prop::collection::vec(prop::option::weighted(0.5, "[a-cé]{0,3}"), 0..150),
+            pairs in prop::collection::vec(prop::array::uniform2(prop::option::weighted(0.3, "[a-cé]{0,3}")), 0..80),
             lists in prop::collection::vec(prop::collection::vec("[a-c]{0,2}", 0..4), 0..150),
             numbers in prop::collection::vec(prop::option::weighted(0.3, any::<i64>()), 0..150),
         ) {
-            let (mut plain, mut coded, mut number, mut list) =
-                (TextColumn::default(), DictionaryColumn::default(), NumberColumn::default(), ListColumn::default());
+            let (mut plain, mut paired) = (TextColumn::default(), TextColumn::<2>::default());
+            let (mut coded, mut number, mut list) =
+                (DictionaryColumn::default(), NumberColumn::default(), ListColumn::default());
+            for (row, [first, second]) in pairs.iter().enumerate() {
+                paired.push(row, [first.as_deref(), second.as_deref()]);
+            }
+            for (row, pair) in pairs.iter().enumerate() {
+                prop_assert_eq!([paired.field(row, 0), paired.field(row, 1)], [pair[0].as_deref(), pair[1].as_deref()]);
+                if let Some((text, ends)) = paired.row(row) {
+                    let texts = pair.each_ref().map(|text| text.as_deref().unwrap_or_default());
+                    prop_assert_eq!((&text[..ends[0]], &text[ends[0]..ends[1]], ends[1]), (texts[0], texts[1], text.len()));
+                }
+            }
             for (row, text) in texts.iter().enumerate() {
-                plain.push(row, text.as_deref());
+                plain.push(row, [text.as_deref()]);
                 coded.push(row, text.as_deref());
             }
             for (row, text) in texts.iter().enumerate() {

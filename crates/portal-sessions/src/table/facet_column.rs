@@ -1,50 +1,72 @@
 //! The facet words of a chunk.
 
-use super::bitmap::Bitmap;
+use super::bits;
 use crate::session::Facets;
 
-/// The facet words of a chunk in two halves: most filters look at the lower one alone.
+/// The facet words of a chunk, kept twice: row by row, and bit by bit as planes of one bit for each row.
+///
+/// A filter and a count read the few planes of the facets that they ask for, 64 rows a word.
 #[derive(Debug, Default)]
 pub(crate) struct FacetColumn {
-    low: Vec<u32>,
-    high: Vec<u16>,
+    words: Vec<u64>,
+    /// One plane after another, each of `blocks` words.
+    planes: Vec<u64>,
+    blocks: usize,
 }
 
 impl FacetColumn {
-    pub(crate) fn with_capacity(rows: usize) -> Self {
-        FacetColumn { low: Vec::with_capacity(rows), high: Vec::with_capacity(rows) }
-    }
-
-    pub(crate) fn push(&mut self, facets: Facets) {
-        let word = facets.word();
-        self.low.push(low(word));
-        self.high.push(high(word));
+    /// The column of these facets, whose number is known.
+    pub(crate) fn new(facets: impl ExactSizeIterator<Item = Facets>) -> Self {
+        let words: Vec<u64> = facets.map(Facets::word).collect();
+        let blocks = bits::words_of(words.len());
+        let mut planes = vec![0; blocks * Facets::BITS];
+        for (block, rows) in words.chunks(64).enumerate() {
+            let mut square = [0; 64];
+            square.iter_mut().zip(rows).for_each(|(line, &word)| *line = word);
+            transpose(&mut square);
+            for (plane, line) in planes.chunks_mut(blocks).zip(square) {
+                if let Some(word) = plane.get_mut(block) {
+                    *word = line;
+                }
+            }
+        }
+        FacetColumn { words, planes, blocks }
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<Facets> {
-        let (low, high) = (*self.low.get(row)?, *self.high.get(row)?);
-        Some(Facets::from_word(u64::from(low) | u64::from(high) << 32))
+        self.words.get(row).copied().map(Facets::from_word)
     }
 
-    /// Drops the candidates whose word has one of these bits.
-    pub(crate) fn forbid(&self, bits: u64, candidates: &mut Bitmap) {
-        let (low, high) = (low(bits), high(bits));
-        if low != 0 {
-            candidates.and_column(&self.low, |word| word & low == 0);
-        }
-        if high != 0 {
-            candidates.and_column(&self.high, |word| word & high == 0);
-        }
+    /// Drops the rows whose word has one of these bits.
+    pub(crate) fn forbid(&self, forbidden: u64, rows: &mut [u64]) {
+        self.planes_of(forbidden).for_each(|plane| bits::and_not(rows, plane));
+    }
+
+    /// The planes of these bits.
+    fn planes_of(&self, bits: u64) -> impl Iterator<Item = &[u64]> {
+        let set = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
+        set.take_while(|&rest| rest != 0).filter_map(move |rest| {
+            let start = rest.trailing_zeros() as usize * self.blocks;
+            self.planes.get(start..start + self.blocks)
+        })
     }
 }
 
-fn low(word: u64) -> u32 {
-    (word & u64::from(u32::MAX)) as u32
-}
-
-/// No group lies above the 48th bit.
-fn high(word: u64) -> u16 {
-    (word >> 32 & u64::from(u16::MAX)) as u16
+/// Turns a square of bits about its diagonal: bit `b` of line `l` becomes bit `l` of line `b`.
+fn transpose(square: &mut [u64; 64]) {
+    let (mut width, mut mask) = (32, u64::MAX >> 32);
+    while width > 0 {
+        for lines in square.chunks_exact_mut(2 * width) {
+            let (upper, lower) = lines.split_at_mut(width);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                let swapped = (*upper >> width ^ *lower) & mask;
+                *lower ^= swapped;
+                *upper ^= swapped << width;
+            }
+        }
+        width /= 2;
+        mask ^= mask << width;
+    }
 }
 
 #[cfg(test)]
@@ -54,13 +76,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn forbids_by_both_halves(words in prop::collection::vec(0..1_u64 << 48, 0..200), bits in 0..1_u64 << 48) {
-            let mut column = FacetColumn::default();
-            words.iter().for_each(|&word| column.push(Facets::from_word(word)));
-            for bits in [bits, bits & 0xFFFF_FFFF, bits >> 32 << 32, bits & bits >> 7 & bits >> 20] {
-                let mut candidates = Bitmap::of(words.len(), |row| row % 3 != 0);
-                column.forbid(bits, &mut candidates);
-                prop_assert_eq!(candidates, Bitmap::of(words.len(), |row| row % 3 != 0 && words[row] & bits == 0));
+        fn planes_say_what_the_words_say(
+            words in prop::collection::vec(0..1_u64 << Facets::BITS, 0..200),
+            forbidden in 0..1_u64 << Facets::BITS,
+        ) {
+            let column = FacetColumn::new(words.iter().map(|&word| Facets::from_word(word)));
+            let third = bits::of(words.len(), |row| row % 3 != 0);
+            for forbidden in [forbidden, 0, 1, forbidden & forbidden >> 7 & forbidden >> 20] {
+                let mut rows = third.clone();
+                column.forbid(forbidden, &mut rows);
+                prop_assert_eq!(&rows, &bits::of(words.len(), |row| row % 3 != 0 && words[row] & forbidden == 0));
             }
             prop_assert!(words.iter().enumerate().all(|(row, &word)| column.get(row) == Some(Facets::from_word(word))));
         }

@@ -1,6 +1,6 @@
 //! A set of sessions as columns: what every list, number and export is made from.
 
-mod bitmap;
+pub(crate) mod bits;
 mod chunk;
 mod column;
 mod facet_column;
@@ -9,18 +9,15 @@ mod picked;
 mod query;
 mod replace;
 mod row;
-mod search_text;
+mod search_column;
 
 pub use query::Query;
 pub use row::Row;
 
-pub(crate) use bitmap::Bitmap;
 pub(crate) use chunk::{Chunk, Columns};
 pub(crate) use column::{DictionaryColumn, ListColumn, NO_CODE};
 pub(crate) use parallel::MOST_THREADS;
-pub(crate) use picked::Picked;
-
-use picked::{locate, running_total};
+use picked::{Picked, locate, running_total};
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -70,6 +67,8 @@ struct Store {
     chunks: Vec<Arc<Chunk>>,
     /// How many rows lie before each chunk, and in all.
     before: Vec<usize>,
+    /// How many words of bits the rows before each chunk take, and those of all.
+    words_before: Arc<[usize]>,
     policies: Policies,
 }
 
@@ -78,7 +77,7 @@ struct Store {
 pub(crate) struct Part<'t> {
     pub(crate) chunk: &'t Chunk,
     /// None for all of them.
-    pub(crate) picked: Option<&'t Bitmap>,
+    picked: Option<&'t [u64]>,
     pub(crate) policies: &'t Policies,
 }
 
@@ -114,9 +113,10 @@ impl SessionTable {
             let message = format!("a table holds at most {} sessions", u32::MAX);
             return Err(Error::new(ErrorKind::TooManyRecords, message).value_is(&total.to_string()));
         }
+        let words_before = running_total(chunks.iter().map(|chunk| bits::words_of(chunk.len()))).into();
         let chunks = chunks.into_iter().map(Arc::new).collect();
         Ok(SessionTable {
-            store: Arc::new(Store { chunks, before, policies }),
+            store: Arc::new(Store { chunks, before, words_before, policies }),
             picked: None,
             order: None,
             query: Arc::default(),
@@ -189,18 +189,18 @@ impl SessionTable {
     pub(crate) fn judged(&self, policies: Policies) -> Self {
         let judged = |chunk: &Arc<Chunk>| Arc::new(Chunk::new(Arc::clone(&chunk.columns), &policies));
         let chunks = self.store.chunks.iter().map(judged).collect();
-        let store = Store { chunks, before: self.store.before.clone(), policies };
         let (picked, order, query) = (None, None, Arc::default());
-        SessionTable { store: Arc::new(store), picked, order, query, threads: self.threads }
+        SessionTable { store: Arc::new(self.store.with(chunks, policies)), picked, order, query, threads: self.threads }
     }
 
-    /// The table with only those of its rows that are also in `picked`, in the order they had.
+    /// The table with only some of its rows, in the order they had.
     ///
-    /// The caller has intersected them with the rows it showed before; `query` says why these are left.
-    pub(crate) fn narrowed(&self, picked: Picked, query: Query) -> Self {
+    /// Their bits are those that [`parts_with_bits`](Self::parts_with_bits) lends; `query` says why these rows are left.
+    pub(crate) fn narrowed(&self, words: Vec<u64>, query: Query) -> Self {
+        let picked = Picked::new(words, Arc::clone(&self.store.words_before));
         let keep = |number: &u32| {
             let place = locate(&self.store.before, *number as usize);
-            place.is_some_and(|(chunk, index)| picked.of_chunk(chunk).is_some_and(|bitmap| bitmap.get(index)))
+            place.is_some_and(|(chunk, index)| picked.of_chunk(chunk).is_some_and(|words| bits::get(words, index)))
         };
         let order = self.order.as_ref().map(|order| Ordered {
             by: Arc::clone(&order.by),
@@ -225,6 +225,30 @@ impl SessionTable {
         })
     }
 
+    /// The parts, each with the words that hold a bit for each of its rows.
+    pub(crate) fn parts_with_bits<'w>(
+        &self,
+        mut words: &'w mut [u64],
+    ) -> impl Iterator<Item = (Part<'_>, &'w mut [u64])> {
+        self.parts().map_while(move |part| {
+            let (mine, rest) = std::mem::take(&mut words).split_at_mut_checked(bits::words_of(part.chunk.len()))?;
+            words = rest;
+            Some((part, mine))
+        })
+    }
+
+    /// How many words hold a bit for each row.
+    pub(crate) fn words(&self) -> usize {
+        self.store.words_before.last().copied().unwrap_or(0)
+    }
+
+    /// The bits of those rows that pass a test of their numbers in the store.
+    #[cfg(test)]
+    pub(crate) fn bits_where(&self, test: impl Fn(usize) -> bool) -> Vec<u64> {
+        let parts = self.parts().zip(&self.store.before);
+        parts.flat_map(|(part, before)| bits::of(part.chunk.len(), |row| test(before + row))).collect()
+    }
+
     /// The number of each shown row in the store, in the table's order.
     pub(crate) fn numbers(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         if let Some(order) = &self.order {
@@ -246,21 +270,32 @@ impl SessionTable {
     }
 }
 
+impl Store {
+    /// The same rows in other chunks.
+    fn with(&self, chunks: Vec<Arc<Chunk>>, policies: Policies) -> Self {
+        Store { chunks, before: self.before.clone(), words_before: Arc::clone(&self.words_before), policies }
+    }
+}
+
 impl<'t> Part<'t> {
+    /// All rows of a chunk.
+    pub(crate) fn whole(chunk: &'t Chunk, policies: &'t Policies) -> Self {
+        Part { chunk, picked: None, policies }
+    }
+
     /// The places of the shown rows in the chunk, ascending.
     pub(crate) fn rows(self) -> Box<dyn Iterator<Item = usize> + 't> {
         match self.picked {
             None => Box::new(0..self.chunk.len()),
-            Some(bitmap) => Box::new(bitmap.rows()),
+            Some(words) => Box::new(bits::rows(words)),
         }
     }
 
-    /// Does something with the place of each shown row, ascending, up to the first error: [`rows`](Part::rows) without a
-    /// virtual call for each of them.
-    pub(crate) fn try_for_each<E>(self, mut each: impl FnMut(usize) -> Result<(), E>) -> Result<(), E> {
+    /// Sets the bits of the shown rows, and no others.
+    pub(crate) fn write_bits(self, words: &mut [u64]) {
         match self.picked {
-            None => (0..self.chunk.len()).try_for_each(&mut each),
-            Some(bitmap) => bitmap.rows().try_for_each(each),
+            None => bits::set_all(words, self.chunk.len()),
+            Some(picked) => words.iter_mut().zip(picked).for_each(|(word, &picked)| *word = picked),
         }
     }
 

@@ -1,9 +1,10 @@
 //! The parts of a large table shared among threads.
 
 use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::{Part, SessionTable};
+use super::SessionTable;
 
 /// More threads than this only wait for each other.
 pub(crate) const MOST_THREADS: usize = 64;
@@ -20,35 +21,34 @@ impl SessionTable {
         SessionTable { threads: threads.clamp(1, MOST_THREADS), ..self.clone() }
     }
 
-    /// What `work` makes of each part, in the order of the store.
-    pub(crate) fn map_parts<'t, T: Send>(&'t self, work: impl Fn(Part<'t>) -> T + Sync) -> Vec<T> {
-        self.map_shares(|parts| parts.iter().map(|&part| work(part)).collect::<Vec<T>>())
-            .into_iter()
-            .flatten()
-            .collect()
-    }
-
-    /// What `work` makes of the share of the parts that each thread has, in the order of the store.
-    pub(crate) fn map_shares<'t, T: Send>(&'t self, work: impl Fn(&[Part<'t>]) -> T + Sync) -> Vec<T> {
-        let parts: Vec<Part<'_>> = self.parts().collect();
+    /// What each thread makes of its share of some items, one for each chunk: it begins with a state of its own, and
+    /// takes the next item whenever it is done with one, so that no thread waits for a slower one.
+    pub(crate) fn share<I: Send, S: Send>(
+        &self,
+        items: impl Iterator<Item = I> + Send,
+        state: impl Fn() -> S + Sync,
+        each: impl Fn(&mut S, I) + Sync,
+    ) -> Vec<S> {
         let rows = self.store.before.last().copied().unwrap_or(0);
-        let threads = self.threads.min(rows / WORTHWHILE).clamp(1, parts.len().max(1));
-        let share = parts.len().div_ceil(threads);
-        let Some((mine, others)) = parts.split_at_checked(share).filter(|(_, others)| !others.is_empty()) else {
-            return vec![work(&parts)];
-        };
-        thread::scope(|scope| {
-            let work = &work;
-            let spawn = |parts| (parts, thread::Builder::new().spawn_scoped(scope, move || work(parts)));
-            let workers: Vec<_> = others.chunks(share).map(spawn).collect();
-            let mut done = vec![work(mine)];
-            for (parts, worker) in workers {
-                done.push(match worker {
-                    Ok(worker) => worker.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                    // The machine gives no further thread.
-                    Err(_) => work(parts),
-                });
+        let threads = self.threads.min(rows / WORTHWHILE).max(1);
+        let items = Mutex::new(items);
+        let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || {
+            let mut state = state();
+            while let Some(item) = next() {
+                each(&mut state, item);
             }
+            state
+        };
+        if threads == 1 {
+            return vec![work()];
+        }
+        thread::scope(|scope| {
+            // Where the machine gives no further thread, the others do its share.
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, &work).ok();
+            let others: Vec<_> = (1..threads).map_while(spawn).collect();
+            let mut done = vec![work()];
+            done.extend(others.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))));
             done
         })
     }

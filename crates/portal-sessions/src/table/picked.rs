@@ -1,20 +1,25 @@
 //! Which rows of a store a table shows.
 
-use super::bitmap::Bitmap;
+use std::ops::Range;
+use std::sync::Arc;
 
-/// Some rows of every chunk.
+use super::bits;
+
+/// Some rows of every chunk, as bits in one buffer in which each chunk begins a new word.
 #[derive(Debug)]
 pub(crate) struct Picked {
-    bitmaps: Vec<Bitmap>,
+    words: Vec<u64>,
+    /// How many words lie before each chunk, and in all.
+    words_before: Arc<[usize]>,
     /// How many rows are picked before each chunk, and in all.
     before: Vec<usize>,
 }
 
 impl Picked {
-    /// Takes one bitmap for each chunk of the store.
-    pub(crate) fn new(bitmaps: Vec<Bitmap>) -> Self {
-        let before = running_total(bitmaps.iter().map(Bitmap::count));
-        Picked { bitmaps, before }
+    pub(super) fn new(words: Vec<u64>, words_before: Arc<[usize]>) -> Self {
+        let of_chunk = |chunk| words_of_chunk(&words_before, chunk).and_then(|range| words.get(range));
+        let before = running_total((0..).map_while(of_chunk).map(bits::count));
+        Picked { words, words_before, before }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -22,15 +27,19 @@ impl Picked {
     }
 
     /// The picked rows of one chunk.
-    pub(crate) fn of_chunk(&self, chunk: usize) -> Option<&Bitmap> {
-        self.bitmaps.get(chunk)
+    pub(crate) fn of_chunk(&self, chunk: usize) -> Option<&[u64]> {
+        self.words.get(words_of_chunk(&self.words_before, chunk)?)
     }
 
     /// The chunk of the `n`th picked row, and its place in that chunk.
     pub(crate) fn nth(&self, n: usize) -> Option<(usize, usize)> {
         let (chunk, n) = locate(&self.before, n)?;
-        Some((chunk, self.bitmaps.get(chunk)?.nth(n)?))
+        Some((chunk, bits::nth(self.of_chunk(chunk)?, n)?))
     }
+}
+
+fn words_of_chunk(words_before: &[usize], chunk: usize) -> Option<Range<usize>> {
+    Some(*words_before.get(chunk)?..*words_before.get(chunk + 1)?)
 }
 
 /// How many there are before each part, and in all.

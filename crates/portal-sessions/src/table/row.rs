@@ -1,6 +1,7 @@
 //! One row of a table as a record.
 
 use super::chunk::Chunk;
+use super::search_column::SearchedField;
 use crate::number::{LeadValue, Money, Share};
 use crate::policies::{Policies, Scored};
 use crate::session::{EMPTY_OBJECT, Flags, Hours, Record};
@@ -28,9 +29,12 @@ impl<'t> Row<'t> {
 
     /// The row together with what the table's policies say of it.
     pub(crate) fn scored(&self) -> Scored<'_, Row<'t>> {
-        match (self.chunk.facets.get(self.index), self.chunk.asr.get(self.index)) {
-            (Some(facets), Some(&asr)) => Scored { record: self, facets, asr, policies: self.policies },
-            _ => self.policies.score(self),
+        match self.chunk.facets.get(self.index) {
+            Some(facets) => {
+                let asr = self.chunk.asr.get(self.index).unwrap_or(Money::ZERO);
+                Scored { record: self, facets, asr, policies: self.policies }
+            }
+            None => self.policies.score(self),
         }
     }
 }
@@ -49,10 +53,6 @@ impl Record for Row<'_> {
         external_id: &str,
         ended_at: Timestamp,
         session_type: &str,
-        summary: &str,
-        comment: &str,
-        contact_name: &str,
-        contact_phone: &str,
         contact_email: &str,
         auto_assessment: &str,
         human_assessment: &str,
@@ -71,6 +71,18 @@ impl Record for Row<'_> {
         connector_idn: &str,
     }
 
+    fn summary(&self) -> Option<&str> {
+        self.chunk.columns.searched.get(self.index, SearchedField::Summary)
+    }
+    fn comment(&self) -> Option<&str> {
+        self.chunk.columns.searched.get(self.index, SearchedField::Comment)
+    }
+    fn contact_name(&self) -> Option<&str> {
+        self.chunk.columns.searched.get(self.index, SearchedField::ContactName)
+    }
+    fn contact_phone(&self) -> Option<&str> {
+        self.chunk.columns.searched.get(self.index, SearchedField::ContactPhone)
+    }
     fn id(&self) -> &str {
         self.chunk.columns.id.get(self.index).unwrap_or_default()
     }

@@ -1,10 +1,10 @@
 //! What the search box asks for.
 
-use memchr::memchr2_iter;
 use memchr::memmem::Finder;
 
-use super::fold;
+use super::ascii_finder::AsciiFinder;
 use super::phone::{phone_digits_into, query_digits};
+use super::{Signature, fold};
 use crate::{Error, ErrorKind};
 
 /// The most characters of a query, counted without the white space around it (our ruling).
@@ -13,18 +13,23 @@ const LONGEST: usize = 1_000;
 /// The longest needle that is looked for in ASCII text without folding the text first, in bytes.
 const SHORT: usize = 64;
 
-/// Lower-case ASCII from the most frequent in texts to the rarest; what is missing is rarer still.
-const BY_FREQUENCY: &[u8] = b" etaoinshrdlucmfwypvbg0123456789kjxqz,.-";
-
 /// A text to find in names, summaries, comments and phones: literal, without regard to case and accents.
 ///
 /// A query that reads as a phone number is also compared by its digits.
 #[derive(Clone, Debug)]
 pub(crate) struct SearchQuery {
     needle: Finder<'static>,
-    /// The place of its rarest byte.
-    rarest: usize,
-    digits: Option<Finder<'static>>,
+    /// None for a needle that is too long.
+    ascii: Option<AsciiFinder>,
+    signature: Signature,
+    digits: Option<Digits>,
+}
+
+/// The digits of a query that reads as a phone number.
+#[derive(Clone, Debug)]
+struct Digits {
+    finder: Finder<'static>,
+    signature: Signature,
 }
 
 impl SearchQuery {
@@ -44,53 +49,52 @@ impl SearchQuery {
         if needle.is_empty() {
             return Ok(None);
         }
-        let digits = query_digits(needle).map(|digits| Finder::new(&digits).into_owned());
-        Ok(Some(SearchQuery { needle: Finder::new(needle).into_owned(), rarest: rarest(needle.as_bytes()), digits }))
+        let signature = Signature::of(needle.as_bytes());
+        let digits = query_digits(needle).map(|digits| Digits {
+            finder: Finder::new(&digits).into_owned(),
+            signature: Signature::of(digits.as_bytes()),
+        });
+        let ascii = (needle.len() <= SHORT).then(|| AsciiFinder::new(needle.as_bytes()));
+        Ok(Some(SearchQuery { needle: Finder::new(needle).into_owned(), ascii, signature, digits }))
     }
 
-    /// Finds the query in text that is already folded.
-    pub(crate) fn finder(&self) -> &Finder<'static> {
-        &self.needle
+    /// Whether the query may occur in texts and the digits of a phone that together have this signature.
+    pub(crate) fn may_be_in(&self, signature: Signature) -> bool {
+        signature.may_hold(self.signature)
+            || self.digits.as_ref().is_some_and(|digits| signature.may_hold(digits.signature))
     }
 
-    /// Finds the query in the digits of phones; none when it does not read as a phone number.
-    pub(crate) fn digit_finder(&self) -> Option<&Finder<'static>> {
-        self.digits.as_ref()
+    /// Finds the query in ASCII text that is not folded; none when the query is too long for that.
+    pub(crate) fn ascii_finder(&self) -> Option<&AsciiFinder> {
+        self.ascii.as_ref()
     }
 
     /// Whether the query occurs in a name, a summary, a comment or the letters of a phone.
     pub(crate) fn matches_text(&self, text: &str) -> bool {
-        if text.is_ascii() && self.needle.needle().len() <= SHORT {
-            return self.matches_ascii(text.as_bytes());
+        match &self.ascii {
+            Some(finder) if text.is_ascii() => finder.find(text.as_bytes(), 0).is_some(),
+            _ => self.matches_folded(&fold(text)),
         }
-        self.needle.find(fold(text).as_bytes()).is_some()
+    }
+
+    /// Whether the query occurs in text that is already folded.
+    pub(crate) fn matches_folded(&self, text: &str) -> bool {
+        self.needle.find(text.as_bytes()).is_some()
     }
 
     /// Whether the query occurs in a phone, as it is written or as digits.
     pub(crate) fn matches_phone(&self, phone: &str) -> bool {
-        let by_digits = self.digits.as_ref().is_some_and(|finder| {
-            let mut digits = String::new();
-            phone_digits_into(phone, &mut digits);
-            finder.find(digits.as_bytes()).is_some()
-        });
-        by_digits || self.matches_text(phone)
+        self.matches_digits(phone, &mut String::new()) || self.matches_text(phone)
     }
 
-    /// Looks for the rarest byte of the needle in either case and compares what is around it: nothing is folded.
-    fn matches_ascii(&self, text: &[u8]) -> bool {
-        let needle = self.needle.needle();
-        let Some(&rarest) = needle.get(self.rarest) else { return false };
-        memchr2_iter(rarest, rarest.to_ascii_uppercase(), text).any(|at| {
-            let around = at.checked_sub(self.rarest).and_then(|start| text.get(start..start + needle.len()));
-            around.is_some_and(|around| around.eq_ignore_ascii_case(needle))
+    /// Whether the query reads as a phone number and occurs in the digits of a phone, which are put into `spare`.
+    pub(crate) fn matches_digits(&self, phone: &str, spare: &mut String) -> bool {
+        self.digits.as_ref().is_some_and(|digits| {
+            spare.clear();
+            phone_digits_into(phone, spare);
+            digits.finder.find(spare.as_bytes()).is_some()
         })
     }
-}
-
-/// The place of the rarest byte of a needle.
-fn rarest(needle: &[u8]) -> usize {
-    let rarity = |byte: &u8| BY_FREQUENCY.iter().position(|other| other == byte).unwrap_or(BY_FREQUENCY.len());
-    needle.iter().enumerate().max_by_key(|(_, byte)| rarity(byte)).map_or(0, |(place, _)| place)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 use super::{Timestamp, Zone};
 
+const MICROS_PER_DAY: i64 = super::civil::SECONDS_PER_DAY * 1_000_000;
+
 /// The offsets of a zone between two instants, for rows without number: built once, then no search in the database.
 ///
 /// ```text
@@ -64,5 +66,11 @@ impl OffsetCursor<'_> {
             }
         }
         self.last.offset_seconds
+    }
+
+    /// The days from 1970-01-01 to the date that a local clock shows at this instant.
+    pub(crate) fn day(&mut self, instant: Timestamp) -> i32 {
+        let local = instant.micros() + i64::from(self.offset_seconds(instant)) * 1_000_000;
+        local.div_euclid(MICROS_PER_DAY) as i32
     }
 }

@@ -223,8 +223,7 @@ mod tests {
         let cursor = plain.walk(1, None).unwrap().next().unwrap().to_owned();
         let now = |text: &str| AsOf::unspecified().with_now(text.parse().unwrap());
         let asked = |filter: &str, as_of: AsOf| {
-            let picked = crate::table::Picked::new(vec![crate::table::Bitmap::filled(3, true)]);
-            plain.narrowed(picked, Query { filter: filter.to_owned(), as_of, ..Query::default() })
+            plain.narrowed(plain.bits_where(|_| true), Query { filter: filter.to_owned(), as_of, ..Query::default() })
         };
         let others = [
             plain.sort(&"asr,started_at".parse().unwrap()),

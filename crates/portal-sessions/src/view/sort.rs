@@ -111,7 +111,7 @@ fn text(cell: Cell<'_>) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::policies::Scored;
-    use crate::table::{Bitmap, Picked, Query};
+    use crate::table::Query;
     use crate::testing::sessions;
     use crate::view::order::tests::orders;
     use crate::{Channel, Policies, Session, Timestamp};
@@ -193,8 +193,7 @@ mod tests {
         let table = SessionTable::from_sessions(["b", "a", "c"].map(session), Policies::default()).unwrap();
         let sorted = table.sort(&"-id".parse().unwrap());
         assert_eq!(ids(&sorted), ["c", "b", "a"]);
-        let picked = Picked::new(vec![Bitmap::of(3, |row| row != 0)]);
-        let filtered = sorted.narrowed(picked, Query::default());
+        let filtered = sorted.narrowed(sorted.bits_where(|row| row != 0), Query::default());
         assert_eq!(ids(&filtered), ["c", "a"]);
         assert_eq!(filtered.order(), Some("-id"));
         assert_eq!(ids(&filtered.sort(&"id".parse().unwrap())), ["a", "c"]);

@@ -204,8 +204,7 @@ fn a_manifest_says_what_was_asked() {
         to: None,
         as_of: AsOf::at("2026-11-22T00:00:00Z".parse().unwrap(), Zone::get("America/New_York").unwrap()),
     };
-    let everything = crate::table::Picked::new(vec![crate::table::Bitmap::filled(1, true)]);
-    table = table.narrowed(everything, query);
+    table = table.narrowed(table.bits_where(|_| true), query);
     let manifest = CsvExport::data(View::of(["id", "asr"]).unwrap()).to_vec(&table).unwrap().1;
     let json: serde_json::Value = serde_json::to_value(&manifest).unwrap();
     let expected = serde_json::json!({

@@ -1,0 +1,169 @@
+//! One bit per row, in words of 64: bit `n` of a word is its row `n`, and bits behind the last row are 0.
+
+use std::convert::Infallible;
+
+/// How many words hold the bits of so many rows.
+pub(crate) const fn words_of(rows: usize) -> usize {
+    rows.div_ceil(64)
+}
+
+/// Sets the bits of all rows, and none behind them.
+pub(crate) fn set_all(words: &mut [u64], rows: usize) {
+    words.fill(u64::MAX);
+    if let (Some(last), 1..) = (words.last_mut(), rows % 64) {
+        *last = (1 << (rows % 64)) - 1;
+    }
+}
+
+pub(crate) fn get(words: &[u64], row: usize) -> bool {
+    words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 != 0)
+}
+
+pub(crate) fn count(words: &[u64]) -> usize {
+    words.iter().map(|word| word.count_ones() as usize).sum()
+}
+
+pub(crate) fn and_not(mine: &mut [u64], theirs: &[u64]) {
+    mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine &= !theirs);
+}
+
+pub(crate) fn or(mine: &mut [u64], theirs: &[u64]) {
+    mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
+}
+
+/// Keeps only the bits whose row passes `test` over a column.
+pub(crate) fn and_column<T: Copy>(words: &mut [u64], column: &[T], test: impl Fn(T) -> bool) {
+    let (blocks, rest) = column.as_chunks::<64>();
+    // No bit waits for the one before, and the rows are read in their order.
+    let bits = |rows: &[T]| rows.iter().zip(0..).fold(0, |bits, (&value, row)| bits | u64::from(test(value)) << row);
+    for (word, rows) in words.iter_mut().zip(blocks) {
+        let (eights, _) = rows.as_chunks::<8>();
+        *word &= eights.iter().zip(0..).fold(0, |word, (eight, place)| word | bits(eight) << (8 * place));
+    }
+    if let Some(last) = words.get_mut(blocks.len()) {
+        *last &= bits(rest);
+    }
+}
+
+/// Keeps only the rows that are set and pass `test`, which sees no other rows.
+pub(crate) fn retain(words: &mut [u64], mut test: impl FnMut(usize) -> bool) {
+    for (index, word) in words.iter_mut().enumerate() {
+        let mut rest = *word;
+        while rest != 0 {
+            let bit = rest & rest.wrapping_neg();
+            if !test(index * 64 + rest.trailing_zeros() as usize) {
+                *word &= !bit;
+            }
+            rest &= rest - 1;
+        }
+    }
+}
+
+/// [`retain`], but each 64 rows are touched first: reads of many rows that do not wait for each other let the processor
+/// fetch all of them from memory at once.
+pub(crate) fn retain_after(words: &mut [u64], touch: impl Fn(usize) -> u8, mut test: impl FnMut(usize) -> bool) {
+    for (index, word) in words.iter_mut().enumerate() {
+        let mut touched = 0;
+        for_each(std::slice::from_ref(word), |row| touched |= touch(index * 64 + row));
+        std::hint::black_box(touched);
+        retain(std::slice::from_mut(word), |row| test(index * 64 + row));
+    }
+}
+
+/// Does something with each row that is set, ascending: [`rows`] for inner loops.
+pub(crate) fn for_each(words: &[u64], mut each: impl FnMut(usize)) {
+    let Ok(()) = try_for_each(words, |row| {
+        each(row);
+        Ok::<_, Infallible>(())
+    });
+}
+
+/// [`for_each`] up to the first error.
+pub(crate) fn try_for_each<E>(words: &[u64], mut each: impl FnMut(usize) -> Result<(), E>) -> Result<(), E> {
+    for (index, &word) in words.iter().enumerate() {
+        let mut rest = word;
+        while rest != 0 {
+            each(index * 64 + rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+        }
+    }
+    Ok(())
+}
+
+/// The rows that are set, ascending.
+pub(crate) fn rows(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    words.iter().enumerate().flat_map(|(index, &word)| {
+        std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)))
+            .take_while(|&rest| rest != 0)
+            .map(move |rest| index * 64 + rest.trailing_zeros() as usize)
+    })
+}
+
+/// The `n`th row that is set, counted from 0.
+pub(crate) fn nth(words: &[u64], mut n: usize) -> Option<usize> {
+    for (index, &word) in words.iter().enumerate() {
+        let ones = word.count_ones() as usize;
+        if n < ones {
+            let rest = (0..n).fold(word, |rest, _| rest & rest.wrapping_sub(1));
+            return Some(index * 64 + rest.trailing_zeros() as usize);
+        }
+        n -= ones;
+    }
+    None
+}
+
+/// The bits of `test(0)`, `test(1)` … `test(rows - 1)`.
+#[cfg(test)]
+pub(crate) fn of(rows: usize, test: impl Fn(usize) -> bool) -> Vec<u64> {
+    let mut words = vec![0; words_of(rows)];
+    set_all(&mut words, rows);
+    retain(&mut words, test);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_vector_of_booleans(bits in prop::collection::vec(any::<bool>(), 0..300)) {
+            let words = of(bits.len(), |row| bits[row]);
+            let expected: Vec<usize> = (0..bits.len()).filter(|&row| bits[row]).collect();
+            let filled = || {
+                let mut words = vec![7; words_of(bits.len())];
+                set_all(&mut words, bits.len());
+                words
+            };
+            let mut all = filled();
+            and_column(&mut all, &bits, |bit| bit);
+            prop_assert_eq!(&words, &all);
+            prop_assert_eq!(rows(&words).collect::<Vec<_>>(), expected.clone());
+            prop_assert_eq!(count(&words), expected.len());
+            prop_assert!((0..bits.len()).all(|row| get(&words, row) == bits[row]) && !get(&words, bits.len()));
+            for (n, &row) in expected.iter().enumerate() {
+                prop_assert_eq!(nth(&words, n), Some(row));
+            }
+            prop_assert_eq!(nth(&words, expected.len()), None);
+            let mut seen = Vec::new();
+            try_for_each(&words, |row| {
+                seen.push(row);
+                if seen.len() < 9 { Ok(()) } else { Err(()) }
+            })
+            .ok();
+            prop_assert_eq!(&seen, &expected[..expected.len().min(9)]);
+
+            let mut inverse = filled();
+            and_not(&mut inverse, &words);
+            prop_assert_eq!(count(&inverse), bits.len() - expected.len());
+            or(&mut inverse, &words);
+            prop_assert_eq!(inverse, filled());
+
+            let mut even = words;
+            retain(&mut even, |row| row % 2 == 0);
+            let expected: Vec<usize> = expected.into_iter().filter(|row| row % 2 == 0).collect();
+            prop_assert_eq!(rows(&even).collect::<Vec<_>>(), expected);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The texts that search looks at, and how it finds the rows that hold a query.
+
+use std::sync::OnceLock;
+
+use super::bits;
+use super::column::TextColumn;
+use crate::session::Record;
+use crate::text::{SearchQuery, Signature, SignatureCell, fold_into, phone_digits_into};
+
+/// How many texts of a row are searched.
+const FIELDS: usize = 4;
+
+/// A text that is searched, by its place in the row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SearchedField {
+    ContactName,
+    Summary,
+    Comment,
+    ContactPhone,
+}
+
+/// The texts that search looks at. Those of one row lie beside each other, so that they are searched as one.
+///
+/// A search remembers the signature of each row it reads, by which later ones pass over most rows without reading them.
+/// The column takes no further row then.
+#[derive(Debug, Default)]
+pub(crate) struct SearchColumn {
+    texts: TextColumn<FIELDS>,
+    signatures: OnceLock<Box<[SignatureCell]>>,
+}
+
+impl SearchColumn {
+    /// Adds the texts of row `row`, which is the next one, and says how many bytes they have.
+    pub(crate) fn push(&mut self, row: usize, record: &impl Record) -> usize {
+        let texts = [record.contact_name(), record.summary(), record.comment(), record.contact_phone()];
+        self.texts.push(row, texts);
+        texts.iter().flatten().map(|text| text.len()).sum()
+    }
+
+    pub(crate) fn shrink(&mut self) {
+        self.texts.shrink();
+    }
+
+    pub(crate) fn get(&self, row: usize, field: SearchedField) -> Option<&str> {
+        self.texts.field(row, field as usize)
+    }
+
+    /// Drops the rows in which the query does not occur. `spare` is a text to work with.
+    pub(crate) fn keep(&self, query: &SearchQuery, rows: &mut [u64], spare: &mut String) {
+        let new = || (0..self.texts.len()).map(|_| SignatureCell::default()).collect();
+        let signatures = self.signatures.get_or_init(new);
+        bits::retain(rows, |row| {
+            let signature = signatures.get(row).and_then(SignatureCell::get);
+            signature.is_none_or(|signature| query.may_be_in(signature))
+        });
+        bits::retain_after(
+            rows,
+            |row| self.texts.touch(row),
+            |row| {
+                let Some((text, ends)) = self.texts.row(row) else { return false };
+                let signature = signatures.get(row).filter(|cell| cell.get().is_none());
+                let in_text = match query.ascii_finder() {
+                    Some(finder) if text.is_ascii() => {
+                        if let Some(cell) = signature {
+                            cell.set(Signature::of(text.as_bytes()).and(self.signature_of_digits(row, spare)));
+                        }
+                        is_in_one(&ends, |from| finder.find(text.as_bytes(), from))
+                    }
+                    _ => self.is_in_folded(row, query, signature, spare),
+                };
+                in_text || self.phone(row).is_some_and(|phone| query.matches_digits(phone, spare))
+            },
+        );
+    }
+
+    /// Looks for the query in the folded texts of a row, and signs them on the way.
+    fn is_in_folded(&self, row: usize, query: &SearchQuery, cell: Option<&SignatureCell>, spare: &mut String) -> bool {
+        let mut signature = Signature::default();
+        let mut is_found = false;
+        for text in (0..FIELDS).filter_map(|field| self.texts.field(row, field)) {
+            spare.clear();
+            fold_into(text, spare);
+            is_found |= query.matches_folded(spare);
+            signature = signature.and(Signature::of(spare.as_bytes()));
+        }
+        if let Some(cell) = cell {
+            cell.set(signature.and(self.signature_of_digits(row, spare)));
+        }
+        is_found
+    }
+
+    /// The signature of the digits of a phone that do not stand beside each other in its text.
+    fn signature_of_digits(&self, row: usize, spare: &mut String) -> Signature {
+        let is_plain = |phone: &str| phone.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+        self.phone(row).filter(|phone| !is_plain(phone)).map_or(Signature::default(), |phone| {
+            spare.clear();
+            phone_digits_into(phone, spare);
+            Signature::of(spare.as_bytes())
+        })
+    }
+
+    fn phone(&self, row: usize) -> Option<&str> {
+        self.get(row, SearchedField::ContactPhone)
+    }
+}
+
+/// Whether a hit lies in one text of a row, of which `ends` are the ends; `find` gives the first hit from a place on.
+///
+/// No separator could keep the texts apart, since a query may hold any character.
+fn is_in_one(ends: &[usize], find: impl Fn(usize) -> Option<(usize, usize)>) -> bool {
+    let mut from = 0;
+    while let Some((start, end)) = find(from) {
+        let Some(&end_of_text) = ends.iter().find(|&&end| start < end) else { return false };
+        if end <= end_of_text {
+            return true;
+        }
+        // Whatever begins later in this text ends later still.
+        from = end_of_text;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Texts = [Option<String>; FIELDS];
+
+    fn column(rows: &[Texts]) -> SearchColumn {
+        let mut column = SearchColumn::default();
+        for (row, texts) in rows.iter().enumerate() {
+            column.texts.push(row, texts.each_ref().map(Option::as_deref));
+        }
+        column
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_each_text_holds(
+            rows in prop::collection::vec(
+                prop::array::uniform4(prop::option::of(prop_oneof!["[abAB]{0,4}", "[abé1ß-]{0,3}", "[ab ]{30,50}", "[12+-]{3,5}"])),
+                1..80,
+            ),
+            needle in prop_oneof!["[abé]{1,5}", "s{1,2}", "[12]{3,4}", "(ab){33,35}"],
+            other in "[ab1é-]{1,4}",
+        ) {
+            let column = column(&rows);
+            let query = SearchQuery::new(&needle).unwrap().unwrap();
+            // Whatever is searched first leaves its signatures to the next.
+            let other = SearchQuery::new(&other).unwrap().unwrap();
+            column.keep(&other, &mut bits::of(rows.len(), |row| row % 2 != 0), &mut String::new());
+            let holds = |row: usize| {
+                let [name, summary, comment, phone] = &rows[row];
+                [name, summary, comment].into_iter().flatten().any(|text| query.matches_text(text))
+                    || phone.as_ref().is_some_and(|phone| query.matches_phone(phone))
+            };
+            // Without a signature, with one for some rows, and with one for all.
+            for part in [5, 3, 1_000, 1_000] {
+                let mut found = bits::of(rows.len(), |row| row % part != 0);
+                column.keep(&query, &mut found, &mut String::new());
+                prop_assert_eq!(found, bits::of(rows.len(), |row| row % part != 0 && holds(row)));
+            }
+        }
+    }
+}

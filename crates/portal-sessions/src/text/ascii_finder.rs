@@ -1,0 +1,113 @@
+//! Finds lower-case text in ASCII text of either case, without a copy of it.
+
+/// Lower-case ASCII from the most frequent in texts to the rarest; what is missing is rarer still.
+const BY_FREQUENCY: &[u8] = b" etaoinshrdlucmfwypvbg0123456789kjxqz,.-";
+
+/// How many places are looked at together: whole blocks without an early way out, so that the compiler compares many
+/// bytes at once.
+const BLOCK: usize = 32;
+
+/// Finds a folded needle in ASCII text: both of its rarest bytes must be where they belong before the others are compared.
+#[derive(Clone, Debug)]
+pub(crate) struct AsciiFinder {
+    needle: Box<[u8]>,
+    rarest: Probe,
+    second: Probe,
+}
+
+/// One byte of the needle.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    place: usize,
+    byte: u8,
+    /// The bit in which the two cases of a letter differ; none for what is no letter.
+    case: u8,
+}
+
+impl Probe {
+    fn new(needle: &[u8], place: usize) -> Self {
+        let byte = needle.get(place).copied().unwrap_or_default();
+        Probe { place, byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 } }
+    }
+
+    fn meets(self, byte: u8) -> bool {
+        byte | self.case == self.byte
+    }
+}
+
+impl AsciiFinder {
+    /// A needle of at least one byte.
+    pub(super) fn new(needle: &[u8]) -> Self {
+        let frequency = |&place: &usize| {
+            let byte = needle.get(place);
+            BY_FREQUENCY.iter().rev().position(|other| Some(other) == byte).map_or(0, |rank| rank + 1)
+        };
+        let mut places: Vec<usize> = (0..needle.len()).collect();
+        places.sort_by_key(frequency);
+        let rarest = places.first().copied().unwrap_or_default();
+        let second = places.get(1).copied().unwrap_or(rarest);
+        AsciiFinder { needle: needle.into(), rarest: Probe::new(needle, rarest), second: Probe::new(needle, second) }
+    }
+
+    /// Where the needle begins and ends in a text, at the place `from` or later.
+    pub(crate) fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
+        let text = text.get(from..)?;
+        let places = text.len().checked_sub(self.needle.len())? + 1;
+        let seen_by = |probe: Probe| text.get(probe.place..probe.place + places).unwrap_or_default();
+        let (rarest, second) = (seen_by(self.rarest), seen_by(self.second));
+        let ((rarest_blocks, rarest_rest), (second_blocks, second_rest)) = (rarest.as_chunks(), second.as_chunks());
+        let blocks = rarest_blocks.iter().zip(second_blocks).enumerate();
+        let in_blocks = blocks.filter(|(_, (rarest, second))| self.may_begin_in(rarest, second));
+        let found = in_blocks.map(|(block, _)| block * BLOCK).find_map(|start| self.first(text, start, start + BLOCK));
+        let rest = places - rarest_rest.len();
+        let found = found.or_else(|| match (rarest.last_chunk(), second.last_chunk()) {
+            // The last block overlaps the one before.
+            (Some(rarest), Some(second)) if !self.may_begin_in(rarest, second) => None,
+            _ if second_rest.is_empty() => None,
+            _ => self.first(text, rest, places),
+        })?;
+        Some((from + found, from + found + self.needle.len()))
+    }
+
+    /// Whether both bytes are right at one of the places of a block.
+    fn may_begin_in(&self, rarest: &[u8; BLOCK], second: &[u8; BLOCK]) -> bool {
+        let meet = |(rarest, second): (&u8, &u8)| self.rarest.meets(*rarest) & self.second.meets(*second);
+        rarest.iter().zip(second).fold(0, |any, bytes| any | u8::from(meet(bytes))) != 0
+    }
+
+    /// The first place of these at which the needle begins.
+    fn first(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        (start..end).find(|&place| {
+            let there = text.get(place..place + self.needle.len());
+            there.is_some_and(|there| {
+                there.get(self.rarest.place).is_some_and(|&byte| self.rarest.meets(byte))
+                    && there.eq_ignore_ascii_case(&self.needle)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_byte_of_another_kind_is_no_letter() {
+        // `@` and the backtick differ in the same bit as `A` and `a`.
+        for (needle, text) in [("`", "@"), ("[", "{"), ("{", "["), ("a`", "a@")] {
+            assert_eq!(AsciiFinder::new(needle.as_bytes()).find(text.as_bytes(), 0), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finds_the_first_from_anywhere(text in "[aAbB@` ]{0,150}", needle in "[ab`@ ]{1,6}", from in 0_usize..160) {
+            let lower = text.to_ascii_lowercase();
+            let expected = lower.get(from..).and_then(|rest| rest.find(&needle)).map(|place| place + from);
+            let found = AsciiFinder::new(needle.as_bytes()).find(text.as_bytes(), from);
+            prop_assert_eq!(found, expected.map(|place| (place, place + needle.len())));
+        }
+    }
+}

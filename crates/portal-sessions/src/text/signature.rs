@@ -1,0 +1,101 @@
+//! A few bits by which most texts can be ruled out before they are read.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many bits a signature has.
+const BITS: usize = 128;
+
+/// Which pairs of neighbouring bytes occur in a text, in 128 bits that the pairs share. A text that holds another has all
+/// of its bits; few others do.
+///
+/// The two cases of an ASCII letter count as one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signature([u64; 2]);
+
+impl Signature {
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let mut occurs = [0_u8; BITS];
+        let mut pair = 0_u32;
+        for (place, &byte) in text.iter().enumerate() {
+            // The five lower bits do not tell the cases apart.
+            pair = (pair << 5 | u32::from(byte & 31)) & 1023;
+            let bit = (pair.wrapping_mul(0x9E37_79B1) >> 25) as usize;
+            if let Some(occurs) = occurs.get_mut(bit) {
+                *occurs |= u8::from(place > 0);
+            }
+        }
+        let (halves, _) = occurs.as_chunks::<64>();
+        let mut words = [0; 2];
+        words.iter_mut().zip(halves).for_each(|(word, occurs)| *word = word_of(occurs));
+        Signature(words)
+    }
+
+    pub(crate) fn and(self, Signature([first, second]): Signature) -> Self {
+        Signature([self.0[0] | first, self.0[1] | second])
+    }
+
+    /// Whether a text with this signature may hold one with that.
+    pub(crate) fn may_hold(self, Signature([first, second]): Signature) -> bool {
+        (first & !self.0[0]) | (second & !self.0[1]) == 0
+    }
+}
+
+/// The bits of 64 bytes that are 0 or 1: eight of them become eight bits by one multiplication.
+fn word_of(bytes: &[u8; 64]) -> u64 {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |word, eight| word << 8 | bits(eight))
+}
+
+/// A place for the signature of a text that was not read yet; threads may fill it side by side, all with the same.
+#[derive(Debug, Default)]
+pub(crate) struct SignatureCell([AtomicU64; 2]);
+
+impl SignatureCell {
+    /// The signature; none while nothing was put here, or only that of a text without pairs.
+    pub(crate) fn get(&self) -> Option<Signature> {
+        let signature = Signature(self.0.each_ref().map(|word| word.load(Ordering::Relaxed)));
+        // Only one of the words may have been stored so far; zero is the other's way to say so.
+        Some(signature).filter(|_| !signature.0.contains(&0))
+    }
+
+    pub(crate) fn set(&self, Signature(words): Signature) {
+        self.0.iter().zip(words).for_each(|(cell, word)| cell.store(word, Ordering::Relaxed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn most_other_texts_are_ruled_out() {
+        let text = Signature::of(b"Caller asked about availability for a same-day visit, they prefer mornings");
+        let others = ["refund", "deposit", "lawyer", "kitchen", "invoice", "garden", "weekend", "whisky"];
+        let may_hold = others.iter().filter(|other| text.may_hold(Signature::of(other.as_bytes()))).count();
+        assert!(may_hold <= 2, "{may_hold}");
+    }
+
+    #[test]
+    fn a_cell_gives_what_it_was_given() {
+        let cell = SignatureCell::default();
+        assert_eq!(cell.get(), None);
+        let signature = Signature::of(b"whatever there is to be found in a summary");
+        cell.set(signature);
+        assert_eq!(cell.get(), Some(signature));
+        cell.set(Signature([5, 0]));
+        assert_eq!(cell.get(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_is_never_ruled_out(before in ".{0,40}", part in "[a-z0-9@`é ]{0,9}", after in ".{0,40}") {
+            let text = format!("{before}{}{after}", part.to_ascii_uppercase());
+            let signature = Signature::of(text.as_bytes());
+            prop_assert!(signature.may_hold(Signature::of(part.as_bytes())));
+            prop_assert!(Signature::default().and(signature).may_hold(signature));
+        }
+    }
+}
