@@ -1,9 +1,10 @@
 //! Rows through one thread or several, in order and in bounded memory.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::{self, Scope, ScopedJoinHandle};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use super::counts::Tally;
 use super::row::RowWriter;
@@ -15,12 +16,14 @@ use crate::table::{MOST_THREADS, SessionTable};
 const ROWS: usize = 1_024;
 /// A batch is handed on early once it has this many bytes.
 const BYTES: usize = 1 << 20;
-/// How many batches one thread may have waiting, so that it never waits for the writer's next word.
-const WAITING: usize = 2;
+/// How many batches there may be for each thread, so that none waits for another.
+const WAITING: usize = 4;
 
 /// The numbers of some rows, and as many of them as are written already.
 #[derive(Debug, Default)]
 struct Batch {
+    /// Its place in the file, counted in batches.
+    place: usize,
     numbers: Vec<u32>,
     written: usize,
     bytes: Vec<u8>,
@@ -38,11 +41,12 @@ impl Batch {
     /// Writes rows until all are written or there are enough bytes.
     fn fill<'e>(&mut self, table: &'e SessionTable, writer: &mut RowWriter<'e>) {
         self.bytes.clear();
+        let mut rows = table.row_finder();
         for &number in self.numbers.iter().skip(self.written) {
             if self.bytes.len() >= BYTES {
                 break;
             }
-            if let Some(row) = table.numbered(number) {
+            if let Some(row) = rows.find(number) {
                 writer.write(&row, &mut self.bytes);
             }
             self.written += 1;
@@ -68,48 +72,8 @@ impl Batch {
     }
 }
 
-/// A thread that fills batches, first come first served.
-struct Worker<'scope> {
-    batches: Sender<Batch>,
-    filled: Receiver<Batch>,
-    thread: ScopedJoinHandle<'scope, Tally>,
-}
-
-impl<'scope> Worker<'scope> {
-    /// Starts a thread; none when the machine gives no more.
-    fn start<'env>(
-        scope: &'scope Scope<'scope, 'env>,
-        table: &'env SessionTable,
-        mut writer: RowWriter<'env>,
-    ) -> Option<Self> {
-        let (batches, to_fill) = mpsc::channel::<Batch>();
-        let (hand_back, filled) = mpsc::channel();
-        let work = move || {
-            for mut batch in to_fill {
-                batch.fill(table, &mut writer);
-                if hand_back.send(batch).is_err() {
-                    break;
-                }
-            }
-            writer.into_tally()
-        };
-        let thread = thread::Builder::new().spawn_scoped(scope, work).ok()?;
-        Some(Worker { batches, filled, thread })
-    }
-
-    /// Gives the thread the next rows; false when there are none.
-    fn send(&self, mut batch: Batch, numbers: &mut dyn Iterator<Item = u32>) -> bool {
-        batch.take(numbers) && self.batches.send(batch).is_ok()
-    }
-
-    fn finish(self) -> Tally {
-        drop(self.batches);
-        self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    }
-}
-
-/// Writes the rows of these numbers, in their order. With more than one thread, that many make rows while this one
-/// hashes and writes them; the bytes are the same.
+/// Writes the rows of these numbers, in their order. So many threads make rows, of which this one also hashes and writes
+/// them; the bytes are the same for any number.
 pub(super) fn write_rows<'e, W: Write>(
     table: &'e SessionTable,
     numbers: &mut dyn Iterator<Item = u32>,
@@ -123,28 +87,102 @@ pub(super) fn write_rows<'e, W: Write>(
         write_alone(table, numbers, &mut writer, sink)?;
         return Ok(writer.into_tally());
     }
+    let (batches, to_fill) = mpsc::channel();
+    let to_fill = Mutex::new(to_fill);
+    let (hand_back, filled) = mpsc::channel();
     thread::scope(|scope| {
-        let workers: Vec<Worker<'_>> = (0..threads).map_while(|_| Worker::start(scope, table, new_writer())).collect();
-        let mut busy = VecDeque::new();
-        for worker in workers.iter().cycle().take(workers.len() * WAITING) {
-            if worker.send(Batch::default(), numbers) {
-                busy.push_back(worker);
-            }
-        }
-        while let Some(worker) = busy.pop_front() {
-            let Ok(mut batch) = worker.filled.recv() else { break };
+        let to_fill = &to_fill;
+        let start = |_| {
+            let (mut writer, hand_back) = (new_writer(), HandBack(hand_back.clone()));
+            let work = move || {
+                while let Some(mut batch) = receive(to_fill) {
+                    batch.fill(table, &mut writer);
+                    if hand_back.0.send(Some(batch)).is_err() {
+                        break;
+                    }
+                }
+                writer.into_tally()
+            };
+            // Where the machine gives no further thread, the others do its share.
+            thread::Builder::new().spawn_scoped(scope, work).ok()
+        };
+        let others: Vec<_> = (1..threads).map_while(start).collect();
+        let mut desk = Desk { numbers, batches, to_fill, filled, done: BTreeMap::new(), given: 0, written: 0 };
+        (0..threads * WAITING).for_each(|_| desk.give(Batch::default()));
+        while let Some(mut batch) = desk.next(table, &mut writer) {
             batch.drain(table, &mut writer, sink)?;
-            if worker.send(batch, numbers) {
-                busy.push_back(worker);
-            }
+            desk.give(batch);
         }
-        for worker in workers {
-            writer.merge(&worker.finish());
+        drop(desk);
+        for other in others {
+            writer.merge(&other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-        // Nothing is left unless no thread could be started.
-        write_alone(table, numbers, &mut writer, sink)?;
         Ok(writer.into_tally())
     })
+}
+
+/// The next batch to fill; none when there will be no more.
+fn receive(batches: &Mutex<Receiver<Batch>>) -> Option<Batch> {
+    batches.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// Takes filled batches from one thread, and nothing when it panics, so that nobody waits for what it had.
+struct HandBack(Sender<Option<Batch>>);
+
+impl Drop for HandBack {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            // Nobody listens any more once another thread has panicked, too.
+            self.0.send(None).ok();
+        }
+    }
+}
+
+/// Where batches lie on their way to the threads and back.
+struct Desk<'d> {
+    numbers: &'d mut dyn Iterator<Item = u32>,
+    batches: Sender<Batch>,
+    to_fill: &'d Mutex<Receiver<Batch>>,
+    filled: Receiver<Option<Batch>>,
+    /// Those that came back before their turn, by their places.
+    done: BTreeMap<usize, Batch>,
+    given: usize,
+    written: usize,
+}
+
+impl Desk<'_> {
+    /// Lets the next rows be written into a batch, if there are any.
+    fn give(&mut self, mut batch: Batch) {
+        batch.place = self.given;
+        if batch.take(self.numbers) && self.batches.send(batch).is_ok() {
+            self.given += 1;
+        }
+    }
+
+    /// The next filled batch in the order of the file. This thread fills others until it is there.
+    fn next<'e>(&mut self, table: &'e SessionTable, writer: &mut RowWriter<'e>) -> Option<Batch> {
+        while self.written < self.given {
+            if let Some(batch) = self.done.remove(&self.written) {
+                self.written += 1;
+                return Some(batch);
+            }
+            let batch = if let Ok(batch) = self.filled.try_recv() {
+                batch?
+            } else if let Some(mut batch) = self.waiting() {
+                batch.fill(table, writer);
+                batch
+            } else {
+                self.filled.recv().ok()??
+            };
+            self.done.insert(batch.place, batch);
+        }
+        None
+    }
+
+    /// A batch that no other thread has begun.
+    fn waiting(&self) -> Option<Batch> {
+        self.to_fill.try_lock().ok()?.try_recv().ok()
+    }
 }
 
 fn write_alone<'e, W: Write>(

@@ -127,6 +127,11 @@ impl Money {
     /// Appends what [`rounded`](Self::rounded) gives.
     pub(crate) fn write_rounded(self, digits: u32, out: &mut Vec<u8>) {
         let digits = digits.min(PLACES);
+        if self.0 == 0 {
+            // Half of all amounts and more.
+            out.push(b'0');
+            return write::write_zeros(digits as usize, out);
+        }
         let per_one = 10_u64.saturating_pow(digits);
         let dropped_unit = PER_ONE.checked_div(per_one).unwrap_or(1);
 

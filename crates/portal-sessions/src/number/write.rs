@@ -10,6 +10,7 @@ const WIDE_LIMIT: u128 = LIMIT as u128;
 /// Appends a whole number without leading zeros.
 pub(crate) fn write_integer(number: u128, out: &mut Vec<u8>) {
     match u64::try_from(number) {
+        Ok(digit @ 0..10) => out.push(b'0' | digit as u8),
         Ok(small) if small < LIMIT => {
             let digits = padded(small);
             out.extend_from_slice(last(&digits, small.checked_ilog10().unwrap_or(0).saturating_add(1) as usize));
@@ -26,6 +27,14 @@ pub(super) fn write_fraction(fraction: u64, places: usize, out: &mut Vec<u8>) {
     if places > 0 {
         out.push(b'.');
         out.extend_from_slice(last(&padded(fraction), places));
+    }
+}
+
+/// Appends the point and at most 16 zeros; nothing for none.
+pub(super) fn write_zeros(places: usize, out: &mut Vec<u8>) {
+    if places > 0 {
+        out.push(b'.');
+        out.extend_from_slice(last(&[b'0'; WIDTH], places));
     }
 }
 

@@ -72,6 +72,14 @@ struct Store {
     policies: Policies,
 }
 
+/// Finds rows by their numbers in the store; fast where they follow each other.
+#[derive(Debug)]
+pub(crate) struct RowFinder<'t> {
+    table: &'t SessionTable,
+    /// The number and the row found last.
+    last: Option<(u32, Row<'t>)>,
+}
+
 /// The rows of one chunk that a table shows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part<'t> {
@@ -264,6 +272,11 @@ impl SessionTable {
         self.row_of(locate(&self.store.before, number as usize)?)
     }
 
+    /// Finds one row after another.
+    pub(crate) fn row_finder(&self) -> RowFinder<'_> {
+        RowFinder { table: self, last: None }
+    }
+
     fn row_of(&self, (chunk, index): (usize, usize)) -> Option<Row<'_>> {
         let chunk = self.store.chunks.get(chunk)?;
         (index < chunk.len()).then_some(Row { chunk, index, policies: &self.store.policies })
@@ -274,6 +287,21 @@ impl Store {
     /// The same rows in other chunks.
     fn with(&self, chunks: Vec<Arc<Chunk>>, policies: Policies) -> Self {
         Store { chunks, before: self.before.clone(), words_before: Arc::clone(&self.words_before), policies }
+    }
+}
+
+impl<'t> RowFinder<'t> {
+    pub(crate) fn find(&mut self, number: u32) -> Option<Row<'t>> {
+        let row = self.near(number).or_else(|| self.table.numbered(number))?;
+        self.last = Some((number, row));
+        Some(row)
+    }
+
+    /// The row, if it lies in the chunk of the last one and not before it.
+    fn near(&self, number: u32) -> Option<Row<'t>> {
+        let (last, row) = self.last?;
+        let index = row.index + number.checked_sub(last)? as usize;
+        (index < row.chunk.len()).then_some(Row { index, ..row })
     }
 }
 
