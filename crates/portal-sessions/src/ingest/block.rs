@@ -45,17 +45,18 @@ pub(super) struct Parsed {
 /// The rows of one block as they are collected.
 struct Collected<'p> {
     parser: &'p Parser,
-    columns: ColumnsBuilder,
+    columns: &'p mut ColumnsBuilder,
     rows: Vec<(usize, u64)>,
     rejects: Vec<(usize, Error)>,
     notices: Notices,
 }
 
 impl Parser {
-    pub(super) fn parse(&self, block: &Block<'_>) -> Parsed {
+    /// Reads a block. The builder is empty before and after; each thread has one, whose room serves all of its blocks.
+    pub(super) fn parse(&self, block: &Block<'_>, columns: &mut ColumnsBuilder) -> Parsed {
         let mut collected = Collected {
             parser: self,
-            columns: ColumnsBuilder::default(),
+            columns,
             rows: Vec::with_capacity(block.frames.len()),
             rejects: Vec::new(),
             notices: Notices::default(),

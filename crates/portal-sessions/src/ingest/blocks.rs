@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::Read;
 
 use super::framing::{Frame, Framing};
+use super::reject::Place;
 use crate::error::{Error, ErrorKind};
 
 /// The longest record of a reader that is held while its end is looked for.
@@ -81,6 +82,18 @@ pub(super) struct Block<'a> {
     /// How many records came before it.
     pub(super) records_before: u64,
     pub(super) frames: Vec<Frame>,
+}
+
+impl Block<'_> {
+    /// Where one of its records lies in the input.
+    pub(super) fn place(&self, number: usize) -> Option<Place> {
+        let frame = self.frames.get(number)?;
+        Some(Place {
+            ordinal: self.records_before + number as u64 + 1,
+            line: frame.line,
+            byte_range: self.offset + frame.start as u64..self.offset + frame.end as u64,
+        })
+    }
 }
 
 /// The blocks of an input, one after another. Their bounds depend on the input and `size`, never on the threads.

@@ -1,11 +1,12 @@
 //! Puts the blocks together in the order of the input.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::block::Parsed;
 use super::blocks::Block;
-use super::framing::Frame;
-use super::ids::{Ids, RowNumber};
+use super::ids::Ids;
+use super::origins::Origins;
 use super::reject::{Place, Reject};
 use super::report::{Duplicate, IngestReport, Notices};
 use super::{Duplicates, Ingested, Limits, Observer, RejectSink};
@@ -30,11 +31,14 @@ pub(super) struct Collector<'o, 'i> {
 #[derive(Default)]
 pub(super) struct Gathered {
     chunks: Vec<Chunk>,
-    /// Where each row of each chunk came from.
-    places: Vec<Vec<Place>>,
+    /// How many rows lie before each chunk.
+    before: Vec<u32>,
+    /// Where the rows of each chunk came from.
+    origins: Vec<Origins>,
     ids: Ids,
-    /// Rows that are in a chunk and must not be in the table.
-    dropped: Vec<RowNumber>,
+    rows: u32,
+    /// The numbers of rows that are in a chunk and must not be in the table.
+    dropped: Vec<u32>,
     kept_bytes: usize,
     notices: Notices,
     report: IngestReport,
@@ -56,24 +60,24 @@ impl Collector<'_, '_> {
         self.gathered.notices.merge(&notices);
         let mut faults: Vec<Fault> = rejects
             .into_iter()
-            .filter_map(|(number, error)| Some((block.frames.get(number)?, number, error)))
-            .map(|(frame, number, error)| Fault {
-                place: place(block, frame, number),
-                error,
-                is_chosen: false,
-                duplicate: None,
-            })
+            .filter_map(|(number, error)| Some((block.place(number)?, error)))
+            .map(|(place, error)| Fault { place, error, is_chosen: false, duplicate: None })
             .collect();
         let in_chunks = faults.len();
-        let mut rows = rows.into_iter();
+        self.gathered.ids.prepare(rows.iter().map(|&(_, hash)| hash));
+        let mut rows = rows.as_slice();
         for chunk in chunks {
-            let chunk_number = self.gathered.chunks.len() as u32;
-            let (numbers, hashes): (Vec<usize>, Vec<u64>) = rows.by_ref().take(chunk.len()).unzip();
-            let frames = numbers.into_iter().filter_map(|number| Some((number, block.frames.get(number)?)));
-            self.gathered.places.push(frames.map(|(number, frame)| place(block, frame, number)).collect());
+            let (mine, rest) = rows.split_at_checked(chunk.len()).unwrap_or((rows, &[]));
+            rows = rest;
+            let numbers = mine.iter().map(|&(number, _)| number);
+            self.gathered.origins.push(Origins::new(block, numbers, self.input.is_some()));
+            self.gathered.before.push(self.gathered.rows);
             self.gathered.chunks.push(chunk);
-            for (row, hash) in (0..).zip(hashes) {
-                faults.extend(self.gathered.register(RowNumber { chunk: chunk_number, row }, hash, self.duplicates));
+            for &(number, hash) in mine {
+                let row = self.gathered.rows;
+                // The last number is no row's.
+                self.gathered.rows = row.checked_add(1).filter(|rows| *rows < u32::MAX).ok_or_else(too_many)?;
+                faults.extend(self.gathered.register(row, hash, self.duplicates, || block.place(number)));
             }
         }
         if faults.len() > in_chunks {
@@ -83,7 +87,7 @@ impl Collector<'_, '_> {
             self.reject(block, fault)?;
         }
         let gathered = &mut self.gathered;
-        gathered.report.accepted = gathered.rows() - gathered.dropped.len() as u64;
+        gathered.report.accepted = u64::from(gathered.rows) - gathered.dropped.len() as u64;
         self.observe(block)
     }
 
@@ -134,11 +138,15 @@ impl Collector<'_, '_> {
     }
 
     pub(super) fn finish(self, blank_lines: u64, policies: Policies) -> Result<Ingested, Error> {
-        let Gathered { mut chunks, mut dropped, notices, mut report, .. } = self.gathered;
+        let Gathered { mut chunks, before, mut dropped, notices, mut report, .. } = self.gathered;
         dropped.sort_unstable();
-        for dropped in dropped.chunk_by(|one, other| one.chunk == other.chunk) {
-            let Some(chunk) = dropped.first().and_then(|row| chunks.get_mut(row.chunk as usize)) else { continue };
-            *chunk = without(chunk, dropped, &policies);
+        for (chunk, &before) in chunks.iter_mut().zip(&before) {
+            let from = dropped.get(dropped.partition_point(|&row| row < before)..).unwrap_or_default();
+            let places = from.iter().map(|&row| (row - before) as usize);
+            let rows: HashSet<usize> = places.take_while(|&row| row < chunk.len()).collect();
+            if !rows.is_empty() {
+                *chunk = without(chunk, &rows, &policies);
+            }
         }
         report.blank_lines = blank_lines;
         notices.write_to(&mut report);
@@ -148,23 +156,38 @@ impl Collector<'_, '_> {
 }
 
 impl Gathered {
-    fn rows(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.len() as u64).sum()
-    }
-
-    /// Notes the id of a row; gives back the fault when one of two rows must go.
-    fn register(&mut self, row: RowNumber, hash: u64, duplicates: Duplicates) -> Option<Fault> {
-        let chunks = &self.chunks;
-        let id_of = |row: RowNumber| chunks.get(row.chunk as usize)?.columns.id.get(row.row as usize);
-        let id = id_of(row)?;
-        let earlier = self.ids.insert(id, hash, row, id_of)?;
-        let (kept, dropped) = match duplicates {
-            Duplicates::Reject | Duplicates::First => (*earlier, row),
-            Duplicates::Last => (row, std::mem::replace(earlier, row)),
+    /// Notes the id of a row; gives back the fault when one of two rows must go. `place` is where this one came from.
+    fn register(
+        &mut self,
+        row: u32,
+        hash: u64,
+        duplicates: Duplicates,
+        place: impl Fn() -> Option<Place>,
+    ) -> Option<Fault> {
+        let (chunks, before) = (&self.chunks, &self.before);
+        // The chunk of a row, and its place there.
+        let locate = |row: u32| {
+            let chunk = before.partition_point(|&before| before <= row).checked_sub(1)?;
+            Some((chunk, (row - before.get(chunk)?) as usize))
         };
-        self.dropped.push(dropped);
-        let place_of = |row: RowNumber| self.places.get(row.chunk as usize)?.get(row.row as usize);
-        let (kept, dropped) = (place_of(kept)?, place_of(dropped)?.clone());
+        let id_of = |row: u32| {
+            let (chunk, row) = locate(row)?;
+            chunks.get(chunk)?.columns.id.get(row)
+        };
+        let mut earlier = self.ids.insert(hash, row, |other| id_of(other) == id_of(row))?;
+        let origin = |row: u32| {
+            let (chunk, row) = locate(row)?;
+            self.origins.get(chunk)?.place(row)
+        };
+        let (kept, dropped, dropped_row) = match duplicates {
+            Duplicates::Reject | Duplicates::First => (origin(earlier.get())?, place()?, row),
+            Duplicates::Last => {
+                let earlier = earlier.replace(row);
+                (place()?, origin(earlier)?, earlier)
+            }
+        };
+        self.dropped.push(dropped_row);
+        let id = id_of(row)?;
         let message = format!("record {} in line {} has the id `{id:.60}` too", kept.ordinal, kept.line);
         let error = Error::new(ErrorKind::DuplicateId, message).at("id").value_is(id);
         let duplicate = Duplicate {
@@ -179,20 +202,17 @@ impl Gathered {
     }
 }
 
-fn place(block: &Block<'_>, frame: &Frame, number: usize) -> Place {
-    Place {
-        ordinal: block.records_before + number as u64 + 1,
-        line: frame.line,
-        byte_range: block.offset + frame.start as u64..block.offset + frame.end as u64,
-    }
+fn too_many() -> Error {
+    let message = format!("a table holds at most {} sessions", u32::MAX - 1);
+    Error::new(ErrorKind::TooManyRecords, message)
 }
 
 /// The chunk without some of its rows.
-fn without(chunk: &Chunk, dropped: &[RowNumber], policies: &Policies) -> Chunk {
+fn without(chunk: &Chunk, dropped: &HashSet<usize>, policies: &Policies) -> Chunk {
     let part = Part::whole(chunk, policies);
     let mut columns = ColumnsBuilder::default();
     for index in part.rows() {
-        if dropped.binary_search_by_key(&index, |row| row.row as usize).is_err() {
+        if !dropped.contains(&index) {
             columns.push(&part.row(index));
         }
     }

@@ -1,83 +1,134 @@
 //! Which ids were seen, and in which row.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
-
-/// A row of a set of chunks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RowNumber {
-    pub(super) chunk: u32,
-    pub(super) row: u32,
+/// The row of every id, found by the id's hash: the ids themselves stay in their columns.
+///
+/// A table of slots with open addressing. The half of a hash that a slot holds also gives its place, so that the table
+/// grows in one pass over its slots.
+#[derive(Debug)]
+pub(super) struct Ids {
+    /// The half of the hash above, and the number of the row plus one below; 0 when nothing is there.
+    slots: Vec<u64>,
+    len: usize,
 }
 
-/// The row of every id, by the id's hash: the ids themselves stay in their columns.
-#[derive(Debug, Default)]
-pub(super) struct Ids {
-    by_hash: HashMap<u64, RowNumber, BuildHasherDefault<AlreadyHashed>>,
-    /// Ids whose hash another id has already.
-    colliding: HashMap<String, RowNumber>,
+/// How many of eight slots are taken at the most.
+const LOAD: usize = 5;
+
+impl Default for Ids {
+    fn default() -> Self {
+        Ids { slots: vec![0; 1 << 10], len: 0 }
+    }
+}
+
+/// The row of one id.
+#[derive(Debug)]
+pub(super) struct IdRow<'i>(&'i mut u64);
+
+impl IdRow<'_> {
+    pub(super) fn get(&self) -> u32 {
+        row_of(*self.0)
+    }
+
+    /// Puts another row in its place, and gives back the one that was there.
+    pub(super) fn replace(&mut self, row: u32) -> u32 {
+        let before = self.get();
+        *self.0 = *self.0 >> 32 << 32 | slot(0, row);
+        before
+    }
 }
 
 impl Ids {
-    /// Adds an id. When it is there already, nothing is added and the entry of its row comes back.
-    pub(super) fn insert<'t>(
-        &mut self,
-        id: &str,
-        hash: u64,
-        row: RowNumber,
-        id_of: impl Fn(RowNumber) -> Option<&'t str>,
-    ) -> Option<&mut RowNumber> {
-        match self.by_hash.entry(hash) {
-            Entry::Vacant(entry) => {
-                entry.insert(row);
-                None
-            }
-            Entry::Occupied(entry) if id_of(*entry.get()) == Some(id) => Some(entry.into_mut()),
-            Entry::Occupied(_) => match self.colliding.entry(id.to_owned()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(row);
-                    None
+    /// Makes room for ids with these hashes and fetches their slots from memory, all at once.
+    pub(super) fn prepare(&mut self, hashes: impl ExactSizeIterator<Item = u64>) {
+        while (self.len + hashes.len()) * 8 > self.slots.len() * LOAD {
+            self.grow();
+        }
+        let slots = hashes.map(|hash| self.slots.get(self.place(hash)).copied().unwrap_or(0));
+        std::hint::black_box(slots.fold(0, |all, slot| all | slot));
+    }
+
+    /// Adds an id in a row below 2³² − 1, for which there is room. When it is there already, nothing is added and its row
+    /// comes back.
+    ///
+    /// Two ids may have one hash: `is_same` says whether the id of another row is this one.
+    pub(super) fn insert(&mut self, hash: u64, row: u32, is_same: impl Fn(u32) -> bool) -> Option<IdRow<'_>> {
+        let mut place = self.place(hash);
+        loop {
+            match self.slots.get(place).copied()? {
+                0 => {
+                    *self.slots.get_mut(place)? = slot(hash, row);
+                    self.len += 1;
+                    return None;
                 }
-                Entry::Occupied(entry) => Some(entry.into_mut()),
-            },
+                taken if taken >> 32 == hash >> 32 && is_same(row_of(taken)) => break,
+                _ => place = (place + 1) & (self.slots.len() - 1),
+            }
+        }
+        self.slots.get_mut(place).map(IdRow)
+    }
+
+    /// Where the search for a hash begins: its upper bits.
+    fn place(&self, hash: u64) -> usize {
+        (hash >> (64 - self.slots.len().trailing_zeros())) as usize
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![0; self.slots.len() * 2];
+        for taken in std::mem::replace(&mut self.slots, larger).into_iter().filter(|slot| *slot != 0) {
+            let mut place = self.place(taken);
+            while self.slots.get(place).is_some_and(|slot| *slot != 0) {
+                place = (place + 1) & (self.slots.len() - 1);
+            }
+            if let Some(slot) = self.slots.get_mut(place) {
+                *slot = taken;
+            }
         }
     }
 }
 
-/// Takes the one number that it is given for the hash.
-#[derive(Debug, Default)]
-struct AlreadyHashed(u64);
+fn slot(hash: u64, row: u32) -> u64 {
+    hash >> 32 << 32 | u64::from(row.wrapping_add(1))
+}
 
-impl Hasher for AlreadyHashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| hash.rotate_left(8) ^ u64::from(byte));
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
+fn row_of(slot: u64) -> u32 {
+    (slot as u32).wrapping_sub(1)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn ids_with_one_hash_are_told_apart() {
-        let names = ["a", "b", "c", "b", "c", "a"];
-        let mut ids = Ids::default();
-        let found: Vec<Option<u32>> = (0..)
-            .zip(names)
-            .map(|(row, name)| {
-                let id_of = |at: RowNumber| names.get(at.row as usize).copied();
-                ids.insert(name, 7, RowNumber { chunk: 0, row }, id_of).map(|found| found.row)
-            })
-            .collect();
-        assert_eq!(found, [None, None, None, Some(1), Some(2), Some(0)]);
+    proptest! {
+        #[test]
+        fn remembers_like_a_map(numbers in prop::collection::vec(0_u32..3_000, 1..4_000), bits in 20_u32..33) {
+            let names: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            // With fewer bits than the table needs, many ids have one hash.
+            let hashes: Vec<u64> =
+                numbers.iter().map(|&number| u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits) << 32).collect();
+            let mut ids = Ids::default();
+            let mut expected: HashMap<&str, u32> = HashMap::new();
+            for (block, rows) in (0..names.len()).collect::<Vec<_>>().chunks(700).enumerate() {
+                ids.prepare(rows.iter().map(|&row| hashes[row]));
+                for &row in rows {
+                    let (name, number) = (names[row].as_str(), row as u32);
+                    let found = ids.insert(hashes[row], number, |row| names[row as usize] == name);
+                    prop_assert_eq!(found.as_ref().map(IdRow::get), expected.get(name).copied());
+                    match found {
+                        Some(mut found) if block % 2 == 0 => {
+                            found.replace(number);
+                            expected.insert(name, number);
+                        }
+                        Some(_) => {}
+                        None => {
+                            expected.insert(name, number);
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ mod collector;
 mod framing;
 mod ids;
 mod options;
+mod origins;
 mod record;
 mod reject;
 mod report;

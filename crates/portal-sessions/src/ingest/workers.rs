@@ -8,6 +8,7 @@ use super::block::{Parsed, Parser};
 use super::blocks::{Block, Blocks};
 use super::collector::Collector;
 use crate::error::Error;
+use crate::table::ColumnsBuilder;
 
 /// How many blocks each thread has: the one that it reads, and the one that it reads next.
 const BLOCKS_EACH: usize = 2;
@@ -56,8 +57,9 @@ pub(super) fn read_blocks(
 }
 
 fn read_here(blocks: &mut Blocks<'_>, parser: &Parser, collector: &mut Collector<'_, '_>) -> Result<(), Error> {
+    let mut columns = ColumnsBuilder::default();
     while let Some(block) = blocks.next()? {
-        collector.add(&block, parser.parse(&block))?;
+        collector.add(&block, parser.parse(&block, &mut columns))?;
     }
     Ok(())
 }
@@ -77,8 +79,9 @@ impl<'a> Worker<'a> {
         let (blocks, to_parse) = channel::<Block<'a>>();
         let (done, parsed) = channel();
         thread::Builder::new().spawn_scoped(scope, move || {
+            let mut columns = ColumnsBuilder::default();
             for block in to_parse {
-                let parsed = parser.parse(&block);
+                let parsed = parser.parse(&block, &mut columns);
                 if done.send((block, parsed)).is_err() {
                     break;
                 }

@@ -33,6 +33,7 @@ impl PlainKey {
     }
 
     /// Whether a text begins with the key and its colon.
+    #[inline(always)]
     fn begins(&self, text: &[u8; BYTES]) -> bool {
         let (found, _) = text.as_chunks::<8>();
         let expected = self.words.iter().zip(&self.mask);
@@ -49,14 +50,33 @@ const fn before(byte: u8, [first, second, third]: Words) -> Words {
 impl Reader<'_> {
     /// Takes the next key of an object if it is this one, as the source plainly writes it; else nothing is taken, and
     /// [`next_key`](Self::next_key) tells what there is.
+    #[inline(always)]
     pub(crate) fn take_key(&mut self, key: &PlainKey) -> bool {
-        let start = self.position;
+        let is_next = match self.rest() {
+            [b',', text @ ..] if !self.is_fresh && text.first_chunk().is_some_and(|text| key.begins(text)) => {
+                self.position += 1;
+                true
+            }
+            text => self.is_fresh && text.first_chunk().is_some_and(|text| key.begins(text)),
+        };
+        if is_next {
+            self.position += key.name.len() + r#""":"#.len();
+            self.is_fresh = false;
+            return true;
+        }
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        self.rest().iter().take(2).any(is_space) && self.aside(|reader| reader.take_spaced_key(key))
+    }
+
+    /// [`take_key`](Self::take_key) with white space before the key or the comma.
+    fn take_spaced_key(&mut self, key: &PlainKey) -> bool {
+        let start = *self;
         self.skip_whitespace();
         if !self.is_fresh && self.next_byte() == Some(b',') {
             self.position += 1;
             self.skip_whitespace();
         } else if !self.is_fresh {
-            self.position = start;
+            *self = start;
             return false;
         }
         let is_next = self.rest().first_chunk().is_some_and(|text| key.begins(text));
@@ -64,7 +84,7 @@ impl Reader<'_> {
             self.position += key.name.len() + r#""":"#.len();
             self.is_fresh = false;
         } else {
-            self.position = start;
+            *self = start;
         }
         is_next
     }

@@ -44,10 +44,12 @@ impl Kind {
 
 /// A pull parser: the caller asks for what it expects and gets it, or an error that says what is there instead.
 ///
+/// Small, and copied rather than lent to what is seldom called: so the compiler keeps it in registers where records are read.
+///
 /// A value of another type is [`WrongType`](ErrorKind::WrongType). An object is read by
 /// [`begin_object`](Self::begin_object) and then [`next_key`](Self::next_key), each key followed by its value, until
 /// there is none; the caller tells duplicate keys apart by whatever is cheapest for it. An array is read the same way.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) position: usize,
@@ -62,8 +64,17 @@ impl<'a> Reader<'a> {
         Reader { text, position: 0, limits, depth: 0, is_fresh: false }
     }
 
+    /// Does what is seldom done, with a copy of the reader.
+    #[inline(always)]
+    pub(crate) fn aside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let mut copy = *self;
+        let result = work(&mut copy);
+        *self = copy;
+        result
+    }
+
     /// The type of the value that comes next, without reading it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn peek(&mut self) -> Result<Kind, Error> {
         self.skip_whitespace();
         match self.next_byte() {
@@ -73,7 +84,7 @@ impl<'a> Reader<'a> {
             Some(b'n') => Ok(Kind::Null),
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
-            _ => Err(self.expected("a value")),
+            _ => Err(self.aside(|reader| reader.expected("a value"))),
         }
     }
 
@@ -109,54 +120,40 @@ impl<'a> Reader<'a> {
     }
 
     /// A string; one with escapes is unescaped behind what is in `scratch` already.
+    #[inline(always)]
     pub(crate) fn string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
         self.skip_whitespace();
         if self.next_byte() != Some(b'"') {
-            return Err(self.wrong_type(Kind::String));
+            return Err(self.aside(|reader| reader.wrong_type(Kind::String)));
         }
         self.quoted(scratch)
     }
 
     /// The source text of a number: `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?`.
+    #[inline(always)]
     pub(crate) fn number(&mut self) -> Result<&'a str, Error> {
         self.skip_whitespace();
         let start = self.position;
-        match self.next_byte() {
-            Some(b'-') => self.position += 1,
-            Some(b'0'..=b'9') => {}
-            _ => return Err(self.wrong_type(Kind::Number)),
+        if !matches!(self.next_byte(), Some(b'-' | b'0'..=b'9')) {
+            return Err(self.aside(|reader| reader.wrong_type(Kind::Number)));
         }
-        if self.next_byte() == Some(b'0') {
-            self.position += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.next_byte() == Some(b'.') {
-            self.position += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.next_byte() {
-            self.position += 1;
-            if let Some(b'+' | b'-') = self.next_byte() {
-                self.position += 1;
-            }
-            self.digits()?;
-        }
-        Ok(self.since(start))
+        let (end, is_whole) = end_of_number(self.text.as_bytes(), start);
+        self.position = end;
+        if is_whole { Ok(self.since(start)) } else { Err(self.aside(|reader| reader.expected("a digit"))) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
         self.skip_whitespace();
         match self.next_byte() {
             Some(b't') => self.literal(b"true").map(|()| true),
             Some(b'f') => self.literal(b"false").map(|()| false),
-            _ => Err(self.wrong_type(Kind::Bool)),
+            _ => Err(self.aside(|reader| reader.wrong_type(Kind::Bool))),
         }
     }
 
     /// Whether the next value is `null`; only that is read.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_null(&mut self) -> Result<bool, Error> {
         self.skip_whitespace();
         match self.next_byte() {
@@ -165,7 +162,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[inline]
     pub(crate) fn null(&mut self) -> Result<(), Error> {
         if self.take_null()? { Ok(()) } else { Err(self.wrong_type(Kind::Null)) }
     }
@@ -179,15 +175,16 @@ impl<'a> Reader<'a> {
     }
 
     /// The source text of an object that is kept as it was given.
+    #[inline(always)]
     pub(crate) fn raw_object(&mut self) -> Result<&'a str, Error> {
         match self.peek()? {
-            Kind::Object if self.rest().starts_with(b"{}") && self.depth < self.limits.depth => {
+            Kind::Object if self.rest().first_chunk() == Some(b"{}") && self.depth < self.limits.depth => {
                 let start = self.position;
                 self.position += 2;
                 Ok(self.since(start))
             }
-            Kind::Object => self.skip_value(),
-            _ => Err(self.wrong_type(Kind::Object)),
+            Kind::Object => self.aside(Reader::skip_value),
+            _ => Err(self.aside(|reader| reader.wrong_type(Kind::Object))),
         }
     }
 
@@ -266,38 +263,34 @@ impl<'a> Reader<'a> {
     }
 
     /// One of the three words; of a length known to the compiler, which then compares it in one step.
+    #[inline(always)]
     fn literal<const N: usize>(&mut self, word: &'static [u8; N]) -> Result<(), Error> {
         if self.rest().first_chunk() != Some(word) {
-            return Err(self.expected(&format!("`{}`", word.escape_ascii())));
+            return Err(self.aside(|reader| reader.expected(&format!("`{}`", word.escape_ascii()))));
         }
         self.position += N;
         Ok(())
     }
 
-    fn digits(&mut self) -> Result<(), Error> {
-        let count = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if count == 0 {
-            return Err(self.expected("a digit"));
-        }
-        self.position += count;
-        Ok(())
-    }
-
+    #[inline(always)]
     pub(super) fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.next_byte() {
             self.position += 1;
         }
     }
 
+    #[inline(always)]
     pub(super) fn next_byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.position).copied()
     }
 
+    #[inline(always)]
     pub(super) fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.position..).unwrap_or_default()
     }
 
     /// What was read since `start`; both ends are at ASCII characters.
+    #[inline(always)]
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.position).unwrap_or_default()
     }
@@ -320,6 +313,29 @@ impl<'a> Reader<'a> {
             Err(error) => error,
         }
     }
+}
+
+/// Where a number ends that begins with a digit or `-`, and whether it is whole: else a digit is missing there.
+fn end_of_number(bytes: &[u8], start: usize) -> (usize, bool) {
+    let byte = |at: usize| bytes.get(at).copied();
+    let digits = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        let end = from + rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (end, end > from)
+    };
+    let first = if byte(start) == Some(b'-') { start + 1 } else { start };
+    let mut end = match byte(first) {
+        Some(b'0') => (first + 1, true),
+        _ => digits(first),
+    };
+    if end.1 && byte(end.0) == Some(b'.') {
+        end = digits(end.0 + 1);
+    }
+    if end.1 && matches!(byte(end.0), Some(b'e' | b'E')) {
+        let signed = matches!(byte(end.0 + 1), Some(b'+' | b'-'));
+        end = digits(end.0 + if signed { 2 } else { 1 });
+    }
+    end
 }
 
 /// A value of another type; `value` is its source text or content.

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use wide::u8x16;
+
 use super::Reader;
 use crate::{Error, ErrorKind};
 
@@ -33,7 +35,7 @@ impl<'a> Text<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads a string from its opening quote to its closing one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn quoted(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
         let start = self.position + 1;
         let length = plain_prefix(self.text.as_bytes().get(start..).unwrap_or_default());
@@ -44,7 +46,7 @@ impl<'a> Reader<'a> {
                 self.position = end + 1;
                 Ok(Text::Source(text))
             }
-            _ => self.quoted_in_pieces(scratch),
+            _ => self.aside(|reader| reader.quoted_in_pieces(scratch)),
         }
     }
 
@@ -143,29 +145,35 @@ impl<'a> Reader<'a> {
 }
 
 /// How many bytes stand before the first `"`, `\` or control character, the only ones that JSON strings must escape.
+#[inline]
 pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
-    let (words, tail) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let special = special_bytes(u64::from_le_bytes(*word));
+    let (blocks, tail) = bytes.as_chunks::<BLOCK>();
+    for (index, block) in blocks.iter().enumerate() {
+        let special = special_bytes(block);
         if special != 0 {
-            return index * 8 + (special.trailing_zeros() / 8) as usize;
+            return index * BLOCK + special.trailing_zeros() as usize;
         }
     }
-    let plain = tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count();
-    words.len() * 8 + plain
+    blocks.len() * BLOCK + plain_prefix_of_tail(tail)
 }
 
-/// The lowest bit that is set lies in the first special byte of the eight.
-///
-/// A borrow may set bits of later bytes too, never of earlier ones.
-fn special_bytes(word: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH_BITS: u64 = 0x80 * EACH;
-    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(limit * EACH) & !bytes;
-    // With its second bit turned, the quote 0x22 comes right behind the control characters, which stay where they are.
-    let quote_or_control = below(word ^ (0x02 * EACH), 0x21);
-    let backslash = below(word ^ (u64::from(b'\\') * EACH), 1);
-    (quote_or_control | backslash) & HIGH_BITS
+/// Two vectors, as long as most strings.
+const BLOCK: usize = 32;
+
+/// One bit for each byte, set where it is special.
+#[inline(always)]
+fn special_bytes(block: &[u8; BLOCK]) -> u32 {
+    let special = |bytes: &[u8; 16]| {
+        let bytes = u8x16::new(*bytes);
+        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        (is_control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))).to_bitmask()
+    };
+    let (vectors, _) = block.as_chunks::<16>();
+    vectors.iter().rev().fold(0, |bits, vector| bits << 16 | special(vector))
+}
+
+fn plain_prefix_of_tail(tail: &[u8]) -> usize {
+    tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
 }
 
 #[cfg(test)]
@@ -243,11 +251,11 @@ mod tests {
     fn every_byte_is_classified_at_every_place() {
         for byte in 0..=u8::MAX {
             let is_special = matches!(byte, b'"' | b'\\' | 0..0x20);
-            for place in 0..20 {
+            for place in 0..70 {
                 for filler in [b' ', b'#', b'[', 0x7f, 0x80, 0xff] {
-                    let mut bytes = [filler; 20];
+                    let mut bytes = [filler; 70];
                     bytes[place] = byte;
-                    assert_eq!(plain_prefix(&bytes), if is_special { place } else { 20 }, "{byte} at {place}");
+                    assert_eq!(plain_prefix(&bytes), if is_special { place } else { 70 }, "{byte} at {place}");
                 }
             }
         }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Row;
-use super::column::{Dictionary, DictionaryColumn, ListColumn, NumberColumn, TextColumn};
+use super::column::{DictionaryColumn, ListColumn, NumberColumn, TextColumn, take};
+use super::dictionary::Dictionary;
 use super::facet_column::FacetColumn;
 use super::search_column::SearchColumn;
 use crate::number::{LeadValue, Money, Share};
@@ -117,35 +118,38 @@ impl Columns {
         self.text_bytes += self.searched.push(row, record);
     }
 
-    /// Gives back the room that was kept for further rows.
-    pub(crate) fn shrink(&mut self) {
-        self.started_at.shrink_to_fit();
-        self.flags.shrink_to_fit();
-        self.id.shrink();
-        self.external_id.shrink();
-        self.ended_at.shrink();
-        self.channel.shrink();
-        self.session_type.shrink();
-        self.tags.shrink();
-        self.searched.shrink();
-        self.contact_email.shrink();
-        self.auto_assessment.shrink();
-        self.human_assessment.shrink();
-        self.stars.shrink();
-        self.lead_value.shrink();
-        self.lead_units.shrink();
-        self.conversion_ratio.shrink();
-        self.recognition.shrink();
-        self.hours.shrink();
-        self.recorded_asr.shrink();
-        self.user_messages.shrink();
-        self.agent_messages.shrink();
-        self.utms.shrink();
-        self.arguments.shrink();
-        self.actual_result.shrink();
-        self.expected_result.shrink();
-        self.integration_idn.shrink();
-        self.connector_idn.shrink();
+    /// The columns without spare room; these are empty then and keep their room.
+    pub(crate) fn take(&mut self) -> Self {
+        Columns {
+            id: self.id.take(),
+            external_id: self.external_id.take(),
+            started_at: take(&mut self.started_at),
+            ended_at: self.ended_at.take(),
+            channel: self.channel.take(),
+            session_type: self.session_type.take(),
+            tags: self.tags.take(),
+            searched: self.searched.take(),
+            contact_email: self.contact_email.take(),
+            flags: take(&mut self.flags),
+            auto_assessment: self.auto_assessment.take(),
+            human_assessment: self.human_assessment.take(),
+            stars: self.stars.take(),
+            lead_value: self.lead_value.take(),
+            lead_units: self.lead_units.take(),
+            conversion_ratio: self.conversion_ratio.take(),
+            recognition: self.recognition.take(),
+            hours: self.hours.take(),
+            recorded_asr: self.recorded_asr.take(),
+            user_messages: self.user_messages.take(),
+            agent_messages: self.agent_messages.take(),
+            utms: self.utms.take(),
+            arguments: self.arguments.take(),
+            actual_result: self.actual_result.take(),
+            expected_result: self.expected_result.take(),
+            integration_idn: self.integration_idn.take(),
+            connector_idn: self.connector_idn.take(),
+            text_bytes: std::mem::take(&mut self.text_bytes),
+        }
     }
 }
 
@@ -172,7 +176,7 @@ impl Chunk {
             asr.push(index, Some(scored.asr).filter(|asr| *asr != Money::ZERO));
             scored.facets
         }));
-        asr.shrink();
+        let asr = asr.take();
         Chunk { facets, asr, ..unscored }
     }
 

@@ -1,8 +1,16 @@
 //! The shapes of a column. A column whose every value is missing takes no memory.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::seeded::Seeded;
+use super::dictionary::{Dictionary, NO_CODE};
+
+/// All values, without room for further ones. The vector is empty then and keeps its room, so that what is filled next
+/// needs no fresh memory.
+pub(super) fn take<T: Copy>(values: &mut Vec<T>) -> Vec<T> {
+    let exact = values.as_slice().to_vec();
+    values.clear();
+    exact
+}
 
 /// Optional numbers: a bit for each row, and a value for each bit that is set.
 #[derive(Debug)]
@@ -34,10 +42,13 @@ impl<T: Copy> NumberColumn<T> {
         self.values.push(value);
     }
 
-    pub(crate) fn shrink(&mut self) {
-        self.present.shrink_to_fit();
-        self.before.shrink_to_fit();
-        self.values.shrink_to_fit();
+    /// See [`take`].
+    pub(crate) fn take(&mut self) -> Self {
+        NumberColumn {
+            present: take(&mut self.present),
+            before: take(&mut self.before),
+            values: take(&mut self.values),
+        }
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<T> {
@@ -97,9 +108,11 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         self.ends.len()
     }
 
-    pub(crate) fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
+    /// See [`take`].
+    pub(crate) fn take(&mut self) -> Self {
+        let text = self.text.as_str().to_owned();
+        self.text.clear();
+        TextColumn { text, ends: take(&mut self.ends) }
     }
 
     /// One text of a row.
@@ -146,48 +159,10 @@ fn place(end: u32) -> usize {
     (end & !MISSING) as usize
 }
 
-/// The different texts of a column, each with a number.
-#[derive(Debug, Default)]
-pub(crate) struct Dictionary {
-    values: Vec<String>,
-    codes: HashMap<String, u16, Seeded>,
-}
-
-impl Dictionary {
-    /// The most values of one dictionary; the next code stands for "no text".
-    pub(crate) const CAPACITY: usize = u16::MAX as usize;
-
-    /// The number of a text; it is added when it is new. The caller keeps the dictionary below its capacity.
-    pub(crate) fn code(&mut self, text: &str) -> u16 {
-        if let Some(&code) = self.codes.get(text) {
-            return code;
-        }
-        let code = u16::try_from(self.values.len()).unwrap_or(NO_CODE);
-        self.values.push(text.to_owned());
-        self.codes.insert(text.to_owned(), code);
-        code
-    }
-
-    pub(crate) fn find(&self, text: &str) -> Option<u16> {
-        self.codes.get(text).copied()
-    }
-
-    pub(crate) fn text(&self, code: u16) -> Option<&str> {
-        self.values.get(usize::from(code)).map(String::as_str)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
-    }
-}
-
-/// The code that stands for "no text".
-pub(crate) const NO_CODE: u16 = u16::MAX;
-
 /// Optional texts of which few are different: a code for each row.
 #[derive(Debug, Default)]
 pub(crate) struct DictionaryColumn {
-    dictionary: Dictionary,
+    dictionary: Arc<Dictionary>,
     codes: Vec<u16>,
 }
 
@@ -197,12 +172,12 @@ impl DictionaryColumn {
             return;
         }
         self.codes.resize(row, NO_CODE);
-        let code = text.map_or(NO_CODE, |text| self.dictionary.code(text));
-        self.codes.push(code);
+        self.codes.push(text.map_or(NO_CODE, |text| Dictionary::code(&mut self.dictionary, text)));
     }
 
-    pub(crate) fn shrink(&mut self) {
-        self.codes.shrink_to_fit();
+    /// See [`take`].
+    pub(crate) fn take(&mut self) -> Self {
+        DictionaryColumn { dictionary: Dictionary::take(&mut self.dictionary), codes: take(&mut self.codes) }
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
@@ -222,7 +197,7 @@ impl DictionaryColumn {
 /// A list of texts for each row: the codes of all rows in one buffer.
 #[derive(Debug, Default)]
 pub(crate) struct ListColumn {
-    dictionary: Dictionary,
+    dictionary: Arc<Dictionary>,
     codes: Vec<u16>,
     ends: Vec<u32>,
 }
@@ -231,8 +206,7 @@ impl ListColumn {
     pub(crate) fn push<'a>(&mut self, row: usize, texts: impl Iterator<Item = &'a str>) {
         let before = self.codes.len();
         for text in texts {
-            let code = self.dictionary.code(text);
-            self.codes.push(code);
+            self.codes.push(Dictionary::code(&mut self.dictionary, text));
         }
         if self.codes.len() == before && self.ends.is_empty() {
             return;
@@ -241,9 +215,13 @@ impl ListColumn {
         self.ends.push(u32::try_from(self.codes.len()).unwrap_or(u32::MAX));
     }
 
-    pub(crate) fn shrink(&mut self) {
-        self.codes.shrink_to_fit();
-        self.ends.shrink_to_fit();
+    /// See [`take`].
+    pub(crate) fn take(&mut self) -> Self {
+        ListColumn {
+            dictionary: Dictionary::take(&mut self.dictionary),
+            codes: take(&mut self.codes),
+            ends: take(&mut self.ends),
+        }
     }
 
     /// The codes of one row.
@@ -285,7 +263,8 @@ mod tests {
                 prop_assert_eq!([paired.field(row, 0), paired.field(row, 1)], [pair[0].as_deref(), pair[1].as_deref()]);
                 if let Some((text, ends)) = paired.row(row) {
                     let texts = pair.each_ref().map(|text| text.as_deref().unwrap_or_default());
-                    prop_assert_eq!((&text[..ends[0]], &text[ends[0]..ends[1]], ends[1]), (texts[0], texts[1], text.len()));
+                    prop_assert_eq!(text.split_at(ends[0]), (texts[0], texts[1]));
+                    prop_assert_eq!(ends[1], text.len());
                 }
             }
             for (row, text) in texts.iter().enumerate() {

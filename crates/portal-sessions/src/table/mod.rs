@@ -3,6 +3,7 @@
 pub(crate) mod bits;
 mod chunk;
 mod column;
+mod dictionary;
 mod facet_column;
 mod parallel;
 mod picked;
@@ -15,7 +16,8 @@ pub use query::Query;
 pub use row::Row;
 
 pub(crate) use chunk::{Chunk, Columns};
-pub(crate) use column::{DictionaryColumn, ListColumn, NO_CODE};
+pub(crate) use column::{DictionaryColumn, ListColumn};
+pub(crate) use dictionary::NO_CODE;
 pub(crate) use parallel::MOST_THREADS;
 use picked::{Picked, locate, running_total};
 
@@ -354,16 +356,15 @@ impl ColumnsBuilder {
         self.open.push(record);
     }
 
-    pub(crate) fn finish(mut self) -> Vec<Arc<Columns>> {
+    /// The columns of all records so far; what is pushed next begins new ones.
+    pub(crate) fn finish(&mut self) -> Vec<Arc<Columns>> {
         if self.open.len() > 0 {
             self.close();
         }
-        self.done
+        std::mem::take(&mut self.done)
     }
 
     fn close(&mut self) {
-        let mut columns = std::mem::take(&mut self.open);
-        columns.shrink();
-        self.done.push(Arc::new(columns));
+        self.done.push(Arc::new(self.open.take()));
     }
 }

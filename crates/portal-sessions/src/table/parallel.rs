@@ -45,7 +45,7 @@ impl SessionTable {
         }
         thread::scope(|scope| {
             // Where the machine gives no further thread, the others do its share.
-            let spawn = |_| thread::Builder::new().spawn_scoped(scope, &work).ok();
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
             let others: Vec<_> = (1..threads).map_while(spawn).collect();
             let mut done = vec![work()];
             done.extend(others.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))));

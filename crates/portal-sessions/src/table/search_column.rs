@@ -37,8 +37,9 @@ impl SearchColumn {
         texts.iter().flatten().map(|text| text.len()).sum()
     }
 
-    pub(crate) fn shrink(&mut self) {
-        self.texts.shrink();
+    /// A column without spare room; this one is empty then and keeps its room.
+    pub(crate) fn take(&mut self) -> Self {
+        SearchColumn { texts: self.texts.take(), signatures: OnceLock::new() }
     }
 
     pub(crate) fn get(&self, row: usize, field: SearchedField) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! One record as it is being read, before it becomes a row or a session.
 
-use super::field::Field;
+use super::field::{Field, TextField};
 use super::object::KeyOrder;
 use crate::error::{Error, ErrorKind};
 use crate::json::Text;
@@ -26,23 +26,13 @@ pub(in crate::ingest) struct Draft<'a> {
 
 #[derive(Debug, Default)]
 struct Values<'a> {
-    id: Option<Text<'a>>,
-    external_id: Option<Text<'a>>,
+    /// The texts, each at the place of its field.
+    texts: [Option<Text<'a>>; TextField::COUNT],
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
     notes: Notes,
-    channel: Option<Text<'a>>,
-    session_type: Option<Text<'a>>,
-    summary: Option<Text<'a>>,
-    comment: Option<Text<'a>>,
-    contact_name: Option<Text<'a>>,
-    contact_phone: Option<Text<'a>>,
-    contact_email: Option<Text<'a>>,
-    persona_name: Option<Text<'a>>,
     flags: Flags,
     given_flags: Flags,
-    auto_assessment: Option<Text<'a>>,
-    human_assessment: Option<Text<'a>>,
     stars: Option<u8>,
     lead_value: Option<LeadValue>,
     lead_units: Option<u32>,
@@ -52,12 +42,6 @@ struct Values<'a> {
     recorded_asr: Option<Money>,
     user_messages: Option<u32>,
     agent_messages: Option<u32>,
-    utms: Option<Text<'a>>,
-    arguments: Option<Text<'a>>,
-    actual_result: Option<Text<'a>>,
-    expected_result: Option<Text<'a>>,
-    integration_idn: Option<Text<'a>>,
-    connector_idn: Option<Text<'a>>,
 }
 
 /// How many instants of the record lost something on the way in.
@@ -78,8 +62,12 @@ impl<'a> Draft<'a> {
 
     /// Checks that nothing required is missing; the draft is then a valid record.
     pub(super) fn finish(&self) -> Result<(), Error> {
-        let Values { id, started_at, channel, .. } = &self.values;
-        let given = [("id", id.is_some()), ("started_at", started_at.is_some()), ("channel", channel.is_some())];
+        let has = |field| self.text(field).is_some();
+        let given = [
+            ("id", has(TextField::Id)),
+            ("started_at", self.values.started_at.is_some()),
+            ("channel", has(TextField::Channel)),
+        ];
         match given.into_iter().find(|(_, is_given)| !is_given) {
             None => Ok(()),
             Some((field, _)) => {
@@ -90,40 +78,27 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes the content of a text field. Errors do not name the field yet.
+    #[inline(always)]
     pub(super) fn set_text(&mut self, field: Field, text: Text<'a>) -> Result<(), Error> {
         let content = text.get(&self.scratch);
         let values = &mut self.values;
-        let slot = match field {
-            Field::Id => {
-                check_id(content)?;
-                &mut values.id
+        match field {
+            Field::Text(field) => {
+                match field {
+                    TextField::Id => check_id(content)?,
+                    TextField::Channel => check_channel(content)?,
+                    _ => {}
+                }
+                match values.texts.get_mut(field as usize) {
+                    Some(slot) => put(slot, text),
+                    None => Ok(()),
+                }
             }
-            Field::Channel => {
-                check_channel(content)?;
-                &mut values.channel
-            }
-            Field::StartedAt => return put(&mut values.started_at, values.notes.instant(content)?),
-            Field::EndedAt => return put(&mut values.ended_at, values.notes.instant(content)?),
-            Field::Hours => return put(&mut values.hours, hours(content)?),
-            Field::ExternalId => &mut values.external_id,
-            Field::SessionType => &mut values.session_type,
-            Field::Summary => &mut values.summary,
-            Field::Comment => &mut values.comment,
-            Field::ContactName => &mut values.contact_name,
-            Field::ContactPhone => &mut values.contact_phone,
-            Field::ContactEmail => &mut values.contact_email,
-            Field::PersonaName => &mut values.persona_name,
-            Field::AutoAssessment => &mut values.auto_assessment,
-            Field::HumanAssessment => &mut values.human_assessment,
-            Field::Utms => &mut values.utms,
-            Field::Arguments => &mut values.arguments,
-            Field::ActualResult => &mut values.actual_result,
-            Field::ExpectedResult => &mut values.expected_result,
-            Field::IntegrationIdn => &mut values.integration_idn,
-            Field::ConnectorIdn => &mut values.connector_idn,
-            _ => return Ok(()),
-        };
-        put(slot, text)
+            Field::StartedAt => put(&mut values.started_at, values.notes.instant(content)?),
+            Field::EndedAt => put(&mut values.ended_at, values.notes.instant(content)?),
+            Field::Hours => put(&mut values.hours, hours(content)?),
+            _ => Ok(()),
+        }
     }
 
     /// Takes a decimal by its source text.
@@ -176,8 +151,8 @@ impl<'a> Draft<'a> {
         self.unknown.iter().map(|&(prefix, key)| (prefix, key.get(&self.scratch)))
     }
 
-    fn text(&self, text: Option<Text<'a>>) -> Option<&str> {
-        text.map(|text| text.get(&self.scratch))
+    fn text(&self, field: TextField) -> Option<&str> {
+        self.values.texts.get(field as usize)?.map(|text| text.get(&self.scratch))
     }
 }
 
@@ -191,12 +166,18 @@ impl Notes {
 }
 
 /// Fills a field once. One key cannot come twice, so a second value came under the field's other name.
+#[inline(always)]
 fn put<T>(slot: &mut Option<T>, value: T) -> Result<(), Error> {
     if slot.is_some() {
-        return Err(Error::new(ErrorKind::Conflict, "the same field is given under another name as well"));
+        return Err(given_twice());
     }
     *slot = Some(value);
     Ok(())
+}
+
+#[cold]
+fn given_twice() -> Error {
+    Error::new(ErrorKind::Conflict, "the same field is given under another name as well")
 }
 
 fn hours(name: &str) -> Result<Hours, Error> {
@@ -226,9 +207,9 @@ fn integer(text: &str) -> Result<u32, Error> {
 
 /// Getters that copy a number or resolve a text.
 macro_rules! getters {
-    (texts: $($text:ident,)+; numbers: $($number:ident: $type:ty,)+) => {
+    (texts: $($text:ident: $field:ident,)+; numbers: $($number:ident: $type:ty,)+) => {
         $(fn $text(&self) -> Option<&str> {
-            self.text(self.values.$text)
+            self.text(TextField::$field)
         })+
         $(fn $number(&self) -> Option<$type> {
             self.values.$number
@@ -239,18 +220,18 @@ macro_rules! getters {
 impl Record for Draft<'_> {
     getters! {
         texts:
-            external_id,
-            session_type,
-            summary,
-            comment,
-            contact_phone,
-            contact_email,
-            auto_assessment,
-            human_assessment,
-            actual_result,
-            expected_result,
-            integration_idn,
-            connector_idn,;
+            external_id: ExternalId,
+            session_type: SessionType,
+            summary: Summary,
+            comment: Comment,
+            contact_phone: ContactPhone,
+            contact_email: ContactEmail,
+            auto_assessment: AutoAssessment,
+            human_assessment: HumanAssessment,
+            actual_result: ActualResult,
+            expected_result: ExpectedResult,
+            integration_idn: IntegrationIdn,
+            connector_idn: ConnectorIdn,;
         numbers:
             ended_at: Timestamp,
             stars: u8,
@@ -265,27 +246,27 @@ impl Record for Draft<'_> {
     }
 
     fn id(&self) -> &str {
-        self.text(self.values.id).unwrap_or_default()
+        self.text(TextField::Id).unwrap_or_default()
     }
     fn started_at(&self) -> Timestamp {
         self.values.started_at.unwrap_or(Timestamp::MIN)
     }
     fn channel(&self) -> &str {
-        canonical_channel(self.text(self.values.channel).unwrap_or_default())
+        canonical_channel(self.text(TextField::Channel).unwrap_or_default())
     }
     fn tags(&self) -> impl Iterator<Item = &str> + Clone {
         self.tags.iter().map(|tag| tag.get(&self.scratch))
     }
     fn contact_name(&self) -> Option<&str> {
-        self.text(self.values.contact_name.or(self.values.persona_name))
+        self.text(TextField::ContactName).or_else(|| self.text(TextField::PersonaName))
     }
     fn flags(&self) -> Flags {
         self.values.flags
     }
     fn utms(&self) -> &str {
-        self.text(self.values.utms).unwrap_or(EMPTY_OBJECT)
+        self.text(TextField::Utms).unwrap_or(EMPTY_OBJECT)
     }
     fn arguments(&self) -> &str {
-        self.text(self.values.arguments).unwrap_or(EMPTY_OBJECT)
+        self.text(TextField::Arguments).unwrap_or(EMPTY_OBJECT)
     }
 }

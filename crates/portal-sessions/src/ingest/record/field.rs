@@ -6,24 +6,13 @@ use crate::session::Flag;
 /// One field of a record, whatever key or column names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
-    Id,
-    ExternalId,
+    Text(TextField),
     StartedAt,
     EndedAt,
-    Channel,
-    SessionType,
-    Summary,
-    Comment,
     Tags,
     Contact,
     Persona,
-    ContactName,
-    ContactPhone,
-    ContactEmail,
-    PersonaName,
     Flag(Flag),
-    AutoAssessment,
-    HumanAssessment,
     Stars,
     LeadValue,
     LeadUnits,
@@ -33,12 +22,34 @@ pub(super) enum Field {
     RecordedAsr,
     UserMessages,
     AgentMessages,
+}
+
+/// A field that is kept as the text that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TextField {
+    Id,
+    ExternalId,
+    Channel,
+    SessionType,
+    Summary,
+    Comment,
+    ContactName,
+    ContactPhone,
+    ContactEmail,
+    PersonaName,
+    AutoAssessment,
+    HumanAssessment,
     Utms,
     Arguments,
     ActualResult,
     ExpectedResult,
     IntegrationIdn,
     ConnectorIdn,
+}
+
+impl TextField {
+    /// How many there are.
+    pub(super) const COUNT: usize = TextField::ConnectorIdn as usize + 1;
 }
 
 /// What the value of a field looks like in its source.
@@ -62,7 +73,7 @@ impl Field {
             Field::Stars | Field::LeadUnits | Field::UserMessages | Field::AgentMessages => Shape::Integer,
             Field::Flag(_) => Shape::Boolean,
             Field::Tags => Shape::Tags,
-            Field::Utms | Field::Arguments => Shape::Object,
+            Field::Text(TextField::Utms | TextField::Arguments) => Shape::Object,
             Field::Contact => Shape::Members(&CONTACT),
             Field::Persona => Shape::Members(&PERSONA),
             _ => Shape::Text,
@@ -90,14 +101,14 @@ pub(super) struct Member {
 pub(super) static SESSION: Keys = Keys {
     prefix: "",
     members: &[
-        member("id", Field::Id),
-        member("external_id", Field::ExternalId),
+        member("id", Field::Text(TextField::Id)),
+        member("external_id", Field::Text(TextField::ExternalId)),
         member("started_at", Field::StartedAt),
         member("ended_at", Field::EndedAt),
-        member("channel", Field::Channel),
-        member("session_type", Field::SessionType),
-        member("summary", Field::Summary),
-        member("comment", Field::Comment),
+        member("channel", Field::Text(TextField::Channel)),
+        member("session_type", Field::Text(TextField::SessionType)),
+        member("summary", Field::Text(TextField::Summary)),
+        member("comment", Field::Text(TextField::Comment)),
         member("tags", Field::Tags),
         member("contact", Field::Contact),
         member("is_done", Field::Flag(Flag::Done)),
@@ -106,8 +117,8 @@ pub(super) static SESSION: Keys = Keys {
         member("is_opportunity", Field::Flag(Flag::Opportunity)),
         member("is_test", Field::Flag(Flag::Test)),
         member("is_archived", Field::Flag(Flag::Archived)),
-        member("auto_assessment", Field::AutoAssessment),
-        member("human_assessment", Field::HumanAssessment),
+        member("auto_assessment", Field::Text(TextField::AutoAssessment)),
+        member("human_assessment", Field::Text(TextField::HumanAssessment)),
         member("stars", Field::Stars),
         member("lead_value", Field::LeadValue),
         member("lead_units", Field::LeadUnits),
@@ -117,12 +128,12 @@ pub(super) static SESSION: Keys = Keys {
         member("recorded_asr", Field::RecordedAsr),
         member("user_messages", Field::UserMessages),
         member("agent_messages", Field::AgentMessages),
-        member("utms", Field::Utms),
-        member("arguments", Field::Arguments),
-        member("actual_result", Field::ActualResult),
-        member("expected_result", Field::ExpectedResult),
-        member("integration_idn", Field::IntegrationIdn),
-        member("connector_idn", Field::ConnectorIdn),
+        member("utms", Field::Text(TextField::Utms)),
+        member("arguments", Field::Text(TextField::Arguments)),
+        member("actual_result", Field::Text(TextField::ActualResult)),
+        member("expected_result", Field::Text(TextField::ExpectedResult)),
+        member("integration_idn", Field::Text(TextField::IntegrationIdn)),
+        member("connector_idn", Field::Text(TextField::ConnectorIdn)),
         member("created_at", Field::StartedAt),
         member("user_messages_count", Field::UserMessages),
         member("agent_messages_count", Field::AgentMessages),
@@ -133,13 +144,13 @@ pub(super) static SESSION: Keys = Keys {
 static CONTACT: Keys = Keys {
     prefix: "contact.",
     members: &[
-        member("name", Field::ContactName),
-        member("phone", Field::ContactPhone),
-        member("email", Field::ContactEmail),
+        member("name", Field::Text(TextField::ContactName)),
+        member("phone", Field::Text(TextField::ContactPhone)),
+        member("email", Field::Text(TextField::ContactEmail)),
     ],
 };
 
-static PERSONA: Keys = Keys { prefix: "persona.", members: &[member("name", Field::PersonaName)] };
+static PERSONA: Keys = Keys { prefix: "persona.", members: &[member("name", Field::Text(TextField::PersonaName))] };
 
 const fn member(name: &'static str, field: Field) -> Member {
     Member { key: PlainKey::new(name), field, shape: field.shape() }

@@ -43,8 +43,10 @@ impl<'a> Draft<'a> {
         self.finish()
     }
 
-    fn read_members(&mut self, reader: &mut Reader<'a>, keys: &'static Keys) -> Result<(), Error> {
-        reader.begin_object()?;
+    /// Reads the members of an object. After an error nothing is read any more.
+    fn read_members(&mut self, outer: &mut Reader<'a>, keys: &'static Keys) -> Result<(), Error> {
+        outer.begin_object()?;
+        let reader = &mut { *outer };
         let mut seen = 0_u64;
         let mut unknown: Option<json::Keys<'a>> = None;
         let mut before = OPENING;
@@ -53,12 +55,15 @@ impl<'a> Draft<'a> {
             let place = match keys.get(guess) {
                 Some(member) if reader.take_key(&member.key) => guess,
                 _ => {
-                    let Some(key) = reader.next_key(&mut self.scratch)? else { return Ok(()) };
+                    let Some(key) = reader.aside(|reader| reader.next_key(&mut self.scratch))? else {
+                        *outer = *reader;
+                        return Ok(());
+                    };
                     let Some(place) = keys.find(key.get(&self.scratch), guess) else {
                         unknown.get_or_insert_default().insert(key.into_cow(&self.scratch))?;
                         self.unknown.push((keys.prefix, key));
                         reader
-                            .skip_value()
+                            .aside(Reader::skip_value)
                             .map_err(|error| error.within(&format!("{:.60}", key.get(&self.scratch))))?;
                         continue;
                     };
@@ -78,6 +83,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Reads the value of a field; `null` leaves it out.
+    #[inline(always)]
     fn read_value(&mut self, reader: &mut Reader<'a>, field: Field, shape: Shape) -> Result<(), Error> {
         if reader.take_null()? {
             return Ok(());
@@ -105,12 +111,12 @@ impl<'a> Draft<'a> {
                 }
                 Ok(())
             }
-            Shape::Tags => read_tags(reader, &mut self.tags, &mut self.scratch),
+            Shape::Tags => reader.aside(|reader| read_tags(reader, &mut self.tags, &mut self.scratch)),
             Shape::Object => {
                 let text = Text::Source(reader.raw_object()?);
                 self.set_text(field, text)
             }
-            Shape::Members(keys) => self.read_members(reader, keys),
+            Shape::Members(keys) => reader.aside(|reader| self.read_members(reader, keys)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use csv::StringRecord;
 
 use super::draft::{Draft, not_whole};
-use super::field::{Field, SESSION, Shape};
+use super::field::{Field, SESSION, Shape, TextField};
 use super::object::read_tags;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::framing::Frame;
@@ -66,9 +66,9 @@ impl Header {
 
 fn field_of(column: Column) -> Option<Field> {
     match column {
-        Column::Contact => Some(Field::ContactName),
-        Column::ContactPhone => Some(Field::ContactPhone),
-        Column::ContactEmail => Some(Field::ContactEmail),
+        Column::Contact => Some(Field::Text(TextField::ContactName)),
+        Column::ContactPhone => Some(Field::Text(TextField::ContactPhone)),
+        Column::ContactEmail => Some(Field::Text(TextField::ContactEmail)),
         column => SESSION.field(column.id()),
     }
 }
