@@ -7,7 +7,7 @@ use super::{Explanation, Filter};
 use crate::as_of::AsOf;
 use crate::error::Error;
 use crate::policies::Policies;
-use crate::table::{DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, bits, unknown_session};
+use crate::table::{DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, Values, bits, unknown_session};
 use crate::time::Timestamp;
 
 impl SessionTable {
@@ -209,10 +209,19 @@ impl ResolvedPanel {
         if to <= first.micros() || last.micros() < from {
             rows.fill(0);
         } else if first.micros() < from || to <= last.micros() {
-            // One compare for both ends: what lies before `from` becomes huge.
-            let width = to.saturating_sub(from).unsigned_abs();
-            let starts = &part.chunk.columns.started_at;
-            bits::and_column(rows, starts, |start| start.micros().wrapping_sub(from).cast_unsigned() < width);
+            match &part.chunk.columns.started_at {
+                Values::Narrow(seconds) => {
+                    // Of a second only its first microsecond counts, since the others are nobody's.
+                    let first_second = |micros: i64| micros.cast_unsigned().div_ceil(1_000_000);
+                    let (from, width) = (first_second(from), first_second(to).saturating_sub(first_second(from)));
+                    bits::and_column(rows, seconds, |second| u64::from(second).wrapping_sub(from) < width);
+                }
+                Values::Wide(starts) => {
+                    // One compare for both ends: what lies before `from` becomes huge.
+                    let width = to.saturating_sub(from).unsigned_abs();
+                    bits::and_column(rows, starts, |start| start.micros().wrapping_sub(from).cast_unsigned() < width);
+                }
+            }
         }
     }
 }

@@ -44,6 +44,11 @@ impl LeadValue {
         }
     }
 
+    /// A value from hundredths.
+    pub(crate) const fn of_hundredths(hundredths: u32) -> Self {
+        LeadValue((hundredths as i64).saturating_mul(100))
+    }
+
     /// The value in units of 1/10,000.
     #[must_use]
     pub const fn units(self) -> i64 {

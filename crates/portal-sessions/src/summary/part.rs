@@ -6,7 +6,7 @@ use super::days::{DayTotal, MOST};
 use crate::error::{Error, ErrorKind};
 use crate::number::Money;
 use crate::session::{ChannelClass, Flag, Group};
-use crate::table::{DictionaryColumn, NO_CODE, Part, bits};
+use crate::table::{DictionaryColumn, NO_CODE, Part, Values, bits, warm};
 use crate::time::{Date, OffsetCursor, Offsets, Timestamp};
 
 /// What a thread counts parts with, one after another, so that it allocates only once.
@@ -18,12 +18,17 @@ pub(super) struct PartCounter<'o> {
     kept: Vec<u64>,
     days: Vec<DayTotal>,
     names: Vec<u64>,
+    /// Whether so many rows are shown that whole columns are read faster than their rows.
+    is_dense: bool,
 }
+
+/// One of so many rows must be shown for that.
+const DENSE: usize = 64;
 
 impl<'o> PartCounter<'o> {
     pub(super) fn new(offsets: &'o Offsets) -> Self {
-        let (shown, counted, kept, days, names) = Default::default();
-        PartCounter { offsets: offsets.cursor(), shown, counted, kept, days, names }
+        let (shown, counted, kept, days, names, is_dense) = Default::default();
+        PartCounter { offsets: offsets.cursor(), shown, counted, kept, days, names, is_dense }
     }
 
     /// Adds the shown rows of a part to what was counted; on an error that is of no use any more.
@@ -37,28 +42,42 @@ impl<'o> PartCounter<'o> {
         part.chunk.facets.forbid(TEST | archived, &mut self.counted);
 
         let facets = &part.chunk.facets;
-        let mut count = |rows: &Vec<u64>, forbidden| {
-            self.kept.clone_from(rows);
-            facets.forbid(forbidden, &mut self.kept);
-            bits::count(&self.kept) as u64
-        };
-        let total = count(&self.shown, 0);
-        let tests = total - count(&self.shown, TEST);
-        let counted = count(&self.counted, 0);
+        let (total, counted) = (bits::count(&self.shown) as u64, bits::count(&self.counted) as u64);
+        self.is_dense = total as usize >= part.chunk.len() / DENSE;
+        let shown_with = |bit: u64| facets.count(&self.shown, bit);
+        let tests = shown_with(TEST);
         counts.total += total;
         counts.excluded.test += tests;
         counts.excluded.archived += total - tests - counted;
-        let mut with = |bit| total - count(&self.shown, bit);
-        add_values(&mut counts.hours, total, |value| with(Group::HOURS.bit(value)));
-        add_values(&mut counts.lengths, total, |value| with(Group::LENGTH.bit(value)));
-        add_values(&mut counts.stars, counted, |stars| counted - count(&self.counted, Group::STARS.bit(stars)));
-        let tallies = counts.tallies.iter_mut().zip(Tally::ALL);
-        tallies.for_each(|(tally, of)| *tally += count(&self.counted, of.forbidden()));
-        self.add_sums(part, counts)
+        add_values(&mut counts.hours, total, |value| shown_with(Group::HOURS.bit(value)));
+        add_values(&mut counts.lengths, total, |value| shown_with(Group::LENGTH.bit(value)));
+        add_values(&mut counts.stars, counted, |stars| facets.count(&self.counted, Group::STARS.bit(stars)));
+        let mut forbidden = u64::MAX;
+        for (count, tally) in counts.tallies.iter_mut().zip(Tally::ALL) {
+            // Each tally is part of the one before, or begins anew.
+            if tally.forbidden() & forbidden != forbidden {
+                self.kept.clone_from(&self.counted);
+                forbidden = 0;
+            }
+            facets.forbid(tally.forbidden() & !forbidden, &mut self.kept);
+            forbidden = tally.forbidden();
+            *count += bits::count(&self.kept) as u64;
+        }
+        match &part.chunk.columns.started_at {
+            Values::Wide(starts) => self.add_sums(part, counts, |row| starts.get(row).copied()),
+            Values::Narrow(seconds) => {
+                self.add_sums(part, counts, |row| Some(Timestamp::of_seconds(*seconds.get(row)?)))
+            }
+        }
     }
 
     /// Adds the days, the ASR and the opportunity value.
-    fn add_sums(&mut self, part: Part<'_>, counts: &mut Counts) -> Result<(), Error> {
+    fn add_sums(
+        &mut self,
+        part: Part<'_>,
+        counts: &mut Counts,
+        started_at: impl Fn(usize) -> Option<Timestamp>,
+    ) -> Result<(), Error> {
         const NO_VALUE: u64 = Group::flag(Flag::Lead).bit(0) | Group::flag(Flag::Opportunity).bit(0);
         let Some((first, last)) = part.chunk.started else { return Ok(()) };
         let columns = &part.chunk.columns;
@@ -68,17 +87,19 @@ impl<'o> PartCounter<'o> {
         let days = days.ok_or_else(|| Error::new(ErrorKind::RangeTooLong, "the days of a chunk are too many"))?;
         self.days.clear();
         self.days.resize(days, DayTotal::default());
-        let started_at = |row| columns.started_at.get(row).copied().unwrap_or(Timestamp::MIN);
-
-        warm(&columns.started_at);
+        if self.is_dense {
+            columns.started_at.warm();
+            columns.lead_value.values().warm();
+            part.chunk.asr.values().warm();
+        }
         let (offsets, totals) = (&mut self.offsets, &mut self.days);
-        let mut place = |row| usize::try_from(offsets.day(started_at(row)) - first).unwrap_or_default();
+        let mut place =
+            |row| usize::try_from(offsets.day(started_at(row).unwrap_or(Timestamp::MIN)) - first).unwrap_or_default();
         bits::for_each(&self.shown, |row| {
             if let Some(total) = totals.get_mut(place(row)) {
                 total.count += 1;
             }
         });
-        warm(columns.lead_value.values());
         // Nobody else can have an ASR or an opportunity value.
         part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
         bits::try_for_each(&self.counted, |row| {
@@ -86,7 +107,6 @@ impl<'o> PartCounter<'o> {
             counts.opportunity_value = sum(counts.opportunity_value, value)?;
             Ok::<_, Error>(())
         })?;
-        warm(part.chunk.asr.values());
         part.chunk.facets.forbid(Tally::SuccessfulLeads.forbidden(), &mut self.counted);
         bits::try_for_each(&self.counted, |row| {
             let asr = part.chunk.asr.get(row).unwrap_or_default();
@@ -108,25 +128,27 @@ impl<'o> PartCounter<'o> {
     /// Tells how often each session type occurs among the shown rows of the part that was just added.
     pub(super) fn types<'t>(&mut self, part: Part<'t>, add: impl FnMut(Option<&'t str>, u64)) {
         let column = &part.chunk.columns.session_type;
-        warm(column.codes());
+        if self.is_dense {
+            warm(column.codes());
+        }
         count_names(&self.shown, column, &mut self.names, add);
     }
 
     /// Tells how often each channel occurs among the same rows.
     pub(super) fn channels<'t>(&mut self, part: Part<'t>, mut add: impl FnMut(&'t str, u64)) {
-        let mut rows_of = |class: ChannelClass| {
-            self.kept.clone_from(&self.shown);
-            let others = Group::CHANNEL.mask() & !Group::CHANNEL.bit(class as u32);
-            part.chunk.facets.forbid(others, &mut self.kept);
-            bits::count(&self.kept) as u64
-        };
-        add("voice", rows_of(ChannelClass::Voice));
-        add("text", rows_of(ChannelClass::Text));
-        add("chat", rows_of(ChannelClass::Chat));
-        if rows_of(ChannelClass::Other) > 0 {
-            let column = &part.chunk.columns.channel;
-            count_names(&self.kept, column, &mut self.names, |name, count| add(name.unwrap_or_default(), count));
+        const KNOWN: [(&str, u64); 3] = [
+            ("voice", Group::CHANNEL.bit(ChannelClass::Voice as u32)),
+            ("text", Group::CHANNEL.bit(ChannelClass::Text as u32)),
+            ("chat", Group::CHANNEL.bit(ChannelClass::Chat as u32)),
+        ];
+        let facets = &part.chunk.facets;
+        self.kept.clone_from(&self.shown);
+        for (name, bit) in KNOWN {
+            add(name, facets.count(&self.shown, bit));
+            facets.forbid(bit, &mut self.kept);
         }
+        let column = &part.chunk.columns.channel;
+        count_names(&self.kept, column, &mut self.names, |name, count| add(name.unwrap_or_default(), count));
     }
 
     fn day(&mut self, instant: Timestamp) -> i32 {
@@ -167,12 +189,6 @@ fn count_names<'t>(
     });
     let name = |code| dictionary.text(u16::try_from(code).unwrap_or(NO_CODE));
     counts.iter().enumerate().for_each(|(code, &count)| add(name(code), count));
-}
-
-/// Reads a column from memory into the caches, a value of each cache line: in a row that takes a fraction of the time that
-/// it takes row by row, with gaps between them.
-fn warm<T: Copy + Ord>(column: &[T]) {
-    std::hint::black_box(column.iter().step_by(64 / size_of::<T>()).copied().max());
 }
 
 fn sum(sum: Money, amount: Money) -> Result<Money, Error> {

@@ -20,7 +20,35 @@ pub(crate) fn get(words: &[u64], row: usize) -> bool {
 }
 
 pub(crate) fn count(words: &[u64]) -> usize {
-    words.iter().map(|word| word.count_ones() as usize).sum()
+    words
+        .chunks(COUNTED)
+        .map(|words| sum_of_bytes(words.iter().fold(0, |sums, &word| counts(word).wrapping_add(sums))))
+        .sum()
+}
+
+/// How many bits are set in both.
+pub(crate) fn count_both(some: &[u64], others: &[u64]) -> usize {
+    let both = some.chunks(COUNTED).zip(others.chunks(COUNTED));
+    both.map(|(some, others)| {
+        let both = some.iter().zip(others);
+        sum_of_bytes(both.fold(0_u64, |sums, (some, other)| sums.wrapping_add(counts(some & other))))
+    })
+    .sum()
+}
+
+/// The counts of so many words fit into a byte.
+const COUNTED: usize = 31;
+
+/// For each byte of a word, how many of its bits are set. Not `count_ones`, which few processors of the baseline do in one
+/// step: these the compiler adds for several words at once, as nothing here can wrap or is checked for it.
+fn counts(word: u64) -> u64 {
+    let pairs = word.wrapping_sub(word >> 1 & 0x5555_5555_5555_5555);
+    let fours = (pairs & 0x3333_3333_3333_3333).wrapping_add(pairs >> 2 & 0x3333_3333_3333_3333);
+    fours.wrapping_add(fours >> 4) & 0x0f0f_0f0f_0f0f_0f0f
+}
+
+fn sum_of_bytes(word: u64) -> usize {
+    word.to_le_bytes().into_iter().map(usize::from).sum()
 }
 
 pub(crate) fn and_not(mine: &mut [u64], theirs: &[u64]) {
@@ -141,6 +169,8 @@ mod tests {
             prop_assert_eq!(&words, &all);
             prop_assert_eq!(rows(&words).collect::<Vec<_>>(), expected.clone());
             prop_assert_eq!(count(&words), expected.len());
+            prop_assert_eq!(count_both(&words, &filled()), expected.len());
+            prop_assert_eq!(count(&words.repeat(40)), expected.len() * 40);
             prop_assert!((0..bits.len()).all(|row| get(&words, row) == bits[row]) && !get(&words, bits.len()));
             for (n, &row) in expected.iter().enumerate() {
                 prop_assert_eq!(nth(&words, n), Some(row));

@@ -7,6 +7,7 @@ use super::column::{DictionaryColumn, ListColumn, NumberColumn, TextColumn, take
 use super::dictionary::Dictionary;
 use super::facet_column::FacetColumn;
 use super::search_column::SearchColumn;
+use super::values::Values;
 use crate::number::{LeadValue, Money, Share};
 use crate::policies::Policies;
 use crate::session::{EMPTY_OBJECT, Flags, Hours, MAX_TAGS, Record};
@@ -22,7 +23,7 @@ const TEXT_BYTES: usize = 1 << 30;
 pub(crate) struct Columns {
     pub(crate) id: TextColumn,
     pub(crate) external_id: TextColumn,
-    pub(crate) started_at: Vec<Timestamp>,
+    pub(crate) started_at: Values<Timestamp>,
     pub(crate) ended_at: NumberColumn<Timestamp>,
     pub(crate) channel: DictionaryColumn,
     pub(crate) session_type: DictionaryColumn,
@@ -123,7 +124,7 @@ impl Columns {
         Columns {
             id: self.id.take(),
             external_id: self.external_id.take(),
-            started_at: take(&mut self.started_at),
+            started_at: self.started_at.take(),
             ended_at: self.ended_at.take(),
             channel: self.channel.take(),
             session_type: self.session_type.take(),
@@ -166,7 +167,7 @@ pub(crate) struct Chunk {
 
 impl Chunk {
     pub(crate) fn new(columns: Arc<Columns>, policies: &Policies) -> Self {
-        let starts = || columns.started_at.iter().copied();
+        let starts = || columns.started_at.iter();
         let started = starts().min().zip(starts().max());
         let unscored = Chunk { columns, facets: FacetColumn::default(), asr: NumberColumn::default(), started };
         let mut asr = NumberColumn::default();

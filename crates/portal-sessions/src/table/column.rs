@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::dictionary::{Dictionary, NO_CODE};
+use super::values::{Narrow, Values};
 
 /// All values, without room for further ones. The vector is empty then and keeps its room, so that what is filled next
 /// needs no fresh memory.
@@ -14,20 +15,20 @@ pub(super) fn take<T: Copy>(values: &mut Vec<T>) -> Vec<T> {
 
 /// Optional numbers: a bit for each row, and a value for each bit that is set.
 #[derive(Debug)]
-pub(crate) struct NumberColumn<T> {
+pub(crate) struct NumberColumn<T: Narrow> {
     present: Vec<u64>,
     /// How many values come before those of each word of bits.
     before: Vec<u32>,
-    values: Vec<T>,
+    values: Values<T>,
 }
 
-impl<T> Default for NumberColumn<T> {
+impl<T: Narrow> Default for NumberColumn<T> {
     fn default() -> Self {
-        NumberColumn { present: Vec::new(), before: Vec::new(), values: Vec::new() }
+        NumberColumn { present: Vec::new(), before: Vec::new(), values: Values::default() }
     }
 }
 
-impl<T: Copy> NumberColumn<T> {
+impl<T: Narrow> NumberColumn<T> {
     /// Adds the value of row `row`, which lies behind those before.
     pub(crate) fn push(&mut self, row: usize, value: Option<T>) {
         let Some(value) = value else { return };
@@ -44,11 +45,7 @@ impl<T: Copy> NumberColumn<T> {
 
     /// See [`take`].
     pub(crate) fn take(&mut self) -> Self {
-        NumberColumn {
-            present: take(&mut self.present),
-            before: take(&mut self.before),
-            values: take(&mut self.values),
-        }
+        NumberColumn { present: take(&mut self.present), before: take(&mut self.before), values: self.values.take() }
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<T> {
@@ -57,11 +54,11 @@ impl<T: Copy> NumberColumn<T> {
             return None;
         }
         let place = self.before.get(row / 64)? + (word & (bit - 1)).count_ones();
-        self.values.get(place as usize).copied()
+        self.values.get(place as usize)
     }
 
     /// The values of the rows that have one, ascending by row.
-    pub(crate) fn values(&self) -> &[T] {
+    pub(crate) fn values(&self) -> &Values<T> {
         &self.values
     }
 }
@@ -251,7 +248,7 @@ mod tests {
             texts in prop::collection::vec(prop::option::weighted(0.5, "[a-cé]{0,3}"), 0..150),
             pairs in prop::collection::vec(prop::array::uniform2(prop::option::weighted(0.3, "[a-cé]{0,3}")), 0..80),
             lists in prop::collection::vec(prop::collection::vec("[a-c]{0,2}", 0..4), 0..150),
-            numbers in prop::collection::vec(prop::option::weighted(0.3, any::<i64>()), 0..150),
+            numbers in prop::collection::vec(prop::option::weighted(0.3, any::<u32>()), 0..150),
         ) {
             let (mut plain, mut paired) = (TextColumn::default(), TextColumn::<2>::default());
             let (mut coded, mut number, mut list) =

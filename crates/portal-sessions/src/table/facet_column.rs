@@ -42,6 +42,11 @@ impl FacetColumn {
         self.planes_of(forbidden).for_each(|plane| bits::and_not(rows, plane));
     }
 
+    /// How many of these rows have this bit.
+    pub(crate) fn count(&self, rows: &[u64], bit: u64) -> u64 {
+        bits::count_both(rows, self.planes_of(bit).next().unwrap_or_default()) as u64
+    }
+
     /// The planes of these bits.
     fn planes_of(&self, bits: u64) -> impl Iterator<Item = &[u64]> {
         let set = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
@@ -86,6 +91,9 @@ mod tests {
                 let mut rows = third.clone();
                 column.forbid(forbidden, &mut rows);
                 prop_assert_eq!(&rows, &bits::of(words.len(), |row| row % 3 != 0 && words[row] & forbidden == 0));
+                let bit = 1 << forbidden.trailing_zeros().min(7);
+                let with = bits::of(words.len(), |row| row % 3 != 0 && words[row] & bit != 0);
+                prop_assert_eq!(column.count(&third, bit), bits::count(&with) as u64);
             }
             prop_assert!(words.iter().enumerate().all(|(row, &word)| column.get(row) == Some(Facets::from_word(word))));
         }

@@ -11,6 +11,7 @@ mod query;
 mod replace;
 mod row;
 mod search_column;
+mod values;
 
 pub use query::Query;
 pub use row::Row;
@@ -20,6 +21,7 @@ pub(crate) use column::{DictionaryColumn, ListColumn};
 pub(crate) use dictionary::NO_CODE;
 pub(crate) use parallel::MOST_THREADS;
 use picked::{Picked, locate, running_total};
+pub(crate) use values::{Values, warm};
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -87,7 +87,7 @@ impl Record for Row<'_> {
         self.chunk.columns.id.get(self.index).unwrap_or_default()
     }
     fn started_at(&self) -> Timestamp {
-        self.chunk.columns.started_at.get(self.index).copied().unwrap_or(Timestamp::MIN)
+        self.chunk.columns.started_at.get(self.index).unwrap_or(Timestamp::MIN)
     }
     fn channel(&self) -> &str {
         self.chunk.columns.channel.get(self.index).unwrap_or_default()

@@ -1,7 +1,5 @@
 //! The texts that search looks at, and how it finds the rows that hold a query.
 
-use std::sync::OnceLock;
-
 use super::bits;
 use super::column::TextColumn;
 use crate::session::Record;
@@ -22,11 +20,11 @@ pub(crate) enum SearchedField {
 /// The texts that search looks at. Those of one row lie beside each other, so that they are searched as one.
 ///
 /// A search remembers the signature of each row it reads, by which later ones pass over most rows without reading them.
-/// The column takes no further row then.
 #[derive(Debug, Default)]
 pub(crate) struct SearchColumn {
     texts: TextColumn<FIELDS>,
-    signatures: OnceLock<Box<[SignatureCell]>>,
+    /// One for each row of a column that is done.
+    signatures: Box<[SignatureCell]>,
 }
 
 impl SearchColumn {
@@ -39,7 +37,8 @@ impl SearchColumn {
 
     /// A column without spare room; this one is empty then and keeps its room.
     pub(crate) fn take(&mut self) -> Self {
-        SearchColumn { texts: self.texts.take(), signatures: OnceLock::new() }
+        let texts = self.texts.take();
+        SearchColumn { signatures: (0..texts.len()).map(|_| SignatureCell::default()).collect(), texts }
     }
 
     pub(crate) fn get(&self, row: usize, field: SearchedField) -> Option<&str> {
@@ -48,10 +47,8 @@ impl SearchColumn {
 
     /// Drops the rows in which the query does not occur. `spare` is a text to work with.
     pub(crate) fn keep(&self, query: &SearchQuery, rows: &mut [u64], spare: &mut String) {
-        let new = || (0..self.texts.len()).map(|_| SignatureCell::default()).collect();
-        let signatures = self.signatures.get_or_init(new);
         bits::retain(rows, |row| {
-            let signature = signatures.get(row).and_then(SignatureCell::get);
+            let signature = self.signatures.get(row).and_then(SignatureCell::get);
             signature.is_none_or(|signature| query.may_be_in(signature))
         });
         bits::retain_after(
@@ -59,7 +56,7 @@ impl SearchColumn {
             |row| self.texts.touch(row),
             |row| {
                 let Some((text, ends)) = self.texts.row(row) else { return false };
-                let signature = signatures.get(row).filter(|cell| cell.get().is_none());
+                let signature = self.signatures.get(row).filter(|cell| cell.get().is_none());
                 let in_text = match query.ascii_finder() {
                     Some(finder) if text.is_ascii() => {
                         if let Some(cell) = signature {
@@ -131,10 +128,13 @@ mod tests {
 
     fn column(rows: &[Texts]) -> SearchColumn {
         let mut column = SearchColumn::default();
+        let rows_of_another_chunk = [Some("a"), None, None, None];
+        column.texts.push(0, rows_of_another_chunk);
+        column.take();
         for (row, texts) in rows.iter().enumerate() {
             column.texts.push(row, texts.each_ref().map(Option::as_deref));
         }
-        column
+        column.take()
     }
 
     proptest! {

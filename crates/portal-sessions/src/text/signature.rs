@@ -15,13 +15,14 @@ pub(crate) struct Signature([u64; 2]);
 impl Signature {
     pub(crate) fn of(text: &[u8]) -> Self {
         let mut occurs = [0_u8; BITS];
-        let mut pair = 0_u32;
-        for (place, &byte) in text.iter().enumerate() {
+        let (Some((_, seconds)), Some((_, firsts))) = (text.split_first(), text.split_last()) else {
+            return Signature::default();
+        };
+        for (&first, &second) in firsts.iter().zip(seconds) {
             // The five lower bits do not tell the cases apart.
-            pair = (pair << 5 | u32::from(byte & 31)) & 1023;
-            let bit = (pair.wrapping_mul(0x9E37_79B1) >> 25) as usize;
-            if let Some(occurs) = occurs.get_mut(bit) {
-                *occurs |= u8::from(place > 0);
+            let pair = u32::from(first & 31) << 5 | u32::from(second & 31);
+            if let Some(occurs) = occurs.get_mut((pair.wrapping_mul(0x9E37_79B1) >> 25) as usize) {
+                *occurs = 1;
             }
         }
         let (halves, _) = occurs.as_chunks::<64>();

@@ -65,6 +65,11 @@ impl Timestamp {
         self.0
     }
 
+    /// The instant so many seconds after 1970-01-01T00:00:00Z.
+    pub(crate) const fn of_seconds(seconds: u32) -> Timestamp {
+        Timestamp(seconds as i64 * MICROS_PER_SECOND)
+    }
+
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
     pub(crate) fn seconds(self) -> i64 {
         self.0.div_euclid(MICROS_PER_SECOND)
