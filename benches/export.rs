@@ -3,6 +3,7 @@
 
 use std::hint::black_box;
 use std::io::sink;
+use std::ops::ControlFlow;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use portal_sessions::{CsvExport, Money, Timestamp, View, guard};
@@ -17,6 +18,11 @@ fn export(criterion: &mut Criterion) {
     ] {
         criterion.bench_function(name, |bencher| bencher.iter(|| export.write(&table, sink()).unwrap()));
     }
+
+    let portal = CsvExport::spreadsheet(View::portal(), zone.clone());
+    criterion.bench_function("the portal's columns, observed", |bencher| {
+        bencher.iter(|| portal.write_observed(&table, sink(), &mut |_| ControlFlow::Continue(())).unwrap());
+    });
 
     let text = "Caller asked about availability for a same-day visit, they prefer mornings";
     criterion.bench_function("guard a harmless text", |bencher| bencher.iter(|| guard::encode(black_box(text)).len()));

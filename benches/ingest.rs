@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "it is a bench")]
 
 use std::hint::black_box;
+use std::ops::ControlFlow;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use portal_sessions::{Ingest, Money, Session, Timestamp};
@@ -15,6 +16,9 @@ fn ingest(criterion: &mut Criterion) {
             bencher.iter(|| Ingest::new().threads(threads).ndjson(&lines).unwrap());
         });
     }
+    group.bench_function("ndjson, observed", |bencher| {
+        bencher.iter(|| Ingest::new().observe(|_| ControlFlow::Continue(())).ndjson(&lines).unwrap());
+    });
     group.finish();
 
     let line = std::str::from_utf8(lines.split(|&byte| byte == b'\n').next().unwrap()).unwrap();

@@ -1,6 +1,8 @@
 //! Counting, sorting and paging.
 #![expect(clippy::unwrap_used, reason = "it is a bench")]
 
+use std::hint::black_box;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use portal_sessions::Order;
 
@@ -9,6 +11,10 @@ fn summary(criterion: &mut Criterion) {
     let recent = table.filter(&benches::recent_leads().unwrap(), &as_of).unwrap();
     criterion.bench_function("summary of all", |bencher| bencher.iter(|| table.summary(&as_of)));
     criterion.bench_function("summary of recent leads", |bencher| bencher.iter(|| recent.summary(&as_of)));
+
+    let zone = as_of.zone().unwrap();
+    let started_at = as_of.now().unwrap();
+    criterion.bench_function("the day of an instant", |bencher| bencher.iter(|| zone.date_of(black_box(started_at))));
 
     let order: Order = "-asr,started_at".parse().unwrap();
     criterion.bench_function("sort by two columns", |bencher| bencher.iter(|| table.sort(&order)));

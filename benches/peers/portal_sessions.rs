@@ -3,8 +3,9 @@
 #[path = "harness.rs"]
 mod harness;
 
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::thread::available_parallelism;
 
@@ -25,8 +26,23 @@ impl Table {
     }
 }
 
+/// All that the machine has, or as many as the comparison of threads says.
 fn threads() -> usize {
-    available_parallelism().map_or(1, usize::from)
+    let told = std::env::var("PORTAL_SESSIONS_THREADS").ok().and_then(|threads| threads.parse().ok());
+    told.or_else(|| Some(available_parallelism().ok()?.get())).unwrap_or(1)
+}
+
+/// One writer for the parts of an export: a spreadsheet opens about a million rows.
+struct Part<'w, W>(&'w RefCell<W>);
+
+impl<W: Write> Write for Part<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
 }
 
 /// Live, not archived, voice or text, the last 30 days, a lead.
@@ -70,7 +86,8 @@ impl Program for Table {
     fn export(&self, output: impl Write) -> Result<()> {
         let live = self.table.filter(&Filter::panel().test(false).build()?, &self.as_of)?;
         let export = CsvExport::spreadsheet(View::portal(), self.as_of.zone()?.clone());
-        export.threads(threads()).write(&live, output)?;
+        let output = RefCell::new(output);
+        export.threads(threads()).write_parts(&live, |_| Ok(Part(&output)))?;
         Ok(())
     }
 }

@@ -35,7 +35,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "[--rows N | --quick] [--only LIST] [--rounds R] [--check]",
+        arguments: "[--rows N | --quick | --growth] [--only LIST] [--rounds R] [--check]",
         about: "time this library beside its peers and write benches/RESULTS.md",
         options: bench::OPTIONS_HELP,
         run: bench::bench,

@@ -18,7 +18,8 @@ pub(crate) struct Picked {
 impl Picked {
     pub(super) fn new(words: Vec<u64>, words_before: Arc<[usize]>) -> Self {
         let of_chunk = |chunk| words_of_chunk(&words_before, chunk).and_then(|range| words.get(range));
-        let before = running_total((0..).map_while(of_chunk).map(bits::count));
+        let chunks = words_before.len().saturating_sub(1);
+        let before = running_total((0..chunks).map(|chunk| of_chunk(chunk).map_or(0, bits::count)));
         Picked { words, words_before, before }
     }
 
@@ -43,14 +44,14 @@ fn words_of_chunk(words_before: &[usize], chunk: usize) -> Option<Range<usize>> 
 }
 
 /// How many there are before each part, and in all.
-pub(super) fn running_total(parts: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut total = 0;
-    std::iter::once(0)
-        .chain(parts.map(|part| {
-            total += part;
-            total
-        }))
-        .collect()
+pub(super) fn running_total(parts: impl ExactSizeIterator<Item = usize>) -> Vec<usize> {
+    let mut before = Vec::with_capacity(parts.len() + 1);
+    let total = parts.fold(0, |total, part| {
+        before.push(total);
+        total + part
+    });
+    before.push(total);
+    before
 }
 
 /// The part in which the `n`th lies, and its place there.

@@ -24,6 +24,9 @@ use crate::run::ROOT;
 /// Runs the programs that the arguments ask for, checks that they agree, and tells how long they took.
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
     let options = Options::parse(arguments)?;
+    if options.growth {
+        return growth(&options);
+    }
     let place = Place::make(options.rows)?;
     let result = compare(&options, &place);
     result.and(place.remove_output())
@@ -59,6 +62,35 @@ fn compare(options: &Options, place: &Place) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Tells how our own program does with ever more sessions.
+fn growth(options: &Options) -> Result<(), Failure> {
+    let [ours, ..] = PROGRAMS else { return Ok(()) };
+    let mut all = Vec::new();
+    let mut machine = String::new();
+    for rows in GROWTH {
+        let place = Place::make(rows)?;
+        ours.build(&place)?;
+        let mut samples = Samples::default();
+        for round in 1..=options.rounds {
+            eprintln!("=== {rows} sessions, round {round} of {}", options.rounds);
+            for mode in options.modes() {
+                samples.add(ours.name, ours.run(&place, &mode)?, options);
+            }
+        }
+        place.remove_output()?;
+        machine = machine::describe(&place)?;
+        all.push(samples);
+    }
+    let table = report::growth(&GROWTH, &all);
+    print!("\n{table}");
+    let path = Path::new(ROOT).join("benches/GROWTH.md");
+    let text = report::growth_results(&table, options.rounds, &machine);
+    fs::write(&path, text).map_err(|error| cannot("write", &path, &error))
+}
+
+/// The numbers of sessions of which the growth is told.
+const GROWTH: [u64; 3] = [100_000, 1_000_000, 10_000_000];
 
 /// Where everything lies.
 struct Place {

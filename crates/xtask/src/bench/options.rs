@@ -10,6 +10,7 @@ pub(crate) const OPTIONS_HELP: &str = "
       --only LIST  some of W1,W2,W2s,W3,W4,W5, and no new benches/RESULTS.md
       --rounds R   how often each program is started for the warm and the cold works, 5 when not given
       --check      compares with the slow reference, too
+      --growth     our own program alone with 10^5, 10^6 and 10^7 sessions, for benches/GROWTH.md
 ";
 
 /// The works in the order of the table, each with how often a program does it in one round.
@@ -19,13 +20,15 @@ pub(super) struct Options {
     pub(super) rows: u64,
     pub(super) rounds: u32,
     pub(super) check: bool,
+    pub(super) growth: bool,
     quick: bool,
     only: Option<Vec<String>>,
 }
 
 impl Options {
     pub(super) fn parse(arguments: &[String]) -> Result<Self, Failure> {
-        let (mut rows, mut rounds, mut only, mut quick, mut check) = (None, None, None, false, false);
+        let (mut rows, mut rounds, mut only, mut quick, mut check, mut growth) =
+            (None, None, None, false, false, false);
         let mut arguments = arguments.iter();
         while let Some(name) = arguments.next() {
             let mut value =
@@ -36,6 +39,7 @@ impl Options {
                 "--only" => only = Some(works(&value()?)?),
                 "--quick" => quick = true,
                 "--check" => check = true,
+                "--growth" => growth = true,
                 _ => return Err(Failure::Usage(format!("unknown argument `{name}`"))),
             }
         }
@@ -44,6 +48,7 @@ impl Options {
             rows: rows.unwrap_or(default_rows),
             rounds: rounds.and_then(|rounds| rounds.try_into().ok()).unwrap_or(default_rounds),
             check,
+            growth,
             quick,
             only,
         })

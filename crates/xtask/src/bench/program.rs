@@ -20,25 +20,36 @@ pub(super) struct Program {
 enum Source {
     Python(&'static str),
     JavaScript(&'static str),
-    /// A package of this workspace and its binary.
+    /// A package of this workspace and its binary, and on how many threads it runs when it may not take all.
     Rust {
         package: &'static str,
         binary: &'static str,
+        threads: Option<&'static str>,
     },
 }
 
 /// The name of our own program, with which all others are compared.
 pub(super) const OURS: &str = "portal-sessions";
+/// The same on one thread, which is no peer.
+pub(super) const ONE_THREAD: &str = "1 thread";
 
-/// The programs in the order of the table.
+/// The programs in the order of the table, our own first.
 pub(super) const PROGRAMS: &[Program] = &[
-    Program { name: OURS, source: Source::Rust { package: "benches", binary: "portal_sessions" } },
+    Program { name: OURS, source: ours(None) },
+    Program { name: ONE_THREAD, source: ours(Some("1")) },
     Program { name: "polars", source: Source::Python("with_polars.py") },
     Program { name: "DuckDB", source: Source::Python("with_duckdb.py") },
     Program { name: "pandas", source: Source::Python("with_pandas.py") },
     Program { name: "JavaScript", source: Source::JavaScript("javascript.mjs") },
-    Program { name: "Rust", source: Source::Rust { package: "rust_idiomatic", binary: "rust_idiomatic" } },
+    Program {
+        name: "Rust",
+        source: Source::Rust { package: "rust_idiomatic", binary: "rust_idiomatic", threads: None },
+    },
 ];
+
+const fn ours(threads: Option<&'static str>) -> Source {
+    Source::Rust { package: "benches", binary: "portal_sessions", threads }
+}
 
 /// Says what is right, and is not timed.
 pub(super) const REFERENCE: Program = Program { name: "reference", source: Source::Python("reference.py") };
@@ -69,7 +80,7 @@ pub(super) struct Run {
     pub(super) answers: Map<String, Value>,
 }
 
-/// Builds what is needed.
+/// Builds what all programs need.
 pub(super) fn build(place: &Place) -> Result<(), Failure> {
     let python = place.environment.join("bin/python");
     if !python.exists() {
@@ -81,16 +92,17 @@ pub(super) fn build(place: &Place) -> Result<(), Failure> {
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
             .arg(requirements),
     )?;
-    for program in PROGRAMS {
-        if let Source::Rust { package, binary } = program.source {
-            let arguments = ["build", "--quiet", "--release", "--package", package, "--bin", binary, "--target-dir"];
-            finish(cargo().args(arguments).arg(&place.target))?;
-        }
-    }
-    Ok(())
+    PROGRAMS.iter().try_for_each(|program| program.build(place))
 }
 
 impl Program {
+    /// Builds it, if it is one of this workspace.
+    pub(super) fn build(&self, place: &Place) -> Result<(), Failure> {
+        let Source::Rust { package, binary, .. } = self.source else { return Ok(()) };
+        let arguments = ["build", "--quiet", "--release", "--package", package, "--bin", binary, "--target-dir"];
+        finish(cargo().args(arguments).arg(&place.target))
+    }
+
     /// Starts a process, and waits for its end.
     pub(super) fn run(&self, place: &Place, mode: &Mode) -> Result<Run, Failure> {
         let failed = |why: String| Failure::Failed(format!("{}: {why}", self.name));
@@ -124,7 +136,11 @@ impl Program {
                 command.arg("--max-old-space-size=16384").arg(peers().join(file));
                 command
             }
-            Source::Rust { binary, .. } => Command::new(place.target.join("release").join(binary)),
+            Source::Rust { binary, threads, .. } => {
+                let mut command = Command::new(place.target.join("release").join(binary));
+                command.envs(threads.map(|threads| ("PORTAL_SESSIONS_THREADS", threads)));
+                command
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The tables that people read.
 
 use super::options::WORKS;
-use super::program::{OURS, PROGRAMS};
+use super::program::{ONE_THREAD, OURS, PROGRAMS};
 use super::samples::{FIRST_SEARCH, Sample, Samples, median, spread};
 
 /// What stands where nothing was measured.
@@ -19,6 +19,30 @@ pub(super) fn tables(samples: &Samples) -> String {
     format!("{}\nCPU time of all threads:\n\n{}", table(&walls), table(&cpus))
 }
 
+/// What each work costs for each number of rows, in all and for a row, and the memory it takes.
+pub(super) fn growth(rows: &[u64], samples: &[Samples]) -> String {
+    let mut lines =
+        vec![std::iter::once("work".to_owned()).chain(rows.iter().map(|rows| format!("{rows} sessions"))).collect()];
+    for work in WORKS.map(|(work, _)| work) {
+        let cell = |(rows, samples): (&u64, &Samples)| {
+            let median = median(&samples.get(OURS, work)?.wall)?;
+            let row = significant(median, u128::from(*rows));
+            Some(format!("{}, {row} ns a session", time(median)))
+        };
+        lines.push(line(work, rows.iter().zip(samples).map(cell)));
+    }
+    let peak = |(rows, samples): (&u64, &Samples)| {
+        let kib = median(&samples.get(OURS, "W5")?.peak)?;
+        Some(format!("{} MiB, {} bytes a session", significant(kib, 1024), significant(kib * 1024, u128::from(*rows))))
+    };
+    lines.push(line("peak of W5", rows.iter().zip(samples).map(peak)));
+    markdown(&lines)
+}
+
+fn line(name: &str, cells: impl Iterator<Item = Option<String>>) -> Vec<String> {
+    std::iter::once(name.to_owned()).chain(cells.map(|cell| cell.unwrap_or_else(|| NOTHING.to_owned()))).collect()
+}
+
 /// The file that is kept.
 pub(super) fn results(tables: &str, rows: u64, rounds: u32, machine: &str) -> String {
     format!(
@@ -26,6 +50,15 @@ pub(super) fn results(tables: &str, rows: u64, rounds: u32, machine: &str) -> St
          Written by `cargo xtask bench`; `peers/README.md` says what each work is and how it is measured.\n\
          {rows} sessions, {rounds} rounds. Medians, with half the distance between the quartiles.\n\n\
          {tables}\n{machine}"
+    )
+}
+
+/// The file that is kept of the growth.
+pub(super) fn growth_results(table: &str, rounds: u32, machine: &str) -> String {
+    format!(
+        "# How the works grow\n\n\
+         Written by `cargo xtask bench --growth`; `peers/README.md` says what each work is. Medians of {rounds} rounds.\n\n\
+         {table}\n{machine}"
     )
 }
 
@@ -63,11 +96,11 @@ fn table(rows: &[(&str, Vec<Cell>)]) -> String {
     markdown(&lines)
 }
 
-/// How many times ours the best of the others is.
+/// How many times ours the best of the peers is.
 fn ratio(names: &[&str], cells: &[Cell]) -> Option<String> {
     let measured = || names.iter().zip(cells).filter_map(|(name, cell)| Some((*name, cell.as_ref()?.0)));
     let (_, ours) = measured().find(|(name, _)| *name == OURS)?;
-    let best = measured().filter(|(name, _)| *name != OURS).map(|(_, value)| value).min()?;
+    let best = measured().filter(|(name, _)| ![OURS, ONE_THREAD].contains(name)).map(|(_, value)| value).min()?;
     (ours > 0).then(|| format!("{}×", significant(best, ours)))
 }
 
@@ -137,6 +170,7 @@ mod tests {
         assert_eq!(ratio(&["slow", OURS, "fast"], &[cell(900), cell(20), cell(250)]).as_deref(), Some("12.5×"));
         assert_eq!(ratio(&["slow", "fast"], &[cell(900), cell(250)]), None);
         assert_eq!(ratio(&["slow", OURS], &[None, cell(20)]), None);
+        assert_eq!(ratio(&[OURS, ONE_THREAD], &[cell(20), cell(30)]), None);
     }
 
     #[test]
