@@ -45,7 +45,7 @@ pub(crate) fn main<P: Program>() -> Result<()> {
     match arguments.as_slice() {
         ["cold", input, output] => cold::<P>(input, output),
         ["warm", input, output, repetitions] => warm::<P>(input, output, repetitions),
-        _ => Err("usage: cold INPUT OUTPUT | warm INPUT OUTPUT W1=2,W2=7,W2s=7,W3=7,W4=2".into()),
+        _ => Err("usage: cold INPUT OUTPUT | warm INPUT OUTPUT W1=3,W2=7,W2s=7,W3=7,W4=3".into()),
     }
 }
 

@@ -58,6 +58,11 @@ impl Money {
         }
     }
 
+    /// An amount from units of 1/10,000; none beyond what 128 bits hold.
+    pub(crate) fn of_ten_thousandths(units: i128) -> Option<Money> {
+        units.checked_mul(1_000_000_000_000).map(Money)
+    }
+
     /// The exact product of a value in units of 1/10,000 and two shares.
     ///
     /// The largest value there is, 2^32 − 1 units at the largest price, stays four times below the limit, so the

@@ -55,12 +55,8 @@ impl RevenuePolicy {
     /// What the lead is worth; 0 when the session is no lead (stated).
     #[must_use]
     pub fn lead_value(&self, record: &impl Record) -> Money {
-        if record.is(Flag::Lead) { self.value_of_lead(record) } else { Money::ZERO }
-    }
-
-    /// What the lead is worth of a session that is one.
-    pub(crate) fn value_of_lead(&self, record: &impl Record) -> Money {
-        Money::from_units(self.ten_thousandths_of_lead(record).saturating_mul(1_000_000_000_000))
+        // So little that it fits.
+        Money::of_ten_thousandths(self.ten_thousandths(record)).unwrap_or_default()
     }
 
     /// What the lead is worth in 1/10,000 of the currency: below 2^32 × 10^16.
@@ -68,7 +64,8 @@ impl RevenuePolicy {
         if record.is(Flag::Lead) { self.ten_thousandths_of_lead(record) } else { 0 }
     }
 
-    fn ten_thousandths_of_lead(&self, record: &impl Record) -> i128 {
+    /// The same of a session that is a lead.
+    pub(crate) fn ten_thousandths_of_lead(&self, record: &impl Record) -> i128 {
         if let Some(value) = record.lead_value() {
             return value.units().into();
         }

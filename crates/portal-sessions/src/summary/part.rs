@@ -102,11 +102,10 @@ impl<'o> PartCounter<'o> {
         });
         // Nobody else can have an ASR or an opportunity value.
         part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
-        bits::try_for_each(&self.counted, |row| {
-            let value = part.policies.revenue.value_of_lead(&part.row(row));
-            counts.opportunity_value = sum(counts.opportunity_value, value)?;
-            Ok::<_, Error>(())
-        })?;
+        let mut value = 0;
+        bits::for_each(&self.counted, |row| value += part.policies.revenue.ten_thousandths_of_lead(&part.row(row)));
+        let value = Money::of_ten_thousandths(value).ok_or_else(overflow)?;
+        counts.opportunity_value = sum(counts.opportunity_value, value)?;
         part.chunk.facets.forbid(Tally::SuccessfulLeads.forbidden(), &mut self.counted);
         bits::try_for_each(&self.counted, |row| {
             let asr = part.chunk.asr.get(row).unwrap_or_default();
@@ -192,5 +191,9 @@ fn count_names<'t>(
 }
 
 fn sum(sum: Money, amount: Money) -> Result<Money, Error> {
-    sum.checked_add(amount).ok_or_else(|| Error::new(ErrorKind::Overflow, "a sum overflows"))
+    sum.checked_add(amount).ok_or_else(overflow)
+}
+
+fn overflow() -> Error {
+    Error::new(ErrorKind::Overflow, "a sum overflows")
 }

@@ -11,6 +11,17 @@ const MICROS_PER_DAY: i64 = super::civil::SECONDS_PER_DAY * 1_000_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Offsets {
     spans: Vec<Span>,
+    few: Option<[Change; FEW]>,
+}
+
+/// So many spans are looked at together, without a branch: instants in no order would make each guess of one wrong.
+const FEW: usize = 4;
+
+/// From when on an offset is another one, and by how many seconds.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    start: i64,
+    seconds: i32,
 }
 
 /// One offset and the half-open range of microseconds in which it holds.
@@ -38,20 +49,31 @@ impl Offsets {
             }
         }
         spans.push(last);
-        Offsets { spans }
+        let few = (spans.len() <= FEW).then(|| {
+            let mut changes = [Change { start: i64::MAX, seconds: 0 }; FEW];
+            let mut before = 0;
+            for (change, span) in changes.iter_mut().zip(&spans) {
+                *change = Change { start: span.start, seconds: span.offset_seconds - before };
+                before = span.offset_seconds;
+            }
+            changes
+        });
+        Offsets { spans, few }
     }
 
     /// A reader that remembers where it was; one for each thread.
     pub(crate) fn cursor(&self) -> OffsetCursor<'_> {
         // Empty, so that the first look-up searches.
-        OffsetCursor { spans: &self.spans, last: Span { start: 0, end: 0, offset_seconds: 0 } }
+        OffsetCursor { spans: &self.spans, few: self.few, last: Span { start: 0, end: 0, offset_seconds: 0 } }
     }
 }
 
-/// Looks offsets up: one compare where an instant is in the span of the one before, else a binary search.
+/// Looks offsets up: among a few spans by a sum; among more by one compare where an instant is in the span of the one
+/// before, else by a binary search.
 #[derive(Clone, Debug)]
 pub(crate) struct OffsetCursor<'a> {
     spans: &'a [Span],
+    few: Option<[Change; FEW]>,
     last: Span,
 }
 
@@ -59,6 +81,11 @@ impl OffsetCursor<'_> {
     /// The offset from UTC, in seconds, at this instant.
     pub(crate) fn offset_seconds(&mut self, instant: Timestamp) -> i32 {
         let micros = instant.micros();
+        if let Some(changes) = &self.few {
+            return changes
+                .iter()
+                .fold(0, |offset, change| offset + i32::from(change.start <= micros) * change.seconds);
+        }
         if !(self.last.start <= micros && micros < self.last.end) {
             let position = self.spans.partition_point(|span| span.end <= micros);
             if let Some(&span) = self.spans.get(position) {

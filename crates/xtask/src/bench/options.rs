@@ -14,7 +14,7 @@ pub(crate) const OPTIONS_HELP: &str = "
 ";
 
 /// The works in the order of the table, each with how often a program does it in one round.
-pub(super) const WORKS: [(&str, u32); 6] = [("W1", 2), ("W2", 7), ("W2s", 7), ("W3", 7), ("W4", 2), ("W5", 1)];
+pub(super) const WORKS: [(&str, u32); 6] = [("W1", 3), ("W2", 7), ("W2s", 7), ("W3", 7), ("W4", 3), ("W5", 1)];
 
 pub(super) struct Options {
     pub(super) rows: u64,
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!((all.rows, all.rounds, all.is_whole()), (1_000_000, 5, true));
         let modes = all.modes();
         let [Mode::Warm { repetitions }, Mode::Cold] = modes.as_slice() else { panic!("a warm and a cold process") };
-        assert_eq!(repetitions, "W1=2,W2=7,W2s=7,W3=7,W4=2");
+        assert_eq!(repetitions, "W1=3,W2=7,W2s=7,W3=7,W4=3");
     }
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!((some.rows, some.rounds, some.is_whole()), (100_000, 2, false));
         let modes = some.modes();
         let [Mode::Warm { repetitions }] = modes.as_slice() else { panic!("a warm process") };
-        assert_eq!(repetitions, "W1=1,W2=7,W2s=1,W3=1,W4=2");
+        assert_eq!(repetitions, "W1=1,W2=7,W2s=1,W3=1,W4=3");
         assert!(matches!(options("--only W5").modes().as_slice(), [Mode::Cold]));
     }
 }
