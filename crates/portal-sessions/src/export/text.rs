@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use wide::u8x16;
+
 use super::counts::CellCounts;
 use super::options::{LineBreaks, Phones, Spreadsheet};
 use crate::text::guard;
@@ -45,7 +47,7 @@ pub(super) fn write_guarded(
     let identifier = matches!(class, ColumnClass::Identifier | ColumnClass::Phone);
     // No text has more marks than bytes, so it fits with them.
     let is_short = text.len() <= MOST_UNITS / 2;
-    let is_whole = is_short && !has_byte(text, |byte| is_control(byte) | (byte == b'"') | (byte == b';'));
+    let is_whole = is_short && !has_special(text);
     if is_whole || (is_short && is_clean(text, options.line_breaks)) {
         counts.guarded += u64::from(write_clean(text, is_whole, identifier, out));
     } else {
@@ -98,6 +100,26 @@ fn write_cleaned(text: &str, identifier: bool, line_breaks: LineBreaks, counts: 
     }
     counts.guarded += u64::from(matches!(encoded, Cow::Owned(_)));
     write_quoted(&encoded, out);
+}
+
+/// Whether there is a control, a `"` or a `;`: most texts have none, so whole vectors are tested.
+fn has_special(text: &str) -> bool {
+    let special = |bytes: &[u8; 16]| {
+        let bytes = u8x16::new(*bytes);
+        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        is_control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b';'))
+    };
+    let bytes = text.as_bytes();
+    let found = match bytes.last_chunk() {
+        // The last vector overlaps the one before.
+        Some(last) => bytes.as_chunks().0.iter().fold(special(last), |found, bytes| found | special(bytes)),
+        None => {
+            let mut padded = [b' '; 16];
+            padded.iter_mut().zip(bytes).for_each(|(padded, &byte)| *padded = byte);
+            special(&padded)
+        }
+    };
+    found.to_bitmask() != 0
 }
 
 /// Whether any byte passes: whole blocks without an early way out, so that the compiler tests many bytes at once.
@@ -213,6 +235,16 @@ mod tests {
         #[test]
         fn no_byte_is_missed(text in "[ab]{0,40}", test in prop::sample::select(vec![b'a', b'b', b'c'])) {
             prop_assert_eq!(has_byte(&text, |byte| byte == test), text.bytes().any(|byte| byte == test));
+        }
+
+        #[test]
+        fn no_special_byte_is_missed(text in "[a ~é]{0,40}", at in any::<prop::sample::Index>(), special in "[\"; \u{0}\u{1f}\u{7f}!#:<]") {
+            let mut characters: Vec<char> = text.chars().collect();
+            characters.insert(at.index(characters.len() + 1), special.chars().next().unwrap());
+            for text in [text, characters.into_iter().collect()] {
+                let expected = text.bytes().any(|byte| is_control(byte) || matches!(byte, b'"' | b';'));
+                prop_assert_eq!(has_special(&text), expected);
+            }
         }
     }
 }
