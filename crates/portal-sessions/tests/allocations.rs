@@ -2,7 +2,9 @@
 //! either a mistake or is written down here.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "it is a test")]
 
-use portal_sessions::{AsOf, Channel, CsvExport, Filter, Policies, Session, SessionTable, Timestamp, View, Zone};
+use portal_sessions::{
+    AsOf, Channel, CsvExport, Filter, Policies, Record, Session, SessionTable, Timestamp, View, Zone,
+};
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -60,7 +62,7 @@ fn questions_allocate_as_often_as_is_written_here() {
     let event = tables[0].session(0).unwrap();
     let (resolved, policies) = (five.resolve(&as_of).unwrap(), Policies::default());
 
-    let _profiler = dhat::Profiler::builder().testing().build();
+    let profiler = dhat::Profiler::builder().testing().build();
     assert_eq!(allocations(|| resolved.matches(&event, &policies)).1, 0);
     for (table, rows) in tables.iter().zip([1_000, 200_000]) {
         let (found, filtering) = allocations(|| table.filter(&five, &as_of).unwrap());
@@ -75,12 +77,20 @@ fn questions_allocate_as_often_as_is_written_here() {
         assert_eq!((filtering, counts, summary, page), (FILTER, COUNTS, SUMMARY, PAGE), "{rows} rows");
     }
 
-    for threads in [1, 4] {
-        let export = CsvExport::spreadsheet(View::builder(), as_of.zone().unwrap().clone()).threads(threads);
-        let before = dhat::HeapStats::get();
-        export.write(&tables[1], std::io::sink()).unwrap();
-        // The peak of the export is that of the test: nothing before it held more.
-        let held = dhat::HeapStats::get().max_bytes - before.curr_bytes;
-        assert!(held < EXPORT_BYTES, "{held} bytes on {threads} threads");
+    let summary = "A call that took long to tell, and longer to write down. ".repeat(40);
+    let long = (0..20_000).map(|row| {
+        let session = Session::builder(format!("s-{row}"), event.started_at(), Channel::Chat);
+        session.summary(summary.as_str()).comment(summary.as_str()).build().unwrap()
+    });
+    let long = SessionTable::from_sessions(long, Policies::default()).unwrap();
+    drop(profiler);
+    for table in [&tables[1], &long] {
+        for threads in [1, 4, 64] {
+            let export = CsvExport::spreadsheet(View::builder(), as_of.zone().unwrap().clone()).threads(threads);
+            let _profiler = dhat::Profiler::builder().testing().build();
+            export.write(table, std::io::sink()).unwrap();
+            let held = dhat::HeapStats::get().max_bytes;
+            assert!(held < EXPORT_BYTES, "{held} bytes on {threads} threads");
+        }
     }
 }

@@ -10,14 +10,16 @@ use super::counts::Tally;
 use super::row::RowWriter;
 use super::sink::Sink;
 use crate::error::Error;
-use crate::table::{MOST_THREADS, SessionTable};
+use crate::table::SessionTable;
 
 /// How many rows go from hand to hand at once.
 const ROWS: usize = 1_024;
 /// A batch is handed on early once it has this many bytes.
-const BYTES: usize = 1 << 20;
-/// How many batches there may be for each thread, so that none waits for another.
+const BYTES: usize = 1 << 19;
+/// How many batches there may be for each thread, so that none waits for another, and in all, so that they take little
+/// memory.
 const WAITING: usize = 4;
+const MOST_BATCHES: usize = 16;
 
 /// The numbers of some rows, and as many of them as are written already.
 #[derive(Debug, Default)]
@@ -82,7 +84,7 @@ pub(super) fn write_rows<'e, W: Write>(
     sink: &mut Sink<'_, W>,
 ) -> Result<Tally, Error> {
     let mut writer = new_writer();
-    let threads = threads.min(MOST_THREADS).min(table.len().div_ceil(ROWS));
+    let threads = threads.min(MOST_BATCHES).min(table.len().div_ceil(ROWS));
     if threads <= 1 {
         write_alone(table, numbers, &mut writer, sink)?;
         return Ok(writer.into_tally());
@@ -108,7 +110,7 @@ pub(super) fn write_rows<'e, W: Write>(
         };
         let others: Vec<_> = (1..threads).map_while(start).collect();
         let mut desk = Desk { numbers, batches, to_fill, filled, done: BTreeMap::new(), given: 0, written: 0 };
-        (0..threads * WAITING).for_each(|_| desk.give(Batch::default()));
+        (0..MOST_BATCHES.min(threads * WAITING)).for_each(|_| desk.give(Batch::default()));
         while let Some(mut batch) = desk.next(table, &mut writer) {
             batch.drain(table, &mut writer, sink)?;
             desk.give(batch);

@@ -114,8 +114,8 @@ impl CsvExport {
         CsvExport { rows_per_file, ..self }
     }
 
-    /// How many threads make rows, at most 64, while the calling one hashes and writes them; with 1, the default, it
-    /// does it all, as it does for a thousand rows or less.
+    /// How many threads make rows, at most 16; one of them is the calling one, which also hashes and writes them. With 1,
+    /// the default, it does it all, as it does for a thousand rows or less.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         CsvExport { threads, ..self }
@@ -123,7 +123,7 @@ impl CsvExport {
 
     /// Writes one file, flushes the writer and tells what was written.
     ///
-    /// It holds a few megabytes for each thread, however many rows there are.
+    /// It holds a few megabytes, at most 24, however many rows there are.
     ///
     /// # Errors
     /// [`ErrorKind::TooManyRows`] before anything is written; [`ErrorKind::WriteFailed`] with the writer's own error as

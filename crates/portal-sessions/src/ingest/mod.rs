@@ -39,6 +39,9 @@ use crate::table::{MOST_THREADS, SessionTable};
 type Observer<'o> = Box<dyn FnMut(Progress) -> ControlFlow<()> + 'o>;
 type RejectSink<'o> = Box<dyn FnMut(&Reject) + 'o>;
 
+/// The longest record that there may be: with it, the texts of a chunk still fit.
+const MOST_LINE_BYTES: usize = 1 << 30;
+
 /// How much of an input one block takes, whatever the number of threads: what is found must not depend on that.
 const BLOCK_BYTES: usize = 4 << 20;
 
@@ -142,7 +145,7 @@ impl<'o> Ingest<'o> {
 
     /// How large the input and its parts may be; [`Limits`] has the defaults.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.limits = Limits { line: limits.line.min(MOST_LINE_BYTES), ..limits };
         self
     }
 

@@ -25,7 +25,7 @@ pub enum Duplicates {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of one record; 4 MiB by default. A longer one is rejected as [`LineTooLong`](crate::ErrorKind::LineTooLong).
+    /// Bytes of one record; 4 MiB by default, 1 GiB at most. A longer one is rejected as [`LineTooLong`](crate::ErrorKind::LineTooLong).
     pub line: usize,
     /// Records of one input; 10,000,000 by default. One more ends the ingest with
     /// [`TooManyRecords`](crate::ErrorKind::TooManyRecords).

@@ -9,6 +9,8 @@ use crate::number::Money;
 const ID_BYTES: usize = 256;
 /// The most tags of one session.
 pub(crate) const MAX_TAGS: usize = 1_000;
+/// The longest object that is kept as it was given, so that the texts of a chunk fit.
+const OBJECT_BYTES: usize = 256 << 20;
 /// 10^12 in the units of an amount.
 const RECORDED_ASR_UNITS: u128 = 10_u128.pow(12 + 16);
 
@@ -76,6 +78,10 @@ pub(crate) fn object_limits() -> Limits {
 
 /// Checks that `text` is one JSON object, as `utms` and `arguments` are.
 pub(crate) fn check_json_object(text: &str) -> Result<(), Error> {
+    if text.len() > OBJECT_BYTES {
+        let message = format!("an object of {} bytes is longer than {OBJECT_BYTES}", text.len());
+        return Err(Error::new(ErrorKind::StringTooLong, message));
+    }
     match Value::parse_within(text, object_limits())? {
         Value::Object(_) => Ok(()),
         _ => Err(Error::new(ErrorKind::WrongType, "expected a JSON object").value_is(text)),

@@ -64,19 +64,21 @@ impl<'o> PartCounter<'o> {
             *count += bits::count(&self.kept) as u64;
         }
         match &part.chunk.columns.started_at {
-            Values::Wide(starts) => self.add_sums(part, counts, |row| starts.get(row).copied()),
+            Values::Wide(starts) => {
+                self.add_sums(part, counts, |row| starts.get(row).map_or(0, |start| start.seconds()))
+            }
             Values::Narrow(seconds) => {
-                self.add_sums(part, counts, |row| Some(Timestamp::of_seconds(*seconds.get(row)?)))
+                self.add_sums(part, counts, |row| seconds.get(row).map_or(0, |&second| second.into()))
             }
         }
     }
 
-    /// Adds the days, the ASR and the opportunity value.
+    /// Adds the days, the ASR and the opportunity value; `started_at` gives the second in which a row started.
     fn add_sums(
         &mut self,
         part: Part<'_>,
         counts: &mut Counts,
-        started_at: impl Fn(usize) -> Option<Timestamp>,
+        started_at: impl Fn(usize) -> i64,
     ) -> Result<(), Error> {
         const NO_VALUE: u64 = Group::flag(Flag::Lead).bit(0) | Group::flag(Flag::Opportunity).bit(0);
         let Some((first, last)) = part.chunk.started else { return Ok(()) };
@@ -93,8 +95,7 @@ impl<'o> PartCounter<'o> {
             part.chunk.asr.values().warm();
         }
         let (offsets, totals) = (&mut self.offsets, &mut self.days);
-        let mut place =
-            |row| usize::try_from(offsets.day(started_at(row).unwrap_or(Timestamp::MIN)) - first).unwrap_or_default();
+        let mut place = |row| usize::try_from(offsets.day(started_at(row)) - first).unwrap_or_default();
         bits::for_each(&self.shown, |row| {
             if let Some(total) = totals.get_mut(place(row)) {
                 total.count += 1;
@@ -151,7 +152,7 @@ impl<'o> PartCounter<'o> {
     }
 
     fn day(&mut self, instant: Timestamp) -> i32 {
-        self.offsets.day(instant)
+        self.offsets.day(instant.seconds())
     }
 }
 

@@ -54,7 +54,7 @@ impl SessionTable {
             let message = "the sessions around this one have too many different tags or too much text";
             return Err(Error::new(ErrorKind::TooManyTags, message).at("tags"));
         }
-        Ok(Chunk::new(Arc::new(columns), policies))
+        Ok(Chunk::new(Arc::new(columns.take()), policies))
     }
 }
 

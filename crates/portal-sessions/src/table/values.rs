@@ -12,6 +12,13 @@ pub(crate) trait Narrow: Copy {
     fn narrow(self) -> Option<Self::Form>;
 
     fn widen(form: Self::Form) -> Self;
+
+    /// The narrower forms of all numbers, if all have one.
+    fn narrow_all(numbers: &[Self]) -> Option<Vec<Self::Form>> {
+        let mut narrow = Vec::with_capacity(numbers.len());
+        narrow.extend(numbers.iter().map_while(|number| number.narrow()));
+        (narrow.len() == numbers.len()).then_some(narrow)
+    }
 }
 
 /// The numbers of one column, all of them narrow once the column is done, if all of them can be.
@@ -63,11 +70,7 @@ impl<T: Narrow> Values<T> {
     pub(crate) fn take(&mut self) -> Self {
         let done = match self {
             Values::Narrow(values) => Values::Narrow(std::mem::take(values)),
-            Values::Wide(values) => {
-                let mut narrow = Vec::with_capacity(values.len());
-                narrow.extend(values.iter().map_while(|value| value.narrow()));
-                if narrow.len() == values.len() { Values::Narrow(narrow) } else { Values::Wide(values.clone()) }
-            }
+            Values::Wide(values) => T::narrow_all(values).map_or_else(|| Values::Wide(values.clone()), Values::Narrow),
         };
         match self {
             Values::Wide(values) => values.clear(),
@@ -144,6 +147,10 @@ macro_rules! narrow_already {
 
             fn widen(form: Self) -> Self {
                 form
+            }
+
+            fn narrow_all(numbers: &[Self]) -> Option<Vec<Self>> {
+                Some(numbers.to_vec())
             }
         })+
     };

@@ -1,6 +1,5 @@
+use super::civil::SECONDS_PER_DAY;
 use super::{Timestamp, Zone};
-
-const MICROS_PER_DAY: i64 = super::civil::SECONDS_PER_DAY * 1_000_000;
 
 /// The offsets of a zone between two instants, for rows without number: built once, then no search in the database.
 ///
@@ -24,7 +23,7 @@ struct Change {
     seconds: i32,
 }
 
-/// One offset and the half-open range of microseconds in which it holds.
+/// One offset and the half-open range of seconds in which it holds.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: i64,
@@ -43,9 +42,8 @@ impl Offsets {
             }
             // Some transitions change only the name of the zone's time.
             if offset_seconds != last.offset_seconds {
-                let start = seconds * 1_000_000;
-                spans.push(Span { end: start, ..last });
-                last = Span { start, end: i64::MAX, offset_seconds };
+                spans.push(Span { end: seconds, ..last });
+                last = Span { start: seconds, end: i64::MAX, offset_seconds };
             }
         }
         spans.push(last);
@@ -80,14 +78,17 @@ pub(crate) struct OffsetCursor<'a> {
 impl OffsetCursor<'_> {
     /// The offset from UTC, in seconds, at this instant.
     pub(crate) fn offset_seconds(&mut self, instant: Timestamp) -> i32 {
-        let micros = instant.micros();
+        self.offset_at(instant.seconds())
+    }
+
+    fn offset_at(&mut self, second: i64) -> i32 {
         if let Some(changes) = &self.few {
             return changes
                 .iter()
-                .fold(0, |offset, change| offset + i32::from(change.start <= micros) * change.seconds);
+                .fold(0, |offset, change| offset + i32::from(change.start <= second) * change.seconds);
         }
-        if !(self.last.start <= micros && micros < self.last.end) {
-            let position = self.spans.partition_point(|span| span.end <= micros);
+        if !(self.last.start <= second && second < self.last.end) {
+            let position = self.spans.partition_point(|span| span.end <= second);
             if let Some(&span) = self.spans.get(position) {
                 self.last = span;
             }
@@ -95,9 +96,8 @@ impl OffsetCursor<'_> {
         self.last.offset_seconds
     }
 
-    /// The days from 1970-01-01 to the date that a local clock shows at this instant.
-    pub(crate) fn day(&mut self, instant: Timestamp) -> i32 {
-        let local = instant.micros() + i64::from(self.offset_seconds(instant)) * 1_000_000;
-        local.div_euclid(MICROS_PER_DAY) as i32
+    /// The days from 1970-01-01 to the date that a local clock shows so many seconds after 1970-01-01T00:00:00Z.
+    pub(crate) fn day(&mut self, second: i64) -> i32 {
+        (second + i64::from(self.offset_at(second))).div_euclid(SECONDS_PER_DAY) as i32
     }
 }
