@@ -123,7 +123,7 @@ impl CsvExport {
 
     /// Writes one file, flushes the writer and tells what was written.
     ///
-    /// It holds a few megabytes, at most 24, however many rows there are.
+    /// It holds a few megabytes, less than 24 however many rows there are, unless single rows take megabytes themselves.
     ///
     /// # Errors
     /// [`ErrorKind::TooManyRows`] before anything is written; [`ErrorKind::WriteFailed`] with the writer's own error as
