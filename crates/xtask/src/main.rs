@@ -2,6 +2,7 @@
 
 mod bench;
 mod checks;
+mod environment;
 mod run;
 mod sample;
 

@@ -1,7 +1,7 @@
 //! Runs named parts one after the other and prints how each went.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,11 @@ impl Part {
     pub(crate) fn cargo(name: &'static str, arguments: &[&str]) -> Self {
         let mut command = cargo();
         command.args(arguments);
+        Part::new(name, command)
+    }
+
+    /// Any command.
+    pub(crate) fn new(name: &'static str, command: Command) -> Self {
         Part { name, command, component: None }
     }
 
@@ -87,6 +92,28 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Cargo's target folder, under which everything is made.
+pub(crate) fn target() -> Result<PathBuf, Failure> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(ROOT).join("target"), PathBuf::from);
+    std::path::absolute(&target).map_err(|error| cannot("find", &target, &error))
+}
+
+/// Runs a command to its end.
+pub(crate) fn finish(command: &mut Command) -> Result<(), Failure> {
+    let status = command.status();
+    let failed = |why: String| Failure::Failed(format!("`{}` {why}", command.get_program().to_string_lossy()));
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(failed(format!("ended with {status}"))),
+        Err(error) => Err(failed(format!("did not start: {error}"))),
+    }
+}
+
+/// That a file could not be read, written or made.
+pub(crate) fn cannot(verb: &str, path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Failed(format!("cannot {verb} `{}`: {error}", path.display()))
+}
+
 /// Whether the subcommand of a cargo command can say its version.
 fn is_installed(command: &Command) -> bool {
     cargo()
@@ -100,7 +127,8 @@ fn is_installed(command: &Command) -> bool {
 
 /// The command as a person would type it.
 fn shown(command: &Command) -> String {
-    let mut text = "cargo".to_owned();
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let mut text = program.to_string_lossy().into_owned();
     for argument in command.get_args() {
         text.push(' ');
         text.push_str(&argument.to_string_lossy());

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use crate::Failure;
+use crate::run::cannot;
 
 /// What every answer must have.
 const KEYS: [&str; 8] = ["rows", "w2", "w2s", "asr", "css", "oss", "lss", "days"];
@@ -31,7 +32,7 @@ impl Answers {
             days.retain(|_, asr| asr != "0");
         }
         if let Some(path) = csv {
-            let cells = digest(path).map_err(|error| super::cannot("read", path, &error))?;
+            let cells = digest(path).map_err(|error| cannot("read", path, &error))?;
             answers.insert("csv".to_owned(), cells.into());
         }
         let first = *self.1.get_or_insert(program);

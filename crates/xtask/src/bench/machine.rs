@@ -14,7 +14,7 @@ pub(super) fn describe(place: &Place) -> Result<String, Failure> {
     let processor = field("/proc/cpuinfo", "model name");
     let memory = field("/proc/meminfo", "MemTotal");
     let system = said("uname", &["-sr"]);
-    let python = said(place.environment.join("bin/python"), &["--version"]);
+    let python = said(place.environment.python(), &["--version"]);
     let (rust, node) = (said("rustc", &["--version"]), said("node", &["--version"]));
     Ok(format!(
         "- Date: {}\n- Machine: {processor}, {cores} cores, {memory} of memory, {system}\n\

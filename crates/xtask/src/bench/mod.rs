@@ -19,7 +19,8 @@ use self::options::Options;
 use self::program::{Mode, PROGRAMS, REFERENCE};
 use self::samples::Samples;
 use crate::Failure;
-use crate::run::ROOT;
+use crate::environment::Environment;
+use crate::run::{ROOT, cannot, target};
 
 /// Runs the programs that the arguments ask for, checks that they agree, and tells how long they took.
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
@@ -96,8 +97,7 @@ const GROWTH: [u64; 3] = [100_000, 1_000_000, 10_000_000];
 struct Place {
     /// Cargo's target folder.
     target: PathBuf,
-    /// The virtual environment of Python.
-    environment: PathBuf,
+    environment: Environment,
     input: PathBuf,
     /// The file that each program writes: in memory where the system has a folder for that.
     output: PathBuf,
@@ -106,13 +106,12 @@ struct Place {
 impl Place {
     /// Makes the folders and writes the input.
     fn make(rows: u64) -> Result<Self, Failure> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(ROOT).join("target"), PathBuf::from);
-        let target = std::path::absolute(&target).map_err(|error| cannot("find", &target, &error))?;
+        let target = target()?;
         let folder = target.join("bench");
         let memory = Path::new("/dev/shm");
         let output = if memory.is_dir() { memory } else { &folder };
         let place = Place {
-            environment: folder.join("venv"),
+            environment: Environment::at(folder.join("venv")),
             input: folder.join(format!("sessions-{rows}.ndjson")),
             output: output.join(format!("portal-sessions-bench-{}.csv", std::process::id())),
             target,
@@ -131,8 +130,4 @@ impl Place {
             _ => Ok(()),
         }
     }
-}
-
-fn cannot(verb: &str, path: &Path, error: &dyn std::fmt::Display) -> Failure {
-    Failure::Failed(format!("cannot {verb} `{}`: {error}", path.display()))
 }

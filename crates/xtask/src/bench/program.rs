@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Place;
 use crate::Failure;
-use crate::run::{ROOT, cargo};
+use crate::run::{ROOT, cannot, cargo, finish};
 
 /// One program that does the works.
 pub(super) struct Program {
@@ -82,16 +82,7 @@ pub(super) struct Run {
 
 /// Builds what all programs need.
 pub(super) fn build(place: &Place) -> Result<(), Failure> {
-    let python = place.environment.join("bin/python");
-    if !python.exists() {
-        finish(Command::new("python3").args(["-m", "venv"]).arg(&place.environment))?;
-    }
-    let requirements = peers().join("requirements.txt");
-    finish(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-            .arg(requirements),
-    )?;
+    place.environment.install(&peers().join("requirements.txt"))?;
     PROGRAMS.iter().try_for_each(|program| program.build(place))
 }
 
@@ -126,7 +117,7 @@ impl Program {
     fn command(&self, place: &Place) -> Command {
         match self.source {
             Source::Python(file) => {
-                let mut command = Command::new(place.environment.join("bin/python"));
+                let mut command = Command::new(place.environment.python());
                 // No compiled files beside the sources.
                 command.arg("-B").arg(peers().join(file));
                 command
@@ -173,22 +164,11 @@ impl Run {
 /// The pinned packages of the Python programs, one a line.
 pub(super) fn requirements() -> Result<String, Failure> {
     let path = peers().join("requirements.txt");
-    fs::read_to_string(&path).map_err(|error| super::cannot("read", &path, &error))
+    fs::read_to_string(&path).map_err(|error| cannot("read", &path, &error))
 }
 
 fn peers() -> PathBuf {
     Path::new(ROOT).join("benches/peers")
-}
-
-/// Runs a command to its end.
-fn finish(command: &mut Command) -> Result<(), Failure> {
-    let status = command.status();
-    let failed = |why: String| Failure::Failed(format!("`{}` {why}", command.get_program().to_string_lossy()));
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(failed(format!("ended with {status}"))),
-        Err(error) => Err(failed(format!("did not start: {error}"))),
-    }
 }
 
 #[cfg(test)]
