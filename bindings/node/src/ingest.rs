@@ -1,0 +1,184 @@
+//! Reading records, from bytes at hand or as they come.
+
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use napi::Env;
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use portal_sessions::{Duplicates, Ingest, Ingested, Input, Limits};
+use serde::Deserialize;
+
+use crate::border::{json, policies};
+use crate::error::Failure;
+use crate::table::{NewTable, Table};
+use crate::work::{Answer, Job, Watch, Watched, caught, guarded, job};
+
+/// How records are read; a number or a name that is left out has its default.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Options {
+    policies: Option<String>,
+    strict: bool,
+    duplicates: Option<String>,
+    threads: usize,
+    line: Option<usize>,
+    records: Option<u64>,
+    kept_rejects: Option<usize>,
+    kept_bytes: Option<usize>,
+}
+
+impl Options {
+    fn ingest(&self) -> Result<Ingest<'static>, Failure> {
+        let mut limits = Limits::default();
+        limits.line = self.line.unwrap_or(limits.line);
+        limits.records = self.records.unwrap_or(limits.records);
+        limits.kept_rejects = self.kept_rejects.unwrap_or(limits.kept_rejects);
+        limits.kept_bytes = self.kept_bytes.unwrap_or(limits.kept_bytes);
+        let duplicates = match &self.duplicates {
+            None => Duplicates::default(),
+            Some(name) => Duplicates::from_name(name).ok_or_else(|| Failure::unknown_name("duplicates", name))?,
+        };
+        let ingest = Ingest::new().strict(self.strict).threads(self.threads).limits(limits).duplicates(duplicates);
+        Ok(ingest.policies(policies(self.policies.as_deref())?))
+    }
+}
+
+/// A table and the report on how it came to be, until JavaScript takes them.
+#[napi]
+pub struct ReadTable(Mutex<Option<NewTable>>, String);
+
+/// About how many bytes a table takes for each byte of its records.
+const SHARE: usize = 2;
+
+impl ReadTable {
+    fn of(ingested: Ingested, bytes: usize) -> Result<Self, Failure> {
+        let (table, report) = ingested.into_parts();
+        Ok(ReadTable(Mutex::new(Some(NewTable { table, bytes: bytes / SHARE })), json(&report)?))
+    }
+}
+
+impl Answer for ReadTable {
+    type Js = ReadTable;
+
+    fn hand_over(self, _: Env) -> napi::Result<ReadTable> {
+        Ok(self)
+    }
+}
+
+#[napi]
+impl ReadTable {
+    /// The table; only once.
+    #[napi]
+    pub fn table(&self, env: Env) -> napi::Result<Table> {
+        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        guarded(|| table.ok_or_else(|| Failure::internal("a table was taken twice")))?.hand_over(env)
+    }
+
+    /// The report, as JSON.
+    #[napi]
+    pub fn report(&self) -> String {
+        self.1.clone()
+    }
+}
+
+/// Reads all records of bytes in memory, on the thread that asks.
+#[napi]
+pub fn read_all(format: String, options: String, bytes: &[u8]) -> napi::Result<ReadTable> {
+    guarded(|| {
+        let ingest = serde_json::from_str::<Options>(&options)?.ingest()?;
+        ReadTable::of(read(&format, ingest, bytes.into())?, bytes.len())
+    })
+}
+
+fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Ingested, Failure> {
+    Ok(match format {
+        "ndjson" => ingest.ndjson(input)?,
+        "json" => ingest.json(input)?,
+        "csv" => ingest.csv(input)?,
+        _ => return Err(Failure::internal(format!("no records come as `{format}`"))),
+    })
+}
+
+/// Reads records as their bytes come, on a thread of its own.
+///
+/// It is none of libuv's, all of which could end up waiting for bytes that only they can bring.
+#[napi]
+pub struct Reading {
+    /// None after the end of the input.
+    blocks: Mutex<Option<SyncSender<Vec<u8>>>>,
+    thread: Mutex<Option<JoinHandle<Result<ReadTable, Failure>>>>,
+}
+
+#[napi]
+impl Reading {
+    #[napi(factory)]
+    pub fn start(format: String, options: String, watch: &Watch) -> napi::Result<Self> {
+        guarded(|| {
+            let options: Options = serde_json::from_str(&options)?;
+            // Whatever is wrong with the options is said at once.
+            drop(options.ingest()?);
+            let (sender, receiver) = sync_channel(1);
+            let watched = watch.shared();
+            let work = move || caught(|| read_blocks(&format, &options, receiver, &watched));
+            let thread = thread::Builder::new().name("portal-sessions-read".to_owned()).spawn(work);
+            let thread = thread.map_err(|error| Failure::internal(format!("no thread could be started: {error}")))?;
+            Ok(Reading { blocks: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        })
+    }
+
+    /// Gives it the next bytes, and waits until there is room for more; false when it wants no more.
+    #[napi]
+    pub fn feed(&self, bytes: &[u8]) -> AsyncTask<Job<bool>> {
+        // JavaScript may write into its own bytes while they wait.
+        let bytes = bytes.to_vec();
+        let blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        job(move || Ok(blocks.is_some_and(|blocks| blocks.send(bytes).is_ok())))
+    }
+
+    /// Tells it that there are no more bytes, and waits for the table.
+    #[napi]
+    pub fn finish(&self) -> AsyncTask<Job<ReadTable>> {
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        job(move || {
+            let thread = thread.ok_or_else(|| Failure::disposed("stream"))?;
+            thread.join().unwrap_or_else(|payload| Err(Failure::panicked(&*payload)))
+        })
+    }
+}
+
+fn read_blocks(
+    format: &str,
+    options: &Options,
+    blocks: Receiver<Vec<u8>>,
+    watched: &Arc<Watched>,
+) -> Result<ReadTable, Failure> {
+    let mut reader = Blocks { blocks, block: Vec::new(), taken: 0, bytes: 0 };
+    let ingest = options.ingest()?.observe(|progress| watched.observe(progress));
+    let ingested = read(format, ingest, Input::reader(&mut reader))?;
+    ReadTable::of(ingested, reader.bytes)
+}
+
+/// Blocks of bytes as a reader.
+struct Blocks {
+    blocks: Receiver<Vec<u8>>,
+    block: Vec<u8>,
+    taken: usize,
+    bytes: usize,
+}
+
+impl io::Read for Blocks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.taken == self.block.len() {
+            let Ok(block) = self.blocks.recv() else { return Ok(0) };
+            (self.block, self.taken) = (block, 0);
+        }
+        let length = self.block.get(self.taken..).unwrap_or_default().read(buffer)?;
+        self.taken += length;
+        self.bytes += length;
+        Ok(length)
+    }
+}

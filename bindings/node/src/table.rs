@@ -1,0 +1,200 @@
+//! Tables: the questions put to them, and the tables made from them.
+
+use std::sync::{Mutex, PoisonError};
+
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
+use napi_derive::napi;
+use portal_sessions::{Filter, Order, Policies, Row, Session, SessionTable, Timestamp, Wire, Zone};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::border::{When, json};
+use crate::error::Failure;
+use crate::work::{Answer, Job, guarded, job};
+
+/// A table of sessions, whose memory V8 is told of.
+#[napi(custom_finalize)]
+pub struct Table {
+    /// None once it was disposed.
+    table: Mutex<Option<SessionTable>>,
+    bytes: i64,
+}
+
+/// A table on its way to JavaScript.
+pub struct NewTable {
+    pub(crate) table: SessionTable,
+    /// About how much memory it holds that no other table does.
+    pub(crate) bytes: usize,
+}
+
+impl Answer for NewTable {
+    type Js = Table;
+
+    fn hand_over(self, env: Env) -> napi::Result<Table> {
+        let bytes = self.bytes.try_into().unwrap_or(i64::MAX);
+        env.adjust_external_memory(bytes)?;
+        Ok(Table { table: Mutex::new(Some(self.table)), bytes })
+    }
+}
+
+impl ObjectFinalize for Table {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        self.dispose(env)
+    }
+}
+
+#[napi]
+impl Table {
+    /// How many sessions it shows.
+    #[napi]
+    pub fn len(&self) -> napi::Result<i64> {
+        guarded(|| Ok(self.table()?.len().try_into().unwrap_or(i64::MAX)))
+    }
+
+    /// The answer to a question, as JSON.
+    #[napi]
+    pub fn ask(&self, question: String) -> napi::Result<String> {
+        guarded(|| serde_json::from_str::<Question>(&question)?.answer(&self.table()?))
+    }
+
+    /// The same from another thread.
+    #[napi]
+    pub fn ask_async(&self, question: String) -> napi::Result<AsyncTask<Job<String>>> {
+        let (question, table) = guarded(|| Ok((serde_json::from_str::<Question>(&question)?, self.table()?)))?;
+        Ok(job(move || question.answer(&table)))
+    }
+
+    /// A table made from this one.
+    #[napi]
+    pub fn derive(&self, env: Env, change: String) -> napi::Result<Table> {
+        guarded(|| serde_json::from_str::<Change>(&change)?.apply(&self.table()?))?.hand_over(env)
+    }
+
+    /// The same from another thread.
+    #[napi]
+    pub fn derive_async(&self, change: String) -> napi::Result<AsyncTask<Job<NewTable>>> {
+        let (change, table) = guarded(|| Ok((serde_json::from_str::<Change>(&change)?, self.table()?)))?;
+        Ok(job(move || change.apply(&table)))
+    }
+
+    /// Gives the memory up; other tables keep what they share with it.
+    #[napi]
+    pub fn dispose(&self, env: Env) -> napi::Result<()> {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if table.is_some() {
+            env.adjust_external_memory(-self.bytes)?;
+        }
+        Ok(())
+    }
+
+    /// The table, which shares all columns with the one that is held.
+    pub(crate) fn table(&self) -> Result<SessionTable, Failure> {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.clone().ok_or_else(|| Failure::disposed("table"))
+    }
+}
+
+/// A question put to a table.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Question {
+    Count { filter: String, when: When },
+    Page { page: usize, per: usize },
+    Walk { limit: usize, after: Option<String> },
+    Session { place: usize },
+    Find { id: String },
+    Summary { when: When },
+    Explain { id: String, filter: String, when: When },
+    ExplainAsr { id: String },
+    ReconcileAsr { limit: usize },
+    Query {},
+    Order {},
+    Policies {},
+}
+
+impl Question {
+    fn answer(self, table: &SessionTable) -> Result<String, Failure> {
+        match self {
+            Question::Count { filter, when } => {
+                json(&table.count(&Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?)
+            }
+            Question::Page { page, per } => json(&table.page(page, per)?),
+            Question::Walk { limit, after } => {
+                let batch = table.walk(limit, after.as_deref())?;
+                json(&Batch { items: batch.rows().iter().map(Wire).collect(), next: batch.next() })
+            }
+            Question::Session { place } => json(&table.row(place).as_ref().map(Wire)),
+            Question::Find { id } => json(&table.find(&id).as_ref().map(Wire)),
+            Question::Summary { when } => json(&table.summary(&when.as_of_asked_of(table)?)?),
+            Question::Explain { id, filter, when } => {
+                json(&table.explain(&id, &Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?)
+            }
+            Question::ExplainAsr { id } => json(&table.explain_asr(&id)?),
+            Question::ReconcileAsr { limit } => json(&table.reconcile_asr(limit)?),
+            Question::Query {} => json(&Asked::of(table)?),
+            Question::Order {} => json(&table.order()),
+            Question::Policies {} => json(table.policies()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Batch<'a> {
+    items: Vec<Wire<'a, Row<'a>>>,
+    next: Option<&'a str>,
+}
+
+/// The question that a table answers.
+#[derive(Serialize)]
+struct Asked<'a> {
+    filter: &'a RawValue,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    now: Option<Timestamp>,
+    zone: Option<&'a Zone>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(table: &'a SessionTable) -> Result<Self, Failure> {
+        let query = table.query();
+        let (now, zone) = (query.as_of().now().ok(), query.as_of().zone().ok());
+        Ok(Asked { filter: serde_json::from_str(query.filter())?, from: query.from(), to: query.to(), now, zone })
+    }
+}
+
+/// How a table is made from another one.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Change {
+    Filter { filter: String, when: When },
+    Sort { order: String },
+    WithPolicies { policies: String },
+    WithSession { session: String },
+}
+
+/// About how many bytes the facets and the ASR of a row take, and the columns of one.
+const JUDGED: usize = 24;
+const ROW: usize = 300;
+/// How many rows are built anew for one edited session, at the most.
+const CHUNK: usize = 65_536;
+
+impl Change {
+    fn apply(self, table: &SessionTable) -> Result<NewTable, Failure> {
+        let rows = table.len();
+        Ok(match self {
+            Change::Filter { filter, when } => {
+                let filtered = table.filter(&Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?;
+                let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
+                NewTable { table: filtered, bytes: rows / 8 + numbers }
+            }
+            Change::Sort { order } => NewTable { table: table.sort(&order.parse::<Order>()?), bytes: rows * 4 },
+            Change::WithPolicies { policies } => {
+                NewTable { table: table.with_policies(Policies::from_json(&policies)?)?, bytes: rows * JUDGED }
+            }
+            Change::WithSession { session } => {
+                NewTable { table: table.with_session(&Session::from_json(&session)?)?, bytes: rows.min(CHUNK) * ROW }
+            }
+        })
+    }
+}
