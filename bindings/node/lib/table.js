@@ -80,6 +80,20 @@ class SessionTable {
     return this.#deriveAsync("sort", { order: orderText(order) });
   }
 
+  slice(start, end) {
+    return this.#derive("slice", { start: count(start, "start"), end: end === undefined ? null : count(end, "end") });
+  }
+
+  append(other) {
+    const table = SessionTable.#nativeOf(other);
+    return new SessionTable(call(() => this.#native.append(table)));
+  }
+
+  async appendAsync(other) {
+    const table = SessionTable.#nativeOf(other);
+    return new SessionTable(await settled(call(() => this.#native.appendAsync(table))));
+  }
+
   withPolicies(policies) {
     return this.#derive("with_policies", { policies: textOf(Policies, policies, "policies") });
   }
@@ -171,6 +185,11 @@ class SessionTable {
 
   [inspect.custom]() {
     return `SessionTable(${this.length})`;
+  }
+
+  static #nativeOf(table) {
+    if (!(table instanceof SessionTable)) throw refused("WRONG_TYPE", "expected a SessionTable", "other", table);
+    return table.#native;
   }
 
   #ask(name, question) {

@@ -8,12 +8,12 @@ use std::thread::{self, JoinHandle};
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use portal_sessions::{Duplicates, Ingest, Ingested, Input, Limits};
+use portal_sessions::{Duplicates, Ingest, Ingested, Input, Limits, SessionTable};
 use serde::Deserialize;
 
 use crate::border::{json, policies};
 use crate::error::Failure;
-use crate::table::{NewTable, Table};
+use crate::table::{Memory, NewTable, Table};
 use crate::work::{Answer, Job, Watch, Watched, caught, guarded, job};
 
 /// How records are read; a number or a name that is left out has its default.
@@ -48,15 +48,20 @@ impl Options {
 
 /// A table and the report on how it came to be, until JavaScript takes them.
 #[napi]
-pub struct ReadTable(Mutex<Option<NewTable>>, String);
+pub struct ReadTable {
+    table: Mutex<Option<SessionTable>>,
+    report: String,
+    /// How many bytes were read.
+    bytes: usize,
+}
 
-/// About how many bytes a table takes for each byte of its records.
+/// How many bytes of records give about one byte of a table.
 const SHARE: usize = 2;
 
 impl ReadTable {
     fn of(ingested: Ingested, bytes: usize) -> Result<Self, Failure> {
         let (table, report) = ingested.into_parts();
-        Ok(ReadTable(Mutex::new(Some(NewTable { table, bytes: bytes / SHARE })), json(&report)?))
+        Ok(ReadTable { table: Mutex::new(Some(table)), report: json(&report)?, bytes })
     }
 }
 
@@ -73,14 +78,15 @@ impl ReadTable {
     /// The table; only once.
     #[napi]
     pub fn table(&self, env: Env) -> napi::Result<Table> {
-        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        guarded(|| table.ok_or_else(|| Failure::internal("a table was taken twice")))?.hand_over(env)
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let table = guarded(|| table.ok_or_else(|| Failure::internal("a table was taken twice")))?;
+        NewTable { table, memory: Memory::of_columns(self.bytes / SHARE, env)? }.hand_over(env)
     }
 
     /// The report, as JSON.
     #[napi]
     pub fn report(&self) -> String {
-        self.1.clone()
+        self.report.clone()
     }
 }
 

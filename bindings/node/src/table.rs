@@ -1,6 +1,6 @@
 //! Tables: the questions put to them, and the tables made from them.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
@@ -15,26 +15,59 @@ use crate::work::{Answer, Job, guarded, job};
 
 /// A table of sessions, whose memory V8 is told of.
 #[napi(custom_finalize)]
-pub struct Table {
-    /// None once it was disposed.
-    table: Mutex<Option<SessionTable>>,
-    bytes: i64,
+pub struct Table(Mutex<Option<Held>>);
+
+#[derive(Clone)]
+struct Held {
+    table: SessionTable,
+    memory: Memory,
+}
+
+/// About how many bytes a table keeps from being freed. V8 does not see them and would let tables pile up.
+#[derive(Clone, Default)]
+pub(crate) struct Memory {
+    /// Those that this table alone needs.
+    own: usize,
+    /// Those of the columns of each ingest, which all tables made from it share.
+    columns: Vec<Arc<usize>>,
+}
+
+impl Memory {
+    /// The columns of an ingest, of which V8 is told here.
+    pub(crate) fn of_columns(bytes: usize, env: Env) -> napi::Result<Self> {
+        env.adjust_external_memory(bytes.try_into().unwrap_or(i64::MAX))?;
+        Ok(Memory { own: 0, columns: vec![Arc::new(bytes)] })
+    }
+
+    fn with_own(&self, own: usize) -> Self {
+        Memory { own, columns: self.columns.clone() }
+    }
+
+    fn and(&self, other: &Memory) -> Self {
+        let others = other.columns.iter().filter(|one| !self.columns.iter().any(|mine| Arc::ptr_eq(mine, one)));
+        Memory { own: 0, columns: self.columns.iter().chain(others).cloned().collect() }
+    }
+
+    /// What nothing else counted or needs.
+    fn unshared(self) -> i64 {
+        let columns = self.columns.into_iter().filter_map(Arc::into_inner).sum::<usize>();
+        columns.saturating_add(self.own).try_into().unwrap_or(i64::MAX)
+    }
 }
 
 /// A table on its way to JavaScript.
 pub struct NewTable {
     pub(crate) table: SessionTable,
-    /// About how much memory it holds that no other table does.
-    pub(crate) bytes: usize,
+    pub(crate) memory: Memory,
 }
 
 impl Answer for NewTable {
     type Js = Table;
 
     fn hand_over(self, env: Env) -> napi::Result<Table> {
-        let bytes = self.bytes.try_into().unwrap_or(i64::MAX);
-        env.adjust_external_memory(bytes)?;
-        Ok(Table { table: Mutex::new(Some(self.table)), bytes })
+        let NewTable { table, memory } = self;
+        env.adjust_external_memory(memory.own.try_into().unwrap_or(i64::MAX))?;
+        Ok(Table(Mutex::new(Some(Held { table, memory }))))
     }
 }
 
@@ -68,31 +101,50 @@ impl Table {
     /// A table made from this one.
     #[napi]
     pub fn derive(&self, env: Env, change: String) -> napi::Result<Table> {
-        guarded(|| serde_json::from_str::<Change>(&change)?.apply(&self.table()?))?.hand_over(env)
+        guarded(|| serde_json::from_str::<Change>(&change)?.apply(&self.held()?))?.hand_over(env)
     }
 
     /// The same from another thread.
     #[napi]
     pub fn derive_async(&self, change: String) -> napi::Result<AsyncTask<Job<NewTable>>> {
-        let (change, table) = guarded(|| Ok((serde_json::from_str::<Change>(&change)?, self.table()?)))?;
-        Ok(job(move || change.apply(&table)))
+        let (change, held) = guarded(|| Ok((serde_json::from_str::<Change>(&change)?, self.held()?)))?;
+        Ok(job(move || change.apply(&held)))
+    }
+
+    /// This table and then the other one.
+    #[napi]
+    pub fn append(&self, env: Env, other: &Table) -> napi::Result<Table> {
+        guarded(|| appended(&self.held()?, &other.held()?))?.hand_over(env)
+    }
+
+    /// The same from another thread.
+    #[napi]
+    pub fn append_async(&self, other: &Table) -> napi::Result<AsyncTask<Job<NewTable>>> {
+        let (one, other) = guarded(|| Ok((self.held()?, other.held()?)))?;
+        Ok(job(move || appended(&one, &other)))
     }
 
     /// Gives the memory up; other tables keep what they share with it.
     #[napi]
     pub fn dispose(&self, env: Env) -> napi::Result<()> {
-        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if table.is_some() {
-            env.adjust_external_memory(-self.bytes)?;
-        }
-        Ok(())
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let bytes = held.map_or(0, |held| held.memory.unshared());
+        env.adjust_external_memory(-bytes).map(drop)
     }
 
     /// The table, which shares all columns with the one that is held.
     pub(crate) fn table(&self) -> Result<SessionTable, Failure> {
-        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        table.clone().ok_or_else(|| Failure::disposed("table"))
+        Ok(self.held()?.table)
     }
+
+    fn held(&self) -> Result<Held, Failure> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.clone().ok_or_else(|| Failure::disposed("table"))
+    }
+}
+
+fn appended(one: &Held, other: &Held) -> Result<NewTable, Failure> {
+    Ok(NewTable { table: one.table.append(&other.table)?, memory: one.memory.and(&other.memory) })
 }
 
 /// A question put to a table.
@@ -169,6 +221,7 @@ impl<'a> Asked<'a> {
 enum Change {
     Filter { filter: String, when: When },
     Sort { order: String },
+    Slice { start: usize, end: Option<usize> },
     WithPolicies { policies: String },
     WithSession { session: String },
 }
@@ -180,21 +233,23 @@ const ROW: usize = 300;
 const CHUNK: usize = 65_536;
 
 impl Change {
-    fn apply(self, table: &SessionTable) -> Result<NewTable, Failure> {
+    fn apply(self, Held { table, memory }: &Held) -> Result<NewTable, Failure> {
         let rows = table.len();
-        Ok(match self {
+        let (table, own) = match self {
             Change::Filter { filter, when } => {
                 let filtered = table.filter(&Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?;
                 let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
-                NewTable { table: filtered, bytes: rows / 8 + numbers }
+                (filtered, rows / 8 + numbers)
             }
-            Change::Sort { order } => NewTable { table: table.sort(&order.parse::<Order>()?), bytes: rows * 4 },
+            Change::Sort { order } => (table.sort(&order.parse::<Order>()?), rows * 4),
+            Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
             Change::WithPolicies { policies } => {
-                NewTable { table: table.with_policies(Policies::from_json(&policies)?)?, bytes: rows * JUDGED }
+                (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED)
             }
             Change::WithSession { session } => {
-                NewTable { table: table.with_session(&Session::from_json(&session)?)?, bytes: rows.min(CHUNK) * ROW }
+                (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW)
             }
-        })
+        };
+        Ok(NewTable { table, memory: memory.with_own(own) })
     }
 }
