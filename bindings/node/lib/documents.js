@@ -12,7 +12,13 @@ class Checked {
   }
 }
 
-/** The base of a document of this kind. Its constructor takes a literal, `fromJson` the wire form. */
+/** The wire form of a document of this kind, as text or as plain data. */
+function checked(kind, json) {
+  const given = typeof json === "string" ? text(json, "") : wireJson(json);
+  return new Checked(call(() => native.document(kind, given)));
+}
+
+/** The base of a document of this kind; its constructor takes a literal. */
 function documentOf(kind) {
   return class {
     #text;
@@ -26,11 +32,6 @@ function documentOf(kind) {
       }
     }
 
-    static fromJson(json) {
-      const given = typeof json === "string" ? text(json, "") : wireJson(json);
-      return new this(new Checked(call(() => native.document(kind, given))));
-    }
-
     toJSON() {
       return JSON.parse(this.#text);
     }
@@ -40,7 +41,16 @@ function documentOf(kind) {
     }
 
     [inspect.custom]() {
-      return `${this.constructor.name} ${this.#text}`;
+      return `${this.constructor.name} ${this}`;
+    }
+  };
+}
+
+/** The same with a reader of its wire form. */
+function wireDocumentOf(kind) {
+  return class extends documentOf(kind) {
+    static fromJson(json) {
+      return new this(checked(kind, json));
     }
   };
 }
@@ -73,7 +83,7 @@ class Session extends documentOf("session") {
   }
 
   static parse(json) {
-    return Session.fromJson(json instanceof Uint8Array ? utf8(json) : json);
+    return new Session(checked("session", json instanceof Uint8Array ? utf8(json) : json));
   }
 
   get id() {
@@ -89,12 +99,12 @@ function sessionText(session) {
 function utf8(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
+  } catch {
     throw refused("INVALID_UTF8", "the bytes are not UTF-8", null);
   }
 }
 
-class Policies extends documentOf("policies") {
+class Policies extends wireDocumentOf("policies") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -108,7 +118,7 @@ class Policies extends documentOf("policies") {
   }
 }
 
-class RevenuePolicy extends documentOf("revenue_policy") {
+class RevenuePolicy extends wireDocumentOf("revenue_policy") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -119,7 +129,7 @@ class RevenuePolicy extends documentOf("revenue_policy") {
   }
 }
 
-class LengthPolicy extends documentOf("length_policy") {
+class LengthPolicy extends wireDocumentOf("length_policy") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -130,7 +140,7 @@ class LengthPolicy extends documentOf("length_policy") {
   }
 }
 
-class Schedule extends documentOf("schedule") {
+class Schedule extends wireDocumentOf("schedule") {
   isWorking(at) {
     const given = moment(at, "at");
     return call(() => native.isWorking(String(this), given));
@@ -196,5 +206,5 @@ function when(given, more = {}) {
 }
 
 module.exports = {
-  Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, documentOf, sessionText, textOf, when, within,
+  Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, sessionText, textOf, when, wireDocumentOf, within,
 };

@@ -51,17 +51,22 @@ function presetPath(path) {
 /** A file block by block; the thread that writes it waits while nobody reads. */
 class CsvStream extends Readable {
   #writing;
-  #manifest;
+  /** The promise of the manifest and what settles it. */
+  #manifest = {};
 
   constructor(table, given, zone) {
     const { signal, ...rest } = options(given, { ...OPTIONS, signal: abortSignal });
     const json = exportJson(rest, zone);
     super();
-    this.#manifest = {};
-    this.manifest = new Promise((resolve, reject) => Object.assign(this.#manifest, { resolve, reject }));
-    this.manifest.catch(() => {}); // Nobody has to look at it.
+    const promise = new Promise((resolve, reject) => Object.assign(this.#manifest, { resolve, reject }));
+    promise.catch(() => {}); // Nobody has to look at it.
+    this.#manifest.promise = promise;
     this.#writing = call(() => native.Writing.start(table, json, new native.Watch()), presetPath);
     if (signal) addAbortSignal(signal, this);
+  }
+
+  get manifest() {
+    return this.#manifest.promise;
   }
 
   async _read() {

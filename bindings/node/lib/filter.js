@@ -3,9 +3,9 @@
 const native = require("./native");
 const { call, refused } = require("./errors");
 const { text } = require("./border");
-const { Checked, Policies, documentOf, sessionText, textOf, when, within } = require("./documents");
+const { Checked, Policies, sessionText, textOf, when, wireDocumentOf, within } = require("./documents");
 
-class Filter extends documentOf("filter") {
+class Filter extends wireDocumentOf("filter") {
   constructor(literal = {}) {
     super(literal);
   }

@@ -3,9 +3,9 @@
 const native = require("./native");
 const { call, refused } = require("./errors");
 const { count, moment, options, text, wireJson } = require("./border");
-const { RevenuePolicy, Session, documentOf, sessionText, textOf } = require("./documents");
+const { RevenuePolicy, Session, sessionText, textOf, wireDocumentOf } = require("./documents");
 
-class Edit extends documentOf("edit") {
+class Edit extends wireDocumentOf("edit") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -26,7 +26,7 @@ class Review {
   apply(session, version, edit) {
     const args = [sessionText(session), count(version, "version"), textOf(Edit, edit, "edit")];
     const reviewed = JSON.parse(call(() => native.review(this.#json, ...args)));
-    return { ...reviewed, session: Session.fromJson(reviewed.session) };
+    return { ...reviewed, session: Session.parse(reviewed.session) };
   }
 
   preview(session, edit, given) {
@@ -39,7 +39,7 @@ class Review {
 function replay(session, entries) {
   if (!Array.isArray(entries)) throw refused("WRONG_TYPE", "expected an array of entries", "entries", entries);
   const args = [sessionText(session), wireJson(entries)];
-  return Session.fromJson(call(() => native.replayed(...args)));
+  return Session.parse(call(() => native.replayed(...args)));
 }
 
 module.exports = { Edit, Review, replay };

@@ -240,7 +240,7 @@ function orderText(order) {
 }
 
 function sessionOrNull(json) {
-  return json === "null" ? null : Session.fromJson(json);
+  return json === "null" ? null : Session.parse(json);
 }
 
 module.exports = { SessionTable };

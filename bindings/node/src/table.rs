@@ -243,9 +243,7 @@ impl Change {
             }
             Change::Sort { order } => (table.sort(&order.parse::<Order>()?), rows * 4),
             Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
-            Change::WithPolicies { policies } => {
-                (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED)
-            }
+            Change::WithPolicies { policies } => (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED),
             Change::WithSession { session } => {
                 (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW)
             }

@@ -6,7 +6,7 @@ export type ErrorCode =
   | "RANGE_REVERSED" | "RANGE_TOO_LONG" | "LINE_TOO_LONG" | "TOO_DEEP" | "STRING_TOO_LONG" | "TOO_MANY_TAGS"
   | "TOO_MANY_RECORDS" | "TOO_MANY_ROWS" | "DUPLICATE_ID" | "INVALID_CSV" | "UNKNOWN_SESSION" | "UNKNOWN_COLUMN"
   | "INVALID_CURSOR" | "CURSOR_MISMATCH" | "VERSION_CONFLICT" | "READ_FAILED" | "WRITE_FAILED" | "STOPPED"
-  /** The table or the stream was used after it was disposed; in JavaScript alone. */
+  /** The table or the stream was used after it was disposed. JavaScript alone has this code. */
   | "DISPOSED"
   /** A fault of this library, such as a caught panic. */
   | "INTERNAL";
