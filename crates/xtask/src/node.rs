@@ -12,17 +12,22 @@ use crate::run::{Part, ROOT, cannot, cargo, finish, target};
 const PACKAGE: &str = "portal-sessions-node";
 const LIBRARY: &str = "portal_sessions_node";
 
-/// Installs the packages that the tests need if the lock file is another one, builds, and tests.
+/// Where npm installs packages: those of the tests, and this one for the example.
+const FOLDERS: [(&str, &str, fn() -> Result<(), Failure>); 2] = [
+    ("node packages", "bindings/node", || remember_installed("bindings/node")),
+    ("node example", "examples/node", || remember_installed("examples/node")),
+];
+
+/// Installs what is needed if the lock file is another one, builds, and tests.
 pub(crate) fn test_parts() -> Vec<Part> {
-    let mut parts = Vec::new();
-    if !is_installed() {
-        let install = npm(&["ci", "--no-audit", "--no-fund"]);
-        parts.push(Part::new("node packages", install).then(remember_installed));
-    }
+    let missing = FOLDERS.into_iter().filter(|(_, folder, _)| !is_installed(folder));
+    let mut parts: Vec<Part> = missing
+        .map(|(name, folder, remember)| Part::new(name, npm(folder, &["ci", "--no-audit", "--no-fund"])).then(remember))
+        .collect();
     // The profile of the other tests, whose libraries are built already.
     parts
         .push(Part::cargo("node build", &["build", "--profile", "test", "--package", PACKAGE]).then(|| place("debug")));
-    parts.push(Part::new("node tests", npm(&["test"])));
+    parts.push(Part::new("node tests", npm("bindings/node", &["test"])));
     parts
 }
 
@@ -32,36 +37,35 @@ pub(crate) fn build_release() -> Result<(), Failure> {
     place("release")
 }
 
-fn npm(arguments: &[&str]) -> Command {
+fn npm(folder: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new("npm");
-    command.args(arguments).current_dir(package());
+    command.args(arguments).current_dir(Path::new(ROOT).join(folder));
     command
 }
 
-fn package() -> PathBuf {
-    Path::new(ROOT).join("bindings/node")
+fn lock(folder: &str) -> PathBuf {
+    Path::new(ROOT).join(folder).join("package-lock.json")
 }
 
 /// The lock file that is installed, as a copy beside what it names.
-fn installed() -> PathBuf {
-    package().join("node_modules/.installed.json")
+fn installed(folder: &str) -> PathBuf {
+    Path::new(ROOT).join(folder).join("node_modules/.installed.json")
 }
 
-fn is_installed() -> bool {
-    let wanted = fs::read(package().join("package-lock.json"));
-    wanted.is_ok_and(|wanted| fs::read(installed()).is_ok_and(|installed| installed == wanted))
+fn is_installed(folder: &str) -> bool {
+    fs::read(lock(folder)).is_ok_and(|wanted| fs::read(installed(folder)).is_ok_and(|installed| installed == wanted))
 }
 
-fn remember_installed() -> Result<(), Failure> {
-    let path = installed();
-    fs::copy(package().join("package-lock.json"), &path).map(drop).map_err(|error| cannot("write", &path, &error))
+fn remember_installed(folder: &str) -> Result<(), Failure> {
+    let path = installed(folder);
+    fs::copy(lock(folder), &path).map(drop).map_err(|error| cannot("write", &path, &error))
 }
 
 /// Puts the library where the package loads it from. It is renamed into its place, since a process may have the last one
 /// in its memory.
 fn place(profile: &str) -> Result<(), Failure> {
     let built = target()?.join(profile).join(format!("{DLL_PREFIX}{LIBRARY}{DLL_SUFFIX}"));
-    let place = package().join("portal_sessions.node");
+    let place = Path::new(ROOT).join("bindings/node/portal_sessions.node");
     let copy = place.with_extension(format!("node.{}", std::process::id()));
     fs::copy(&built, &copy).map_err(|error| cannot("copy", &built, &error))?;
     fs::rename(&copy, &place).map_err(|error| cannot("write", &place, &error))
