@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::filter::strategy;
     use crate::policies::tests::any_policies;
-    use crate::{Channel, Filter, Policies, Query, Record, Session, Timestamp};
+    use crate::{Channel, Filter, Policies, Query, Session, Timestamp};
 
     fn sessions(table: &SessionTable) -> Vec<Session> {
         table.rows().map(|row| Session::from_record(&row)).collect()

@@ -103,7 +103,11 @@ impl View {
         Ok(view)
     }
 
-    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or an array of column ids.
+    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or the ids of columns, as `["id","asr"]`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidValue`] for another name, [`ErrorKind::WrongType`] for another shape, and those of
+    /// [`View::of`].
     ///
     /// ```
     /// use portal_sessions::View;
@@ -112,20 +116,21 @@ impl View {
     /// assert_eq!(View::from_json(r#"["id","asr"]"#)?, View::of(["id", "asr"])?);
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidValue`] for another name, [`ErrorKind::WrongType`], and those of [`View::of`].
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let name = match Value::parse(text)? {
-            Value::String(name) => name,
-            value => return View::of(value.into_list(Value::into_string)?.iter().map(String::as_str)),
+        View::from_value(Value::parse(text)?)
+    }
+
+    pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
+        let Value::String(name) = value else {
+            let ids = value.into_list(Value::into_string)?;
+            return View::of(ids.iter().map(String::as_str));
         };
         match name.as_str() {
             "portal" => Ok(View::portal()),
             "builder" => Ok(View::builder()),
             "fields" => Ok(View::fields()),
             _ => {
-                let message = format!("no view is called `{name:.60}`, only `portal`, `builder` and `fields`");
+                let message = format!("no view is called `{name:.60}`, there are `portal`, `builder` and `fields`");
                 Err(Error::new(ErrorKind::InvalidValue, message).value_is(&name))
             }
         }
