@@ -18,7 +18,7 @@ export * from "./types/view.js";
 
 import type { Description } from "./types/summary.js";
 
-/** Every metric, column and filter as data, for help pages and tooltips. */
+/** Every metric, column, filter and grouping as data, for help pages and tooltips. */
 export declare function describe(): Description;
 
 /** The guard against formulas in spreadsheets, text by text; `decode` takes away what `encode` added. */

@@ -9,6 +9,9 @@ const MAPS = new Set(["channels", "weekly", "exceptions"]);
 /** Fields of a session that hold any JSON. */
 const ANY_JSON = new Set(["utms", "arguments"]);
 
+/** The method of an object that is JSON already; it is told whether it stands inside another document. */
+const WIRE = Symbol("wire");
+
 /** The JSON of a literal: its camelCase keys become those of the wire form. */
 function literalJson(value, path = "") {
   return written(value, path, 0, wireName);
@@ -33,6 +36,7 @@ function written(value, path, depth, rename, anyJson = false) {
     case "object":
       if (value === null) return "null";
       if (Array.isArray(value)) return `[${Array.from(value, (element, place) => inner(element, `[${place}]`)).join()}]`;
+      if (typeof value[WIRE] === "function") return value[WIRE](path !== "");
       if (isDate(value)) return JSON.stringify(moment(value, path));
       return writtenObject(plain(value, path), path, depth, rename, anyJson);
     default:
@@ -90,11 +94,6 @@ function count(value, path) {
   return value;
 }
 
-function flag(value, path) {
-  if (typeof value !== "boolean") throw refused("WRONG_TYPE", "expected true or false", path, value);
-  return value;
-}
-
 /** A text that UTF-8 can hold. */
 function text(value, path) {
   if (typeof value !== "string") throw refused("WRONG_TYPE", "expected a string", path, value);
@@ -123,17 +122,20 @@ function plain(value, path) {
   return value;
 }
 
-/** The given ones of some options, each read once and through its own reader; any other key is an error. */
-function options(value, readers) {
-  const read = {};
-  if (value === undefined) return read;
-  plain(value, "");
-  for (const name of Object.keys(value)) {
-    if (!Object.hasOwn(readers, name)) {
-      throw refused("UNKNOWN_KEY", `unknown option \`${name}\`, known are ${Object.keys(readers).join(", ")}`, name, name);
-    }
-    const given = value[name];
-    if (given !== undefined) read[name] = readers[name](given, name);
+/** Options, which may be left out. */
+function options(given) {
+  return given === undefined ? {} : plain(given, "");
+}
+
+/** Counts that must be given, and nothing beside them but what else is known. */
+function counts(given, names, others = []) {
+  const all = options(given);
+  const unknown = Object.keys(all).find((name) => !names.includes(name) && !others.includes(name));
+  if (unknown !== undefined) throw refused("UNKNOWN_KEY", `unknown option \`${unknown}\``, unknown, unknown);
+  const read = { ...all };
+  for (const name of names) {
+    if (read[name] === undefined) throw refused("MISSING_FIELD", `\`${name}\` is missing`, name);
+    count(read[name], name);
   }
   return read;
 }
@@ -159,6 +161,4 @@ function encoded(text) {
   return Buffer.concat(text.split(/([\ud800-\udfff])/u).map(part));
 }
 
-module.exports = {
-  literalJson, wireJson, literalPath, count, flag, text, moment, plain, options, callback, abortSignal, encoded,
-};
+module.exports = { WIRE, literalJson, wireJson, literalPath, count, counts, text, moment, options, callback, abortSignal, encoded };

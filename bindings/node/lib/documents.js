@@ -3,7 +3,7 @@
 const { inspect } = require("node:util");
 const native = require("./native");
 const { call, refused } = require("./errors");
-const { literalJson, literalPath, moment, options, text, wireJson } = require("./border");
+const { WIRE, literalJson, literalPath, moment, text, wireJson } = require("./border");
 
 /** A text that the library itself wrote. */
 class Checked {
@@ -38,6 +38,10 @@ function documentOf(kind) {
 
     toString() {
       return this.#text;
+    }
+
+    [WIRE]() {
+      return String(this);
     }
 
     [inspect.custom]() {
@@ -198,13 +202,11 @@ class View extends documentOf("view") {
   }
 }
 
-/** Readers of the options that say from which moment and place a question is asked. */
-const WHEN = { now: moment, zone: text };
-
-function when(given, more = {}) {
-  return options(given, { ...WHEN, ...more });
+/** The JSON of options that say from which moment and place a question is asked. */
+function whenJson(given = {}) {
+  return literalJson(given);
 }
 
 module.exports = {
-  Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, sessionText, textOf, when, wireDocumentOf, within,
+  Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, sessionText, textOf, whenJson, wireDocumentOf,
 };

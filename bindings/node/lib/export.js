@@ -3,49 +3,36 @@
 const { Readable, addAbortSignal } = require("node:stream");
 const native = require("./native");
 const { PortalSessionsError, call, refused, settled } = require("./errors");
-const { abortSignal, count, flag, literalJson, literalPath, options, text, wireJson } = require("./border");
-const { View } = require("./documents");
-const { WATCHED, watched } = require("./watch");
-
-const PRESET = { zone: text, semicolon: flag, phones: text, lineBreaks: text, utcOffset: flag, zoneInHeader: flag };
-
-const OPTIONS = {
-  ...PRESET,
-  view: (given) => (given instanceof View ? String(given) : wireJson(given, "view")),
-  preset: text,
-  rowsPerFile: count,
-  threads: count,
-};
+const { abortSignal, literalJson, literalPath, options, text, wireJson } = require("./border");
+const { watched } = require("./watch");
 
 /** The options of an export as JSON; times are in the zone in which the table was asked, unless there is another one. */
-function exportJson({ view, preset, rowsPerFile, threads = 1, ...spreadsheet }, zone) {
-  if (view === undefined) throw refused("MISSING_FIELD", "say which columns are written", "view");
-  if (preset === undefined) throw refused("MISSING_FIELD", "say for whom the file is: `spreadsheet` or `data`", "preset");
-  const document = { name: preset, ...(preset === "spreadsheet" && zone ? { zone } : {}), ...spreadsheet };
-  return JSON.stringify({ view, preset: literalJson(document), rows_per_file: rowsPerFile, threads });
+function exportJson({ view, preset, rowsPerFile, threads, ...look }, zone) {
+  const asked = preset === "spreadsheet" && zone !== null ? { zone } : {};
+  return literalJson({ view, preset: { name: preset, ...asked, ...look }, rowsPerFile, threads });
+}
+
+/** How a file looks is said beside the name of its preset, and that is the option `preset`. */
+function optionPath(path) {
+  return path === "preset.name" ? "preset" : literalPath(path.replace(/^preset\./, ""));
 }
 
 function csv(table, given, zone, inParts) {
-  const json = exportJson(options(given, OPTIONS), zone);
-  return files(call(() => native.csv(table, json, inParts), presetPath));
+  const json = exportJson(options(given), zone);
+  return files(call(() => native.csv(table, json, inParts), optionPath));
 }
 
 async function csvAsync(table, given, zone, inParts) {
-  const { signal, onProgress, ...rest } = options(given, { ...OPTIONS, ...WATCHED });
+  const { signal, onProgress, ...rest } = options(given);
   const json = exportJson(rest, zone);
-  return watched({ signal, onProgress }, async (watch) =>
-    files(await settled(call(() => native.csvAsync(table, json, inParts, watch), presetPath), presetPath)),
+  return watched(signal, onProgress, async (watch) =>
+    files(await settled(call(() => native.csvAsync(table, json, inParts, watch), optionPath), optionPath)),
   );
 }
 
 function files(written) {
   const manifests = written.manifests();
   return written.take().map((csv, place) => ({ csv, manifest: JSON.parse(manifests[place]) }));
-}
-
-/** The name of a preset is an option called `preset`. */
-function presetPath(path) {
-  return path === "name" ? "preset" : literalPath(path);
 }
 
 /** A file block by block; the thread that writes it waits while nobody reads. */
@@ -55,14 +42,15 @@ class CsvStream extends Readable {
   #manifest = {};
 
   constructor(table, given, zone) {
-    const { signal, ...rest } = options(given, { ...OPTIONS, signal: abortSignal });
+    const { signal, ...rest } = options(given);
+    if (signal !== undefined) abortSignal(signal, "signal");
     const json = exportJson(rest, zone);
     super();
     const promise = new Promise((resolve, reject) => Object.assign(this.#manifest, { resolve, reject }));
     promise.catch(() => {}); // Nobody has to look at it.
     this.#manifest.promise = promise;
-    this.#writing = call(() => native.Writing.start(table, json, new native.Watch()), presetPath);
-    if (signal) addAbortSignal(signal, this);
+    this.#writing = call(() => native.Writing.start(table, json, new native.Watch()), optionPath);
+    if (signal !== undefined) addAbortSignal(signal, this);
   }
 
   get manifest() {

@@ -1,9 +1,9 @@
 "use strict";
 // Which sessions are meant.
 const native = require("./native");
-const { call, refused } = require("./errors");
-const { text } = require("./border");
-const { Checked, Policies, sessionText, textOf, when, wireDocumentOf, within } = require("./documents");
+const { call } = require("./errors");
+const { WIRE, options, text } = require("./border");
+const { Checked, Policies, sessionText, textOf, whenJson, wireDocumentOf } = require("./documents");
 
 class Filter extends wireDocumentOf("filter") {
   constructor(literal = {}) {
@@ -11,15 +11,15 @@ class Filter extends wireDocumentOf("filter") {
   }
 
   static all(filters) {
-    return combined("all", filters);
+    return new Filter({ all: filters });
   }
 
   static any(filters) {
-    return combined("any", filters);
+    return new Filter({ any: filters });
   }
 
   static not(filter) {
-    return combined("not", [filter]);
+    return new Filter({ not: filter });
   }
 
   static portalDefault() {
@@ -43,6 +43,11 @@ class Filter extends wireDocumentOf("filter") {
     return other instanceof Filter && String(this) === String(other);
   }
 
+  /** A document has one version, at its root. */
+  [WIRE](isInside) {
+    return isInside ? String(this).replace(/^\{"version":1,?/, "{") : String(this);
+  }
+
   resolve(options) {
     return new ResolvedFilter(this, options);
   }
@@ -59,10 +64,11 @@ class Filter extends wireDocumentOf("filter") {
 class ResolvedFilter {
   #native;
 
-  constructor(filter, options) {
-    const { policies = null, ...asked } = when(options, { policies: (given, path) => textOf(Policies, given, path) });
-    const json = filterText(filter);
-    this.#native = call(() => native.Resolved.of(json, JSON.stringify(asked), policies));
+  constructor(filter, given) {
+    const { policies, ...when } = options(given);
+    const judged = policies === undefined ? null : textOf(Policies, policies, "policies");
+    const [filterJson, asked] = [filterText(filter), whenJson(when)];
+    this.#native = call(() => native.Resolved.of(filterJson, asked, judged));
   }
 
   get from() {
@@ -91,16 +97,6 @@ class ResolvedFilter {
 /** The canonical JSON of a filter, or of a literal of one. */
 function filterText(filter) {
   return String(filter instanceof Filter ? filter : new Filter(filter));
-}
-
-function combined(way, filters) {
-  if (filters === null || typeof filters !== "object" || typeof filters[Symbol.iterator] !== "function") {
-    throw refused("WRONG_TYPE", "expected an array of filters", null, filters);
-  }
-  const texts = Array.from(filters, (filter, place) =>
-    within(way === "not" ? way : `${way}[${place}]`, () => filterText(filter)),
-  );
-  return new Filter(new Checked(call(() => native.filterCombined(way, texts))));
 }
 
 module.exports = { Filter, ResolvedFilter, filterText };

@@ -2,28 +2,17 @@
 // Records from bytes at hand, or as they come.
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
-const { count, encoded, flag, options, text } = require("./border");
-const { Policies, textOf, within } = require("./documents");
-const { WATCHED, watched } = require("./watch");
+const { encoded, literalJson, literalPath, options } = require("./border");
+const { watched } = require("./watch");
 
 /** How many bytes are handed to the reading thread at once: a copy of as many takes about a millisecond. */
 const BLOCK = 1 << 22;
 /** Chunks of streams are put together until they have as many. */
 const ENOUGH = 1 << 20;
 
-const LIMITS = { line: count, records: count, keptRejects: count, keptBytes: count };
-
-const OPTIONS = {
-  policies: (given, path) => textOf(Policies, given, path),
-  strict: flag,
-  duplicates: text,
-  threads: count,
-  limits: (given, path) => within(path, () => options(given, LIMITS)),
-};
-
 /** Reads all at once; gives the native table and its report. */
 function ingest(format, input, given) {
-  const json = optionsJson(options(given, OPTIONS));
+  const json = optionsJson(options(given));
   const bytes = typeof input === "string" ? encoded(input) : input;
   if (!(bytes instanceof Uint8Array)) throw refused("WRONG_TYPE", "expected a string or a Uint8Array", null, input);
   return taken(call(() => native.readAll(format, json, bytes)));
@@ -31,12 +20,12 @@ function ingest(format, input, given) {
 
 /** The same on a thread of its own, also from chunks as they come. */
 async function ingestAsync(format, input, given) {
-  const { signal, onProgress, ...rest } = options(given, { ...OPTIONS, ...WATCHED });
+  const { signal, onProgress, ...rest } = options(given);
   const json = optionsJson(rest);
   if (typeof input !== "string" && !(input instanceof Uint8Array) && !isIterable(input)) {
     throw refused("WRONG_TYPE", "expected a string, a Uint8Array or an iterable of them", null, input);
   }
-  return watched({ signal, onProgress }, async (watch, early) => {
+  return watched(signal, onProgress, async (watch, early) => {
     const reading = call(() => native.Reading.start(format, json, watch));
     try {
       await feed(reading, input, early);
@@ -49,11 +38,10 @@ async function ingestAsync(format, input, given) {
   });
 }
 
-function optionsJson({ policies, strict = false, duplicates, threads = 1, limits = {} }) {
-  const { line, records, keptRejects, keptBytes } = limits;
-  return JSON.stringify({
-    policies, strict, duplicates, threads, line, records, kept_rejects: keptRejects, kept_bytes: keptBytes,
-  });
+/** The options as JSON. They are checked apart from the records, whose fields keep their names in an error. */
+function optionsJson(literal) {
+  const json = literalJson(literal);
+  return call(() => native.document("ingest", json), literalPath);
 }
 
 function taken(read) {

@@ -2,7 +2,7 @@
 // What people change in a session, and what is remembered of it.
 const native = require("./native");
 const { call, refused } = require("./errors");
-const { count, moment, options, text, wireJson } = require("./border");
+const { count, literalJson, literalPath, options, wireJson } = require("./border");
 const { RevenuePolicy, Session, sessionText, textOf, wireDocumentOf } = require("./documents");
 
 class Edit extends wireDocumentOf("edit") {
@@ -14,13 +14,9 @@ class Edit extends wireDocumentOf("edit") {
 class Review {
   #json;
 
-  constructor(given) {
-    const read = options(given, { who: text, when: moment, surface: text, expectedVersion: count });
-    for (const name of ["who", "when", "surface"]) {
-      if (read[name] === undefined) throw refused("MISSING_FIELD", `a review needs \`${name}\``, name);
-    }
-    const { who, when, surface, expectedVersion } = read;
-    this.#json = JSON.stringify({ who, when, surface, expected_version: expectedVersion });
+  constructor(literal) {
+    const json = literalJson(literal);
+    this.#json = call(() => native.document("review", json), literalPath);
   }
 
   apply(session, version, edit) {
@@ -30,9 +26,9 @@ class Review {
   }
 
   preview(session, edit, given) {
-    const { policy = null } = options(given, { policy: (policy, path) => textOf(RevenuePolicy, policy, path) });
-    const args = [sessionText(session), textOf(Edit, edit, "edit")];
-    return JSON.parse(call(() => native.preview(...args, policy)));
+    const policy = textOf(RevenuePolicy, options(given).policy ?? {}, "policy");
+    const args = [sessionText(session), textOf(Edit, edit, "edit"), policy];
+    return JSON.parse(call(() => native.preview(...args)));
   }
 }
 

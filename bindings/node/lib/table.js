@@ -3,8 +3,8 @@
 const { inspect } = require("node:util");
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
-const { count, options, text } = require("./border");
-const { Policies, Session, sessionText, textOf, when } = require("./documents");
+const { count, counts, text } = require("./border");
+const { Policies, Session, sessionText, textOf, whenJson } = require("./documents");
 const { filterText } = require("./filter");
 const { ingest, ingestAsync } = require("./ingest");
 const { CsvStream, csv, csvAsync } = require("./export");
@@ -111,13 +111,13 @@ class SessionTable {
   }
 
   pageJson(given) {
-    const { page, per } = numbers(given, { page: count, per: count });
+    const { page, per } = counts(given, ["page", "per"]);
     return this.#ask("page", { page, per });
   }
 
   walk(given) {
-    const { limit, after } = numbers(given, { limit: count }, { after: (after) => (after === null ? after : text(after, "after")) });
-    return this.#answer("walk", { limit, after: after ?? null });
+    const { limit, after } = counts(given, ["limit"], ["after"]);
+    return this.#answer("walk", { limit, after: after == null ? null : text(after, "after") });
   }
 
   *[Symbol.iterator]() {
@@ -138,11 +138,19 @@ class SessionTable {
   }
 
   summary(options) {
-    return this.#answer("summary", { when: when(options) });
+    return this.#answer("summary", { when: whenJson(options) });
   }
 
   async summaryAsync(options) {
-    return this.#answerAsync("summary", { when: when(options) });
+    return this.#answerAsync("summary", { when: whenJson(options) });
+  }
+
+  by(grouping, options) {
+    return this.#answer("by", { grouping: text(grouping, "by"), when: whenJson(options) });
+  }
+
+  async byAsync(grouping, options) {
+    return this.#answerAsync("by", { grouping: text(grouping, "by"), when: whenJson(options) });
   }
 
   explain(id, filter, options) {
@@ -154,7 +162,7 @@ class SessionTable {
   }
 
   reconcileAsr(given) {
-    const { limit } = numbers(given, { limit: count });
+    const { limit } = counts(given, ["limit"]);
     return this.#answer("reconcile_asr", { limit });
   }
 
@@ -223,16 +231,7 @@ function ingested({ table, report }) {
 }
 
 function filtered(filter, options) {
-  return { filter: filterText(filter), when: when(options) };
-}
-
-/** Options of which some must be given. */
-function numbers(given, required, others = {}) {
-  const read = options(given, { ...required, ...others });
-  for (const name of Object.keys(required)) {
-    if (read[name] === undefined) throw refused("MISSING_FIELD", `\`${name}\` is missing`, name);
-  }
-  return read;
+  return { filter: filterText(filter), when: whenJson(options) };
 }
 
 function orderText(order) {

@@ -6,15 +6,13 @@ const { abortSignal, callback } = require("./border");
 /** How often `onProgress` is called, in milliseconds. */
 const EVERY = 100;
 
-/** Readers of the options of long calls. */
-const WATCHED = { signal: abortSignal, onProgress: callback };
-
 /**
  * Runs a long call, which gets a native `Watch` and a promise that rejects when it shall end early.
  * It then rejects with the reason of the signal, or with what `onProgress` threw.
  */
-async function watched({ signal, onProgress }, work) {
-  signal?.throwIfAborted();
+async function watched(signal, onProgress, work) {
+  if (signal !== undefined) abortSignal(signal, "signal").throwIfAborted();
+  if (onProgress !== undefined) callback(onProgress, "onProgress");
   const watch = new native.Watch();
   let ended = null;
   let end;
@@ -50,4 +48,4 @@ async function watched({ signal, onProgress }, work) {
   throw ended.reason;
 }
 
-module.exports = { WATCHED, watched };
+module.exports = { watched };

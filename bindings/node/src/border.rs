@@ -2,46 +2,23 @@
 
 use napi_derive::napi;
 use portal_sessions::{
-    AsOf, Edit, Filter, LengthPolicy, Manifest, Policies, Preset, RevenuePolicy, Schedule, Session, SessionTable, View,
-    Zone,
+    AsOf, Edit, Filter, Ingest, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, SessionTable, View,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::Failure;
 use crate::work::guarded;
 
-/// From which moment and place a question is asked.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct When {
-    now: Option<String>,
-    zone: Option<String>,
-}
-
-impl When {
-    pub(crate) fn as_of(&self) -> Result<AsOf, Failure> {
-        let mut as_of = AsOf::unspecified();
-        if let Some(now) = &self.now {
-            as_of = as_of.with_now(now.parse().map_err(|error| Failure::from(error).within("now"))?);
-        }
-        if let Some(zone) = &self.zone {
-            as_of = as_of.with_zone(Zone::get(zone).map_err(|error| Failure::from(error).within("zone"))?);
-        }
-        Ok(as_of)
+/// From which moment and place a table is asked; what is not given is as it was when the table was filtered.
+pub(crate) fn as_of(given: &str, table: &SessionTable) -> Result<AsOf, Failure> {
+    let (given, mut as_of) = (AsOf::from_json(given)?, table.query().as_of().clone());
+    if let Ok(now) = given.now() {
+        as_of = as_of.with_now(now);
     }
-
-    /// What is not given is as it was when the table was filtered.
-    pub(crate) fn as_of_asked_of(&self, table: &SessionTable) -> Result<AsOf, Failure> {
-        let (given, remembered) = (self.as_of()?, table.query().as_of());
-        let mut as_of = AsOf::unspecified();
-        if let Ok(now) = given.now().or_else(|_| remembered.now()) {
-            as_of = as_of.with_now(now);
-        }
-        if let Ok(zone) = given.zone().or_else(|_| remembered.zone()) {
-            as_of = as_of.with_zone(zone.clone());
-        }
-        Ok(as_of)
+    if let Ok(zone) = given.zone() {
+        as_of = as_of.with_zone(zone.clone());
     }
+    Ok(as_of)
 }
 
 /// The policies of this document, or the default ones.
@@ -63,11 +40,11 @@ pub fn document(kind: String, text: String) -> napi::Result<String> {
         "length_policy" => json(&LengthPolicy::from_json(&text)?),
         "schedule" => json(&Schedule::from_json(&text)?),
         "session" => json(&Session::from_json(&text)?),
-        "preset" => json(&Preset::from_json(&text)?),
-        "manifest" => json(&Manifest::from_json(&text)?),
         "view" => view(&text),
-        // An edit is written as it is read.
+        // These are not written by the library.
+        "ingest" => Ingest::from_json(&text).map(drop).map(|()| text).map_err(Failure::from),
         "edit" => Edit::from_json(&text).map(|_| text).map_err(Failure::from),
+        "review" => Review::from_json(&text).map(drop).map(|()| text).map_err(Failure::from),
         _ => Err(Failure::internal(format!("no document is a `{kind}`"))),
     })
 }

@@ -39,16 +39,6 @@ impl Failure {
         Failure { code: "DISPOSED", ..Failure::internal(format!("the {what} was disposed")) }
     }
 
-    /// A name that is none of those that an argument takes.
-    pub(crate) fn unknown_name(path: &str, name: &str) -> Self {
-        Failure {
-            code: "INVALID_VALUE",
-            path: Some(path.to_owned()),
-            value: Some(name.to_owned()),
-            ..Failure::internal(format!("`{path}` does not take `{name:.60}`"))
-        }
-    }
-
     /// The same inside the argument of this name.
     pub(crate) fn within(self, outer: &str) -> Self {
         let path = match self.path.as_deref() {

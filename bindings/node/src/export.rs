@@ -8,31 +8,13 @@ use std::thread::{self, JoinHandle};
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi_derive::napi;
-use portal_sessions::{CsvExport, Manifest, Preset, SessionTable, Verification, View, verify};
-use serde::{Deserialize, Serialize};
+use portal_sessions::{CsvExport, Manifest, SessionTable, Verification, verify};
+use serde::Serialize;
 
 use crate::border::json;
 use crate::error::Failure;
 use crate::table::Table;
 use crate::work::{Answer, Job, Watch, Watched, caught, guarded, job};
-
-/// What a file looks like.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Options {
-    view: String,
-    preset: String,
-    rows_per_file: Option<usize>,
-    threads: usize,
-}
-
-impl Options {
-    fn export(&self) -> Result<CsvExport, Failure> {
-        let view = View::from_json(&self.view).map_err(|error| Failure::from(error).within("view"))?;
-        let export = CsvExport::new(view, Preset::from_json(&self.preset)?).threads(self.threads);
-        Ok(self.rows_per_file.into_iter().fold(export, CsvExport::rows_per_file))
-    }
-}
 
 /// Files with their manifests, until JavaScript takes them.
 #[napi]
@@ -65,23 +47,18 @@ impl Files {
 /// Writes a table as one file, or as many as it needs.
 #[napi]
 pub fn csv(table: &Table, options: String, in_parts: bool) -> napi::Result<Files> {
-    guarded(|| write(&table.table()?, &serde_json::from_str(&options)?, in_parts, &Arc::default()))
+    guarded(|| write(&table.table()?, &CsvExport::from_json(&options)?, in_parts, &Arc::default()))
 }
 
 /// The same from another thread.
 #[napi]
 pub fn csv_async(table: &Table, options: String, in_parts: bool, watch: &Watch) -> napi::Result<AsyncTask<Job<Files>>> {
-    let (table, options) = guarded(|| {
-        let options = serde_json::from_str::<Options>(&options)?;
-        options.export()?;
-        Ok((table.table()?, options))
-    })?;
+    let (table, export) = guarded(|| Ok((table.table()?, CsvExport::from_json(&options)?)))?;
     let watched = watch.shared();
-    Ok(job(move || write(&table, &options, in_parts, &watched)))
+    Ok(job(move || write(&table, &export, in_parts, &watched)))
 }
 
-fn write(table: &SessionTable, options: &Options, in_parts: bool, watched: &Arc<Watched>) -> Result<Files, Failure> {
-    let export = options.export()?;
+fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc<Watched>) -> Result<Files, Failure> {
     let (files, manifests) = if in_parts {
         let files = Mutex::new(Vec::new());
         let manifests = export.write_parts(table, |_| {
@@ -146,7 +123,7 @@ impl Writing {
     pub fn start(table: &Table, options: String, watch: &Watch) -> napi::Result<Self> {
         guarded(|| {
             let (table, watched) = (table.table()?, watch.shared());
-            let export = serde_json::from_str::<Options>(&options)?.export()?;
+            let export = CsvExport::from_json(&options)?;
             let (sender, blocks) = sync_channel(1);
             let for_thread = Arc::clone(&watched);
             let work = move || caught(|| write_blocks(&table, &export, sender, &for_thread));

@@ -1,11 +1,10 @@
 //! Filters, and filters at a moment and a place.
 
 use napi_derive::napi;
-use portal_sessions::{Filter, Policies, ResolvedFilter, Session, Timestamp};
+use portal_sessions::{AsOf, Filter, Policies, ResolvedFilter, Session, Timestamp};
 use serde::Serialize;
 
-use crate::border::{When, json, policies};
-use crate::error::Failure;
+use crate::border::{json, policies};
 use crate::work::guarded;
 
 /// The canonical JSON of live sessions that are not archived.
@@ -32,21 +31,6 @@ pub fn filter_hash(filter: String) -> napi::Result<String> {
     guarded(|| Ok(Filter::from_json(&filter)?.hash()))
 }
 
-/// The canonical JSON of `all` or `any` of these filters, or of `not` the only one.
-#[napi]
-pub fn filter_combined(way: String, filters: Vec<String>) -> napi::Result<String> {
-    guarded(|| {
-        let filters = filters.iter().map(|filter| Filter::from_json(filter)).collect::<Result<Vec<_>, _>>()?;
-        let combined = match (way.as_str(), filters.as_slice()) {
-            ("all", _) => Filter::all(filters)?,
-            ("any", _) => Filter::any(filters)?,
-            ("not", [filter]) => Filter::not(filter.clone())?,
-            _ => return Err(Failure::internal(format!("filters are not combined by `{way}`"))),
-        };
-        Ok(combined.to_json())
-    })
-}
-
 /// A filter at a moment and a place, under some policies.
 #[napi]
 pub struct Resolved {
@@ -65,8 +49,7 @@ impl Resolved {
     #[napi(factory)]
     pub fn of(filter: String, when: String, document: Option<String>) -> napi::Result<Self> {
         guarded(|| {
-            let as_of = serde_json::from_str::<When>(&when)?.as_of()?;
-            let filter = Filter::from_json(&filter)?.resolve(&as_of)?;
+            let filter = Filter::from_json(&filter)?.resolve(&AsOf::from_json(&when)?)?;
             Ok(Resolved { filter, policies: policies(document.as_deref())? })
         })
     }

@@ -8,43 +8,12 @@ use std::thread::{self, JoinHandle};
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use portal_sessions::{Duplicates, Ingest, Ingested, Input, Limits, SessionTable};
-use serde::Deserialize;
+use portal_sessions::{Ingest, Ingested, Input, SessionTable};
 
-use crate::border::{json, policies};
+use crate::border::json;
 use crate::error::Failure;
 use crate::table::{Memory, NewTable, Table};
 use crate::work::{Answer, Job, Watch, Watched, caught, guarded, job};
-
-/// How records are read; a number or a name that is left out has its default.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Options {
-    policies: Option<String>,
-    strict: bool,
-    duplicates: Option<String>,
-    threads: usize,
-    line: Option<usize>,
-    records: Option<u64>,
-    kept_rejects: Option<usize>,
-    kept_bytes: Option<usize>,
-}
-
-impl Options {
-    fn ingest(&self) -> Result<Ingest<'static>, Failure> {
-        let mut limits = Limits::default();
-        limits.line = self.line.unwrap_or(limits.line);
-        limits.records = self.records.unwrap_or(limits.records);
-        limits.kept_rejects = self.kept_rejects.unwrap_or(limits.kept_rejects);
-        limits.kept_bytes = self.kept_bytes.unwrap_or(limits.kept_bytes);
-        let duplicates = match &self.duplicates {
-            None => Duplicates::default(),
-            Some(name) => Duplicates::from_name(name).ok_or_else(|| Failure::unknown_name("duplicates", name))?,
-        };
-        let ingest = Ingest::new().strict(self.strict).threads(self.threads).limits(limits).duplicates(duplicates);
-        Ok(ingest.policies(policies(self.policies.as_deref())?))
-    }
-}
 
 /// A table and the report on how it came to be, until JavaScript takes them.
 #[napi]
@@ -93,10 +62,7 @@ impl ReadTable {
 /// Reads all records of bytes in memory, on the thread that asks.
 #[napi]
 pub fn read_all(format: String, options: String, bytes: &[u8]) -> napi::Result<ReadTable> {
-    guarded(|| {
-        let ingest = serde_json::from_str::<Options>(&options)?.ingest()?;
-        ReadTable::of(read(&format, ingest, bytes.into())?, bytes.len())
-    })
+    guarded(|| ReadTable::of(read(&format, Ingest::from_json(&options)?, bytes.into())?, bytes.len()))
 }
 
 fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Ingested, Failure> {
@@ -123,9 +89,6 @@ impl Reading {
     #[napi(factory)]
     pub fn start(format: String, options: String, watch: &Watch) -> napi::Result<Self> {
         guarded(|| {
-            let options: Options = serde_json::from_str(&options)?;
-            // Whatever is wrong with the options is said at once.
-            drop(options.ingest()?);
             let (sender, receiver) = sync_channel(1);
             let watched = watch.shared();
             let work = move || caught(|| read_blocks(&format, &options, receiver, &watched));
@@ -158,12 +121,12 @@ impl Reading {
 
 fn read_blocks(
     format: &str,
-    options: &Options,
+    options: &str,
     blocks: Receiver<Vec<u8>>,
     watched: &Arc<Watched>,
 ) -> Result<ReadTable, Failure> {
     let mut reader = Blocks { blocks, block: Vec::new(), taken: 0, bytes: 0 };
-    let ingest = options.ingest()?.observe(|progress| watched.observe(progress));
+    let ingest = Ingest::from_json(options)?.observe(|progress| watched.observe(progress));
     let ingested = read(format, ingest, Input::reader(&mut reader))?;
     ReadTable::of(ingested, reader.bytes)
 }

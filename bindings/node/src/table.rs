@@ -5,11 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
 use napi_derive::napi;
-use portal_sessions::{Filter, Order, Policies, Row, Session, SessionTable, Timestamp, Wire, Zone};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use portal_sessions::{Filter, Order, Policies, Session, SessionTable, Wire};
+use serde::Deserialize;
 
-use crate::border::{When, json};
+use crate::border::{as_of, json};
 use crate::error::Failure;
 use crate::work::{Answer, Job, guarded, job};
 
@@ -151,13 +150,14 @@ fn appended(one: &Held, other: &Held) -> Result<NewTable, Failure> {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Question {
-    Count { filter: String, when: When },
+    Count { filter: String, when: String },
     Page { page: usize, per: usize },
     Walk { limit: usize, after: Option<String> },
     Session { place: usize },
     Find { id: String },
-    Summary { when: When },
-    Explain { id: String, filter: String, when: When },
+    Summary { when: String },
+    By { grouping: String, when: String },
+    Explain { id: String, filter: String, when: String },
     ExplainAsr { id: String },
     ReconcileAsr { limit: usize },
     Query {},
@@ -169,49 +169,23 @@ impl Question {
     fn answer(self, table: &SessionTable) -> Result<String, Failure> {
         match self {
             Question::Count { filter, when } => {
-                json(&table.count(&Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?)
+                json(&table.count(&Filter::from_json(&filter)?, &as_of(&when, table)?)?)
             }
             Question::Page { page, per } => json(&table.page(page, per)?),
-            Question::Walk { limit, after } => {
-                let batch = table.walk(limit, after.as_deref())?;
-                json(&Batch { items: batch.rows().iter().map(Wire).collect(), next: batch.next() })
-            }
+            Question::Walk { limit, after } => json(&table.walk(limit, after.as_deref())?),
             Question::Session { place } => json(&table.row(place).as_ref().map(Wire)),
             Question::Find { id } => json(&table.find(&id).as_ref().map(Wire)),
-            Question::Summary { when } => json(&table.summary(&when.as_of_asked_of(table)?)?),
+            Question::Summary { when } => json(&table.summary(&as_of(&when, table)?)?),
+            Question::By { grouping, when } => json(&table.by(grouping.parse()?, &as_of(&when, table)?)?),
             Question::Explain { id, filter, when } => {
-                json(&table.explain(&id, &Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?)
+                json(&table.explain(&id, &Filter::from_json(&filter)?, &as_of(&when, table)?)?)
             }
             Question::ExplainAsr { id } => json(&table.explain_asr(&id)?),
             Question::ReconcileAsr { limit } => json(&table.reconcile_asr(limit)?),
-            Question::Query {} => json(&Asked::of(table)?),
+            Question::Query {} => json(table.query()),
             Question::Order {} => json(&table.order()),
             Question::Policies {} => json(table.policies()),
         }
-    }
-}
-
-#[derive(Serialize)]
-struct Batch<'a> {
-    items: Vec<Wire<'a, Row<'a>>>,
-    next: Option<&'a str>,
-}
-
-/// The question that a table answers.
-#[derive(Serialize)]
-struct Asked<'a> {
-    filter: &'a RawValue,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    now: Option<Timestamp>,
-    zone: Option<&'a Zone>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(table: &'a SessionTable) -> Result<Self, Failure> {
-        let query = table.query();
-        let (now, zone) = (query.as_of().now().ok(), query.as_of().zone().ok());
-        Ok(Asked { filter: serde_json::from_str(query.filter())?, from: query.from(), to: query.to(), now, zone })
     }
 }
 
@@ -219,7 +193,7 @@ impl<'a> Asked<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Change {
-    Filter { filter: String, when: When },
+    Filter { filter: String, when: String },
     Sort { order: String },
     Slice { start: usize, end: Option<usize> },
     WithPolicies { policies: String },
@@ -237,7 +211,7 @@ impl Change {
         let rows = table.len();
         let (table, own) = match self {
             Change::Filter { filter, when } => {
-                let filtered = table.filter(&Filter::from_json(&filter)?, &when.as_of_asked_of(table)?)?;
+                let filtered = table.filter(&Filter::from_json(&filter)?, &as_of(&when, table)?)?;
                 let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
                 (filtered, rows / 8 + numbers)
             }

@@ -47,8 +47,9 @@ test("ids, codes and keys are typed as the library has them", () => {
     const [, body] = new RegExp(`type ${name} =([^;]+);`).exec(read(`../types/${file}.d.ts`));
     return [...body.replace(/\/\*.*?\*\//gs, "").matchAll(/"([^"]+)"/g)].map(([, member]) => member);
   };
-  const { columns, filters } = portalSessions.describe();
+  const { columns, filters, groupings } = portalSessions.describe();
   assert.deepEqual(union("view", "ColumnId"), columns.map(({ id }) => id));
+  assert.deepEqual(union("summary", "Grouping"), groupings.map(({ id }) => id));
   assert.deepEqual(union("errors", "ErrorCode"), [...native.errorCodes(), "DISPOSED", "INTERNAL"]);
   const [, panel] = /interface PanelLiteral \{(.*?)\n\}/s.exec(read("../types/filter.d.ts"));
   const keys = [...panel.matchAll(/^  readonly (\w+)\?/gm)].map(([, key]) => key);

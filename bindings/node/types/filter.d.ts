@@ -50,9 +50,9 @@ export interface PanelLiteral {
 /** A filter as a programmer writes it: a panel, or a tree of them, at most 64 levels deep. */
 export type FilterLiteral =
   | PanelLiteral
-  | { readonly all: readonly FilterLiteral[] }
-  | { readonly any: readonly FilterLiteral[] }
-  | { readonly not: FilterLiteral };
+  | { readonly all: readonly FilterInput[] }
+  | { readonly any: readonly FilterInput[] }
+  | { readonly not: FilterInput };
 
 export type FilterInput = Filter | FilterLiteral;
 
@@ -85,9 +85,9 @@ export declare class Filter {
   /** @throws {PortalSessionsError} With the path of the key: an unknown one, a wrong type, an empty set, a reversed range. */
   constructor(literal?: FilterLiteral);
   /** The sessions that every one of these matches; there must be at least one. */
-  static all(filters: Iterable<FilterInput>): Filter;
+  static all(filters: readonly FilterInput[]): Filter;
   /** The sessions that at least one of these matches; there must be at least one. */
-  static any(filters: Iterable<FilterInput>): Filter;
+  static any(filters: readonly FilterInput[]): Filter;
   /** Exactly the sessions that this one does not match. */
   static not(filter: FilterInput): Filter;
   /** Live sessions that are not archived: what the portal shows at first, said visibly. */

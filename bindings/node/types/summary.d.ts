@@ -50,6 +50,26 @@ export interface Summary {
   readonly sessions_by_asr: ReadonlyArray<{ readonly date: string; readonly sum: Decimal }>;
 }
 
+/** What numbers are broken down by; every session is in exactly one group. */
+export type Grouping =
+  | "day" | "week" | "month" | "weekday" | "hour_of_day" | "type" | "channel" | "length" | "hours" | "assessment" | "stars"
+  | "integration" | "connector";
+
+/** The numbers of a table, group by group; those of all groups together are the ones of the summary. */
+export interface Breakdown {
+  readonly by: Grouping;
+  /** The zone is null when the groups are no times and none was given. */
+  readonly range: { readonly from: InstantText | null; readonly to: InstantText | null; readonly zone: string | null; readonly tzdb: string };
+  /** Times in their own order and without gaps, names and numbers ascending, sessions without a value last. */
+  readonly groups: ReadonlyArray<
+    Omit<Summary, "total" | "range" | `sessions_by_${string}`> & {
+      /** A day `2026-11-01`, a week `2026-W44`, a month `2026-11`, a weekday `mon`, an hour or a number of stars, a name, or null. */
+      readonly key: string | number | null;
+      readonly count: number;
+    }
+  >;
+}
+
 /** Our ASR beside the one that another system recorded. */
 export interface AsrReconciliation {
   readonly compared: number;
@@ -65,7 +85,7 @@ export interface AsrReconciliation {
 /** Stated by the product's pages, ruled by this library, or inferred from the pages. */
 export type Source = "stated" | "ruled" | "inferred";
 
-/** What every metric, column and filter means, as data. */
+/** What every metric, column, filter and grouping means, as data. */
 export interface Description {
   readonly metrics: ReadonlyArray<{
     readonly id: string;
@@ -93,6 +113,13 @@ export interface Description {
   readonly filters: ReadonlyArray<{
     readonly key: string;
     readonly takes: string;
+    readonly meaning: string;
+    readonly source: Source;
+    readonly version: number;
+  }>;
+  readonly groupings: ReadonlyArray<{
+    readonly id: Grouping;
+    readonly label: string;
     readonly meaning: string;
     readonly source: Source;
     readonly version: number;

@@ -3,7 +3,7 @@ import type { ErrorCode } from "./errors.js";
 import type { Explanation, FilterInput, When } from "./filter.js";
 import type { AsrExplanation, Policies, PoliciesLiteral } from "./policies.js";
 import type { InstantText, Session, SessionInput, SessionRecord } from "./session.js";
-import type { AsrReconciliation, Summary } from "./summary.js";
+import type { AsrReconciliation, Breakdown, Grouping, Summary } from "./summary.js";
 import type { SortKey } from "./view.js";
 
 export interface ReadOptions {
@@ -81,6 +81,8 @@ export interface Reject {
   readonly end: number;
   readonly code: ErrorCode;
   readonly path: string | null;
+  /** The offending value, cut to 200 characters. */
+  readonly value: string | null;
   readonly message: string;
   /** Its text, unchanged. */
   readonly raw?: string;
@@ -108,6 +110,8 @@ export interface Query {
   readonly to: InstantText | null;
   readonly now: InstantText | null;
   readonly zone: string | null;
+  /** The version of the time-zone database. */
+  readonly tzdb: string;
 }
 
 /**
@@ -180,6 +184,9 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   /** The numbers of these sessions, by the days of the zone. */
   summary(when?: When): Summary;
   summaryAsync(when?: When): Promise<Summary>;
+  /** The same numbers group by group; groups of time are those of the zone. */
+  by(grouping: Grouping, when?: When): Breakdown;
+  byAsync(grouping: Grouping, when?: When): Promise<Breakdown>;
   /** Why a session matches a filter, or does not. */
   explain(id: string, filter: FilterInput, when?: When): Explanation;
   /** How the ASR of a session comes about. */

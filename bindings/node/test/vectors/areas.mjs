@@ -23,6 +23,8 @@ export const areas = {
   "length/length.json": length,
   "review/review.json": review,
   "summary/summary.json": summary,
+  "summary/by.json": by,
+  "table/append.json": append,
   "order/order.json": order,
   "view/columns.json": view,
   "export/export.json": exported,
@@ -104,8 +106,8 @@ function reject({ record }) {
     return Session.parse(record).toJSON();
   } catch (error) {
     const [reject] = SessionTable.fromNdjson(record).report.rejects;
-    const { code, path, message, raw } = reject;
-    assert.deepEqual({ code, path, raw }, { code: error.code, path: error.path || null, raw: record });
+    const { code, path, value, message, raw } = reject;
+    assert.deepEqual({ code, path, value, raw }, { code: error.code, path: error.path || null, value: error.value, raw: record });
     assert.ok(error.message.startsWith(message), message);
     throw error;
   }
@@ -139,6 +141,16 @@ function review({ session, edit, surface, version, expected_version: expectedVer
 function summary({ sessions, policy, now, zone }) {
   const table = tableOf(sessions, policy && Policies.fromJson(policy));
   return { summary: table.summary({ now, zone }) };
+}
+
+function by({ sessions, policy, filter, by, now, zone }) {
+  let table = tableOf(sessions, policy && Policies.fromJson(policy));
+  if (filter !== undefined) table = table.filter(Filter.fromJson(filter), { now, zone });
+  return { breakdown: table.by(by, { now, zone }) };
+}
+
+function append({ sessions, further }) {
+  return { ids: Array.from(tableOf(sessions).append(tableOf(further)), (session) => session.id) };
 }
 
 function order({ sessions, order }) {
