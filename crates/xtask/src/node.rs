@@ -13,17 +13,15 @@ const PACKAGE: &str = "portal-sessions-node";
 const LIBRARY: &str = "portal_sessions_node";
 
 /// Where npm installs packages: those of the tests, and this one for the example.
-const FOLDERS: [(&str, &str, fn() -> Result<(), Failure>); 2] = [
-    ("node packages", "bindings/node", || remember_installed("bindings/node")),
-    ("node example", "examples/node", || remember_installed("examples/node")),
-];
+const FOLDERS: [(&str, &str); 2] = [("node packages", "bindings/node"), ("node example", "examples/node")];
 
 /// Installs what is needed if the lock file is another one, builds, and tests.
 pub(crate) fn test_parts() -> Vec<Part> {
-    let missing = FOLDERS.into_iter().filter(|(_, folder, _)| !is_installed(folder));
-    let mut parts: Vec<Part> = missing
-        .map(|(name, folder, remember)| Part::new(name, npm(folder, &["ci", "--no-audit", "--no-fund"])).then(remember))
-        .collect();
+    let missing = FOLDERS.into_iter().filter(|(_, folder)| !is_installed(folder));
+    let install = |(name, folder)| {
+        Part::new(name, npm(folder, &["ci", "--no-audit", "--no-fund"])).then(|| remember_installed(folder))
+    };
+    let mut parts: Vec<Part> = missing.map(install).collect();
     // The profile of the other tests, whose libraries are built already.
     parts
         .push(Part::cargo("node build", &["build", "--profile", "test", "--package", PACKAGE]).then(|| place("debug")));

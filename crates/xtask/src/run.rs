@@ -15,7 +15,7 @@ pub(crate) struct Part {
     name: &'static str,
     command: Command,
     component: Option<&'static str>,
-    then: Option<fn() -> Result<(), Failure>>,
+    then: Option<Box<dyn FnOnce() -> Result<(), Failure>>>,
 }
 
 impl Part {
@@ -50,8 +50,8 @@ impl Part {
     }
 
     /// Does this, too, when the command has succeeded.
-    pub(crate) fn then(mut self, work: fn() -> Result<(), Failure>) -> Self {
-        self.then = Some(work);
+    pub(crate) fn then(mut self, work: impl FnOnce() -> Result<(), Failure> + 'static) -> Self {
+        self.then = Some(Box::new(work));
         self
     }
 
@@ -63,7 +63,9 @@ impl Part {
             return Err(format!("`{component}` is not installed; run `rustup component add {component}`"));
         }
         match self.command.status() {
-            Ok(status) if status.success() => self.then.map_or(Ok(()), |work| work().map_err(Failure::into_message)),
+            Ok(status) if status.success() => {
+                self.then.take().map_or(Ok(()), |work| work().map_err(Failure::into_message))
+            }
             Ok(status) => Err(format!("`{}` ended with {status}", shown(&self.command))),
             Err(error) => Err(format!("`{}` did not start: {error}", shown(&self.command))),
         }
