@@ -176,4 +176,4 @@ function csv(sessions) {
   return Buffer.concat([...pieces, Buffer.from(text)]);
 }
 
-main({ ingest, count, search, metrics, csv });
+await main({ ingest, count, search, metrics, csv });

@@ -18,24 +18,6 @@ pub enum Duplicates {
     Last,
 }
 
-impl Duplicates {
-    /// The name: `reject`, `first` or `last`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Duplicates::Reject => "reject",
-            Duplicates::First => "first",
-            Duplicates::Last => "last",
-        }
-    }
-
-    /// The way of that name; none for any other text.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Duplicates::Reject, Duplicates::First, Duplicates::Last].into_iter().find(|way| way.as_str() == name)
-    }
-}
-
 /// How large an input and its parts may be.
 ///
 /// Nesting is limited to 64 levels, a string to 1 MiB and a session to 1,000 tags, each with its own code. All limits are
