@@ -92,12 +92,17 @@ pub(crate) fn instant(object: &Bound<'_, PyAny>, zone: Option<&Zone>, path: &str
 
 /// The instant in UTC as text, or none for a naive `datetime`.
 fn aware_text(datetime: &Bound<'_, PyDateTime>, path: &str) -> PyResult<Option<String>> {
-    if datetime.call_method0("utcoffset")?.is_none() {
+    let value = || datetime.to_string();
+    // `pandas.NaT` is a `datetime` that is none.
+    let Ok(offset) = datetime.call_method0("utcoffset") else {
+        let message = format!("`{}` is no instant", value());
+        return Err(refused(ErrorKind::InvalidTime, &message, Some(path), Some(&value())));
+    };
+    if offset.is_none() {
         return Ok(None);
     }
     let in_utc = datetime.call_method1("astimezone", (utc(datetime.py())?,)).map_err(|_| {
-        let value = datetime.to_string();
-        refused(ErrorKind::TimeOutOfRange, &format!("`{value}` is out of range"), Some(path), Some(&value))
+        refused(ErrorKind::TimeOutOfRange, &format!("`{}` is out of range", value()), Some(path), Some(&value()))
     })?;
     in_utc.call_method0("isoformat").map(|text| Some(text.to_string()))
 }

@@ -363,7 +363,7 @@ class SessionTable(Sequence["Session"]):
                 raise ValueError("a table is sliced in steps of 1; sort it for another order")
             return SessionTable._of(self._core.slice(start, max(stop - start, 0)))
         index = place + len(self) if place < 0 else place
-        session = self._core.session(index) if 0 <= index else None
+        session = self._core.session(index) if 0 <= index < len(self) else None
         if session is None:
             raise IndexError(f"there are {len(self)} sessions, and none at {place}")
         return session
