@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use wide::u32x4;
+
 /// How many words hold the bits of so many rows.
 pub(crate) const fn words_of(rows: usize) -> usize {
     rows.div_ceil(64)
@@ -71,6 +73,19 @@ pub(crate) fn and_column<T: Copy>(words: &mut [u64], column: &[T], test: impl Fn
     if let Some(last) = words.get_mut(blocks.len()) {
         *last &= bits(rest);
     }
+}
+
+/// [`and_column`] for the test whether a number is one of `first..=first + more`, four rows at once.
+pub(crate) fn and_within(words: &mut [u64], column: &[u32], first: u32, more: u32) {
+    let (blocks, rest) = column.as_chunks::<64>();
+    let (start, last) = (u32x4::splat(first), u32x4::splat(more));
+    for (word, rows) in words.iter_mut().zip(blocks) {
+        let (fours, _) = rows.as_chunks::<4>();
+        // One compare for both ends: what lies before the first becomes huge.
+        let outside = |four: &[u32; 4]| (u32x4::new(*four) - start).simd_gt(last).to_bitmask();
+        *word &= !fours.iter().zip(0..).fold(0, |word, (four, place)| word | u64::from(outside(four)) << (4 * place));
+    }
+    and_column(words.get_mut(blocks.len()..).unwrap_or_default(), rest, |number| number.wrapping_sub(first) <= more);
 }
 
 /// Keeps only the rows that are set and pass `test`, which sees no other rows.
@@ -167,6 +182,10 @@ mod tests {
             let mut all = filled();
             and_column(&mut all, &bits, |bit| bit);
             prop_assert_eq!(&words, &all);
+            let numbers: Vec<u32> = (0..).zip(&bits).map(|(row, &bit)| if bit { 5 + row % 3 } else { row % 5 * (u32::MAX / 4) }).collect();
+            let mut within = filled();
+            and_within(&mut within, &numbers, 5, 2);
+            prop_assert_eq!(&words, &within);
             prop_assert_eq!(rows(&words).collect::<Vec<_>>(), expected.clone());
             prop_assert_eq!(count(&words), expected.len());
             prop_assert_eq!(count_both(&words, &filled()), expected.len());
