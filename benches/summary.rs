@@ -4,13 +4,17 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use portal_sessions::Order;
+use portal_sessions::{Grouping, Order};
 
 fn summary(criterion: &mut Criterion) {
     let (table, as_of) = (benches::table().unwrap(), benches::as_of().unwrap());
     let recent = table.filter(&benches::recent_leads().unwrap(), &as_of).unwrap();
     criterion.bench_function("summary of all", |bencher| bencher.iter(|| table.summary(&as_of)));
     criterion.bench_function("summary of recent leads", |bencher| bencher.iter(|| recent.summary(&as_of)));
+
+    for by in [Grouping::Day, Grouping::Channel, Grouping::Type] {
+        criterion.bench_function(&format!("by {by}"), |bencher| bencher.iter(|| table.by(by, &as_of)));
+    }
 
     let zone = as_of.zone().unwrap();
     let started_at = as_of.now().unwrap();

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind};
+use crate::json::Value;
 use crate::time::{Timestamp, Zone};
 
 /// The moment and the time zone from which a question is asked.
@@ -34,6 +35,31 @@ impl AsOf {
     #[must_use]
     pub fn at(now: Timestamp, zone: Zone) -> Self {
         AsOf { now: Some(now), zone: Some(zone) }
+    }
+
+    /// Reads it from JSON, in the form in which it is written: `{"now":"2026-11-22T00:00:00Z","zone":"America/New_York"}`,
+    /// of which each may be `null` or missing.
+    ///
+    /// # Errors
+    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidTime`] and
+    /// [`ErrorKind::UnknownZone`].
+    ///
+    /// ```
+    /// use portal_sessions::AsOf;
+    ///
+    /// let as_of = AsOf::from_json(r#"{"zone":"Europe/Berlin"}"#)?;
+    /// assert_eq!(as_of.zone()?.name(), "Europe/Berlin");
+    /// assert!(as_of.now().is_err());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let mut fields = Value::parse(text)?.into_fields()?;
+        let as_of = AsOf {
+            now: fields.optional("now", |value| value.into_option(Value::into_parsed))?.flatten(),
+            zone: fields.optional("zone", |value| value.into_option(Value::into_parsed))?.flatten(),
+        };
+        fields.finish()?;
+        Ok(as_of)
     }
 
     /// The same with this moment.
@@ -89,6 +115,26 @@ impl AsOf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for json in [
+            r#"{"now":"2026-11-22T00:00:00Z","zone":"America/New_York"}"#,
+            r#"{"now":null,"zone":"UTC"}"#,
+            r#"{"now":null,"zone":null}"#,
+        ] {
+            assert_eq!(serde_json::to_string(&AsOf::from_json(json).unwrap()).unwrap(), json);
+        }
+        assert_eq!(AsOf::from_json("{}").unwrap(), AsOf::unspecified());
+        for (json, kind, path) in [
+            (r#"{"at":null}"#, ErrorKind::UnknownKey, "at"),
+            (r#"{"now":"today"}"#, ErrorKind::InvalidTime, "now"),
+            (r#"{"zone":"Mars"}"#, ErrorKind::UnknownZone, "zone"),
+        ] {
+            let error = AsOf::from_json(json).unwrap_err();
+            assert_eq!((error.kind(), error.path()), (kind, Some(path)));
+        }
+    }
 
     #[test]
     fn nothing_is_guessed() {

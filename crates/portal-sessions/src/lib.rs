@@ -29,8 +29,8 @@
 //!   through [`Record`].
 //! - [`Filter`] says which sessions are meant and [`AsOf`] from which moment and place; [`SessionTable::filter`],
 //!   [`sort`](SessionTable::sort) and [`page`](SessionTable::page) give tables and rows that share the columns.
-//! - [`Policies`] are a business's own choices; [`SessionTable::summary`] counts under them, [`RevenuePolicy::explain`]
-//!   tells why a session earned what it did.
+//! - [`Policies`] are a business's own choices; [`SessionTable::summary`] counts under them, [`SessionTable::by`] does so
+//!   group by group, and [`RevenuePolicy::explain`] tells why a session earned what it did.
 //! - [`CsvExport`] writes a [`View`] of the columns, with a [`Manifest`] to [`verify`] it by.
 //! - [`Review`] applies an [`Edit`] and logs it. [`describe()`] tells every definition as data.
 //! - Every failure is an [`Error`] with a [`kind`](Error::kind), whose code is the same in every language.
@@ -63,7 +63,10 @@ mod time;
 mod view;
 
 pub use as_of::AsOf;
-pub use describe::{ColumnDescription, Description, FilterDescription, MetricDescription, MetricKind, Unit, describe};
+pub use describe::{
+    ColumnDescription, Description, FilterDescription, GroupingDescription, MetricDescription, MetricKind, Unit,
+    describe,
+};
 pub use error::{Error, ErrorKind};
 pub use export::{
     CellCounts, Check, CsvExport, Definition, LineBreaks, Manifest, ManifestColumn, Phones, Preset, Spreadsheet,
@@ -86,8 +89,8 @@ pub use revenue::{
 pub use review::{Change, Conflict, Difference, Edit, LogEntry, Preview, Review, Reviewed, Surface, replay};
 pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
 pub use summary::{
-    ChannelCount, DayAsr, DayCount, ExcludedCounts, HoursCount, LengthCount, Ratio, Summary, SummaryRange,
-    SummaryState, TypeCount, UnassessedCounts,
+    Breakdown, BreakdownRange, ChannelCount, DayAsr, DayCount, ExcludedCounts, GroupKey, GroupMetrics, Grouping,
+    HoursCount, LengthCount, Ratio, Summary, SummaryRange, SummaryState, TypeCount, UnassessedCounts,
 };
 pub use table::{Query, Row, SessionTable};
 pub use text::guard;

@@ -40,7 +40,11 @@ impl Policies {
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let mut fields = Value::parse(text)?.into_fields()?;
+        Policies::from_value(Value::parse(text)?)
+    }
+
+    pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
+        let mut fields = value.into_fields()?;
         fields.version()?;
         let policies = Policies {
             length: fields.optional("length", LengthPolicy::from_value)?.unwrap_or_default(),

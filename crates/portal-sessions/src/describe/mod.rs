@@ -1,14 +1,15 @@
-//! Every metric, column and filter as data, for help pages, tooltips and manifests.
+//! Every metric, column, filter and grouping as data, for help pages, tooltips and manifests.
 
 mod metrics;
 
 use serde::Serialize;
 
 use crate::filter::KEYS;
+use crate::summary::Grouping;
 use crate::view::{Column, ColumnClass, Provenance, View};
 use metrics::METRICS;
 
-/// What every metric, column and filter means, as data; its wire form is the same in every language.
+/// What every metric, column, filter and grouping means, as data; its wire form is the same in every language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
     /// Every metric of a summary, in the order of its wire form.
@@ -17,6 +18,8 @@ pub struct Description {
     pub columns: Vec<ColumnDescription>,
     /// Every key of a filter's panel, in the order of its canonical form.
     pub filters: Vec<FilterDescription>,
+    /// Everything that the numbers of a table are broken down by, in the order of [`Grouping::ALL`].
+    pub groupings: Vec<GroupingDescription>,
 }
 
 /// How a number of a summary is made.
@@ -100,10 +103,25 @@ pub struct FilterDescription {
     pub version: u32,
 }
 
-/// Columns and filters mean what they meant in the first version.
+/// What the numbers of a table are broken down by.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct GroupingDescription {
+    /// The stable id.
+    pub id: &'static str,
+    /// The label that people see.
+    pub label: &'static str,
+    /// What the groups are, in one sentence.
+    pub meaning: &'static str,
+    /// Whether the product breaks its own numbers down so.
+    pub source: Provenance,
+    /// The version of this definition.
+    pub version: u32,
+}
+
+/// Columns, filters and groupings mean what they meant in the first version.
 const FIRST: u32 = 1;
 
-/// What every metric, column and filter means.
+/// What every metric, column, filter and grouping means.
 ///
 /// ```
 /// use portal_sessions::{MetricKind, describe};
@@ -140,7 +158,17 @@ pub fn describe() -> Description {
             version: FIRST,
         })
         .collect();
-    Description { metrics: &METRICS, columns, filters }
+    let groupings = Grouping::ALL
+        .iter()
+        .map(|&grouping| GroupingDescription {
+            id: grouping.id(),
+            label: grouping.label(),
+            meaning: grouping.meaning(),
+            source: grouping.provenance(),
+            version: FIRST,
+        })
+        .collect();
+    Description { metrics: &METRICS, columns, filters, groupings }
 }
 
 fn label_in(view: &View, column: Column) -> Option<&'static str> {
@@ -155,11 +183,12 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_inputs_are_columns() {
-        let Description { metrics, columns, filters } = describe();
+        let Description { metrics, columns, filters, groupings } = describe();
         let unique = |names: Vec<&str>| names.len() == names.iter().collect::<BTreeSet<_>>().len();
         assert!(unique(metrics.iter().map(|metric| metric.id).collect()));
         assert!(unique(columns.iter().map(|column| column.id).collect()));
         assert!(unique(filters.iter().map(|filter| filter.key).collect()));
+        assert!(unique(groupings.iter().map(|grouping| grouping.id).collect()));
         for input in metrics.iter().flat_map(|metric| metric.inputs) {
             assert!(Column::from_id(input).is_ok(), "{input}");
         }
@@ -219,6 +248,13 @@ mod tests {
             serde_json::json!({
                 "key": "lead", "takes": "true or false", "meaning": "is a lead, or is none", "source": "stated",
                 "version": 1
+            })
+        );
+        assert_eq!(
+            json["groupings"][5],
+            serde_json::json!({
+                "id": "type", "label": "Session type", "meaning": "The session type, which the portal calls the topic.",
+                "source": "stated", "version": 1
             })
         );
     }

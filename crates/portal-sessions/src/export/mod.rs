@@ -45,7 +45,7 @@ use std::ops::ControlFlow;
 
 use crate::error::{Error, ErrorKind};
 use crate::hash;
-use crate::json::VERSION;
+use crate::json::{VERSION, Value};
 use crate::progress::Progress;
 use crate::table::SessionTable;
 use crate::time::{Zone, tzdb_version};
@@ -101,6 +101,34 @@ impl CsvExport {
     #[must_use]
     pub fn data(view: View) -> Self {
         CsvExport::new(view, Preset::Data)
+    }
+
+    /// Reads an export from JSON: `view` is a [view](View::from_json), `preset` a [preset](Preset::from_json) with its
+    /// options; `rows_per_file` and `threads` are numbers that may be left out.
+    ///
+    /// # Errors
+    /// With the path of the key: [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
+    /// [`ErrorKind::NumberOutOfRange`], and those of views and presets.
+    ///
+    /// ```
+    /// use portal_sessions::{CsvExport, View};
+    ///
+    /// let export = CsvExport::from_json(r#"{"view":"portal","preset":{"name":"data"},"threads":2}"#)?;
+    /// assert_eq!(export, CsvExport::data(View::portal()).threads(2));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let mut fields = Value::parse(text)?.into_fields()?;
+        let view = fields.required("view", View::from_value)?;
+        let mut export = CsvExport::new(view, fields.required("preset", Preset::from_value)?);
+        if let Some(rows) = fields.optional("rows_per_file", Value::into_integer)? {
+            export = export.rows_per_file(rows);
+        }
+        if let Some(threads) = fields.optional("threads", Value::into_integer)? {
+            export = export.threads(threads);
+        }
+        fields.finish()?;
+        Ok(export)
     }
 
     /// At most this many rows below the header of one file, at least 1.

@@ -1,3 +1,10 @@
+//! The choices of whoever reads, and how they are read from JSON.
+
+use super::Ingest;
+use crate::error::{Error, ErrorKind};
+use crate::json::Value;
+use crate::policies::Policies;
+
 /// What happens to a record whose id another one has already (our ruling). Either way both places are reported, and the
 /// bytes of the copy that is left out come with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -40,5 +47,109 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits { line: 4 << 20, records: 10_000_000, kept_rejects: 10_000, kept_bytes: 256 << 20 }
+    }
+}
+
+impl Ingest<'_> {
+    /// Reads the options of an ingest from JSON; what is left out has its default.
+    ///
+    /// `policies` is their document, `strict` a boolean, `duplicates` one of `reject`, `first` and `last`, `threads` a
+    /// number, and `limits` an object with any of the fields of [`Limits`].
+    ///
+    /// # Errors
+    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] and
+    /// [`ErrorKind::NumberOutOfRange`], and those of [`Policies::from_json`].
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest};
+    ///
+    /// let ingest = Ingest::from_json(r#"{"strict":true,"duplicates":"last","threads":2,"limits":{"line":65536}}"#)?;
+    /// assert_eq!(ingest.ndjson("{}").unwrap_err().kind(), ErrorKind::MissingField);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let mut fields = Value::parse(text)?.into_fields()?;
+        let mut ingest = Ingest::new();
+        if let Some(policies) = fields.optional("policies", Policies::from_value)? {
+            ingest = ingest.policies(policies);
+        }
+        if let Some(strict) = fields.optional("strict", Value::into_bool)? {
+            ingest = ingest.strict(strict);
+        }
+        if let Some(duplicates) = fields.optional("duplicates", Duplicates::from_value)? {
+            ingest = ingest.duplicates(duplicates);
+        }
+        if let Some(threads) = fields.optional("threads", Value::into_integer)? {
+            ingest = ingest.threads(threads);
+        }
+        if let Some(limits) = fields.optional("limits", Limits::from_value)? {
+            ingest = ingest.limits(limits);
+        }
+        fields.finish()?;
+        Ok(ingest)
+    }
+}
+
+impl Duplicates {
+    fn from_value(value: Value) -> Result<Self, Error> {
+        match value.into_string()?.as_str() {
+            "reject" => Ok(Duplicates::Reject),
+            "first" => Ok(Duplicates::First),
+            "last" => Ok(Duplicates::Last),
+            other => {
+                let message = format!("duplicates are treated as `reject`, `first` or `last`, not `{other:.60}`");
+                Err(Error::new(ErrorKind::InvalidValue, message).value_is(other))
+            }
+        }
+    }
+}
+
+impl Limits {
+    fn from_value(value: Value) -> Result<Self, Error> {
+        let default = Limits::default();
+        let mut fields = value.into_fields()?;
+        let limits = Limits {
+            line: fields.optional("line", Value::into_integer)?.unwrap_or(default.line),
+            records: fields.optional("records", Value::into_integer)?.unwrap_or(default.records),
+            kept_rejects: fields.optional("kept_rejects", Value::into_integer)?.unwrap_or(default.kept_rejects),
+            kept_bytes: fields.optional("kept_bytes", Value::into_integer)?.unwrap_or(default.kept_bytes),
+        };
+        fields.finish()?;
+        Ok(limits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_from_json() {
+        let json = concat!(
+            r#"{"policies":{"revenue":{"currency":"EUR"}},"strict":true,"duplicates":"first","threads":3,"#,
+            r#""limits":{"line":1,"records":2,"kept_rejects":3,"kept_bytes":4}}"#
+        );
+        let ingest = Ingest::from_json(json).unwrap();
+        assert_eq!(ingest.policies.revenue.currency().code(), "EUR");
+        assert_eq!((ingest.strict, ingest.duplicates, ingest.threads), (true, Duplicates::First, 3));
+        assert_eq!(ingest.limits, Limits { line: 1, records: 2, kept_rejects: 3, kept_bytes: 4 });
+        let (default, of_nothing) = (Ingest::new(), Ingest::from_json("{}").unwrap());
+        assert_eq!(format!("{default:?}"), format!("{of_nothing:?}"));
+    }
+
+    #[test]
+    fn an_option_that_is_wrong_is_named() {
+        for (json, kind, path) in [
+            (r#"{"strikt":true}"#, ErrorKind::UnknownKey, "strikt"),
+            (r#"{"strict":1}"#, ErrorKind::WrongType, "strict"),
+            (r#"{"duplicates":"drop"}"#, ErrorKind::InvalidValue, "duplicates"),
+            (r#"{"threads":-1}"#, ErrorKind::NumberOutOfRange, "threads"),
+            (r#"{"limits":{"line":1.5}}"#, ErrorKind::InvalidNumber, "limits.line"),
+            (r#"{"limits":{"lines":1}}"#, ErrorKind::UnknownKey, "limits.lines"),
+            (r#"{"policies":{"version":2}}"#, ErrorKind::UnsupportedVersion, "policies.version"),
+        ] {
+            let error = Ingest::from_json(json).unwrap_err();
+            assert_eq!((error.kind(), error.path()), (kind, Some(path)), "{json}");
+        }
     }
 }

@@ -8,8 +8,8 @@ use crate::error::{Error, ErrorKind};
 
 /// A record that was left out, with all that is needed to mend it and to ingest it again.
 ///
-/// In JSON it is `{"ordinal","line","start","end","code","path","message","raw"}`; bytes that are not UTF-8 come as
-/// `raw_hex` in place of `raw`.
+/// In JSON it is `{"ordinal","line","start","end","code","path","value","message","raw"}`; bytes that are not UTF-8 come
+/// as `raw_hex` in place of `raw`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reject {
@@ -23,6 +23,8 @@ pub struct Reject {
     pub kind: ErrorKind,
     /// Where in the record, as `contact.phone` or `tags[3]`; none where it concerns the whole.
     pub path: Option<String>,
+    /// The offending value, cut to 200 characters; none where it is not one value.
+    pub value: Option<String>,
     /// One sentence for people.
     pub message: String,
     /// Its bytes, unchanged.
@@ -45,6 +47,7 @@ impl Reject {
             byte_range: place.byte_range,
             kind: error.kind(),
             path: error.path().filter(|path| !path.is_empty()).map(str::to_owned),
+            value: error.value().map(str::to_owned),
             message: error.message().to_owned(),
             raw: raw.to_vec(),
         }
@@ -53,13 +56,14 @@ impl Reject {
 
 impl Serialize for Reject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Reject", 8)?;
+        let mut object = serializer.serialize_struct("Reject", 9)?;
         object.serialize_field("ordinal", &self.ordinal)?;
         object.serialize_field("line", &self.line)?;
         object.serialize_field("start", &self.byte_range.start)?;
         object.serialize_field("end", &self.byte_range.end)?;
         object.serialize_field("code", self.kind.code())?;
         object.serialize_field("path", &self.path)?;
+        object.serialize_field("value", &self.value)?;
         object.serialize_field("message", &self.message)?;
         match std::str::from_utf8(&self.raw) {
             Ok(text) => object.serialize_field("raw", text)?,

@@ -10,7 +10,10 @@ pub use edit::{Change, Edit};
 pub use log::{LogEntry, replay};
 pub use preview::Preview;
 
+use serde::Serialize;
+
 use crate::error::{Error, ErrorKind};
+use crate::json::Value;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
@@ -61,8 +64,8 @@ pub struct Review {
     expected_version: Option<u64>,
 }
 
-/// A session after an edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A session after an edit. In JSON it is `{"session":{…},"version":8,"entries":[…]}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reviewed {
     /// The session as it is now.
     pub session: Session,
@@ -76,6 +79,42 @@ impl Review {
     /// A review by this person, at this moment, on this surface.
     pub fn new(who: impl Into<String>, when: Timestamp, surface: Surface) -> Self {
         Review { who: who.into(), when, surface, expected_version: None }
+    }
+
+    /// Reads a review from JSON: `{"who":"ann","when":"2026-11-02T09:00:00Z","surface":"portal"}`, and
+    /// `"expected_version":7` for [`expecting`](Review::expecting).
+    ///
+    /// # Errors
+    /// With the path of the key: [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
+    /// [`ErrorKind::InvalidTime`], and [`ErrorKind::InvalidValue`] for another surface.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Review};
+    ///
+    /// Review::from_json(r#"{"who":"ann","when":"2026-11-02T09:00:00Z","surface":"portal"}"#)?;
+    /// let error = Review::from_json(r#"{"who":"ann","when":"2026-11-02","surface":"portal"}"#).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidTime, Some("when")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let mut fields = Value::parse(text)?.into_fields()?;
+        let surface = |value: Value| {
+            let name = value.into_string()?;
+            Surface::from_name(&name).ok_or_else(|| {
+                let message = format!("`{name:.60}` is neither `portal` nor `builder`");
+                Error::new(ErrorKind::InvalidValue, message).value_is(&name)
+            })
+        };
+        let review = Review {
+            who: fields.required("who", Value::into_string)?,
+            when: fields.required("when", Value::into_parsed)?,
+            surface: fields.required("surface", surface)?,
+            expected_version: fields
+                .optional("expected_version", |value| value.into_option(Value::into_integer))?
+                .flatten(),
+        };
+        fields.finish()?;
+        Ok(review)
     }
 
     /// The version the session must have; without it, an edit applies to any.

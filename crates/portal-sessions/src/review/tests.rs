@@ -202,3 +202,34 @@ fn an_entry_names_a_field_that_people_edit() {
     assert_eq!(entry("is_lead", "true").unwrap_err(), (ErrorKind::InvalidValue, "field".to_owned()));
     assert_eq!(entry("is_done", "true").unwrap_err(), (ErrorKind::WrongType, "before".to_owned()));
 }
+
+#[test]
+fn a_review_is_read_from_json() {
+    let json = |rest: &str| format!(r#"{{"who":"ann","when":"2026-11-02T09:00:00Z","surface":"builder"{rest}}}"#);
+    let session = crate::testing::full("s-1");
+    let edit = Edit::from_json(r#"{"stars":5}"#).unwrap();
+    let reviewed = Review::from_json(&json("")).unwrap().apply(&session, 7, &edit).unwrap();
+    let entry = concat!(
+        r#"{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","#,
+        r#""field":"stars","before":4,"after":5}"#
+    );
+    let edited = serde_json::to_string(&reviewed.session).unwrap();
+    let expected = format!(r#"{{"session":{edited},"version":8,"entries":[{entry}]}}"#);
+    assert_eq!(serde_json::to_string(&reviewed).unwrap(), expected);
+
+    let expecting = Review::from_json(&json(r#","expected_version":6"#)).unwrap();
+    assert_eq!(expecting.apply(&session, 7, &edit).unwrap_err().kind(), ErrorKind::VersionConflict);
+    Review::from_json(&json(r#","expected_version":null"#)).unwrap().apply(&session, 7, &edit).unwrap();
+    for (rest, kind, path) in [
+        (r#","expected":6"#, ErrorKind::UnknownKey, "expected"),
+        (r#","expected_version":-6"#, ErrorKind::NumberOutOfRange, "expected_version"),
+    ] {
+        let error = Review::from_json(&json(rest)).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (kind, Some(path)));
+    }
+    let error = Review::from_json(&json("").replace("builder", "Builder")).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.path(), error.value()),
+        (ErrorKind::InvalidValue, Some("surface"), Some("Builder"))
+    );
+}

@@ -108,6 +108,13 @@ impl Facets {
         LengthClass::ALL.get(self.value(Group::LENGTH) as usize).copied().unwrap_or(LengthClass::Unknown)
     }
 
+    /// Whether it started inside or outside working hours; none where nobody knows.
+    pub(crate) fn hours(self) -> Option<Hours> {
+        [Hours::Working, Hours::NonWorking]
+            .into_iter()
+            .find(|&hours| self.0 & Group::HOURS.bit(hours_value(Some(hours))) != 0)
+    }
+
     fn value(self, group: Group) -> u32 {
         ((self.0 & group.mask()) >> group.shift).trailing_zeros()
     }

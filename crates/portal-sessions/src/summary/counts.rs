@@ -65,47 +65,59 @@ impl Tally {
 impl Counts {
     /// Counts one session, which started on this day. Nothing is counted on an error.
     pub(super) fn add<R: Record>(&mut self, scored: &Scored<'_, R>, date: Date) -> Result<(), Error> {
-        let facets = scored.facets;
-        match scored.excluded() {
-            Some(reason) => {
-                self.days.at(date)?.count += 1;
-                match reason {
-                    Exclusion::Test => self.excluded.test += 1,
-                    Exclusion::Archived => self.excluded.archived += 1,
-                }
-            }
-            None => self.add_counted(scored, date)?,
+        let sums = self.sums_with(scored)?;
+        let day = self.days.at(date)?;
+        day.count += 1;
+        if sums.is_some() {
+            // No ASR is negative, so a day is never more than the sum of all.
+            day.asr = day.asr.checked_add(scored.asr).unwrap_or(day.asr);
         }
-        self.total += 1;
-        count(&mut self.hours, Group::HOURS, facets);
-        count(&mut self.lengths, Group::LENGTH, facets);
+        self.count(scored, sums);
         Ok(())
     }
 
-    fn add_counted<R: Record>(&mut self, scored: &Scored<'_, R>, date: Date) -> Result<(), Error> {
-        let facets = scored.facets;
+    /// [`add`](Self::add) where nobody asks for days.
+    pub(super) fn add_undated<R: Record>(&mut self, scored: &Scored<'_, R>) -> Result<(), Error> {
+        let sums = self.sums_with(scored)?;
+        self.count(scored, sums);
+        Ok(())
+    }
+
+    /// The ASR and the opportunity value with those of one more session; none when revenue leaves it out.
+    fn sums_with<R: Record>(&self, scored: &Scored<'_, R>) -> Result<Option<(Money, Money)>, Error> {
+        if scored.excluded().is_some() {
+            return Ok(None);
+        }
         let overflow = |sum: &str| {
             let id = scored.record.id();
             Error::new(ErrorKind::Overflow, format!("the {sum} overflows at the session `{id:.60}`")).value_is(id)
         };
         let asr = self.asr.checked_add(scored.asr).ok_or_else(|| overflow("ASR"))?;
-        let opportunity_value = if facets.is(Flag::Opportunity) {
+        let opportunity_value = if scored.facets.is(Flag::Opportunity) {
             let value = scored.policies.revenue.lead_value(scored.record);
             self.opportunity_value.checked_add(value).ok_or_else(|| overflow("opportunity value"))?
         } else {
             self.opportunity_value
         };
-        let day = self.days.at(date)?;
-        day.count += 1;
-        // No ASR is negative, so a day is never more than the sum of all.
-        day.asr = day.asr.checked_add(scored.asr).unwrap_or(day.asr);
-        self.asr = asr;
-        self.opportunity_value = opportunity_value;
-        count(&mut self.stars, Group::STARS, facets);
-        for (count, tally) in self.tallies.iter_mut().zip(Tally::ALL) {
-            *count += u64::from(facets.word() & tally.forbidden() == 0);
+        Ok(Some((asr, opportunity_value)))
+    }
+
+    fn count<R: Record>(&mut self, scored: &Scored<'_, R>, sums: Option<(Money, Money)>) {
+        let facets = scored.facets;
+        self.total += 1;
+        count(&mut self.hours, Group::HOURS, facets);
+        count(&mut self.lengths, Group::LENGTH, facets);
+        match scored.excluded() {
+            Some(Exclusion::Test) => self.excluded.test += 1,
+            Some(Exclusion::Archived) => self.excluded.archived += 1,
+            None => {
+                count(&mut self.stars, Group::STARS, facets);
+                for (count, tally) in self.tallies.iter_mut().zip(Tally::ALL) {
+                    *count += u64::from(facets.word() & tally.forbidden() == 0);
+                }
+            }
         }
-        Ok(())
+        (self.asr, self.opportunity_value) = sums.unwrap_or((self.asr, self.opportunity_value));
     }
 
     /// Adds what another part counted.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::error::{Error, ErrorKind};
 use crate::number::Money;
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 
 /// The most days of one summary: more than a century.
 pub(super) const MOST: usize = 40_000;
@@ -72,8 +72,21 @@ impl Days {
     }
 }
 
-fn too_long(date: Date) -> Error {
-    let message = format!("with `{date}` the days of the summary would be more than {MOST}");
+/// The first and the last instant of a range, as far as an answer has to show their days even without a session.
+pub(super) fn bounds_to_show(
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    is_empty: bool,
+) -> impl Iterator<Item = Timestamp> {
+    let has_nothing = from.zip(to).is_some_and(|(from, to)| from >= to);
+    // A bound without the other says nothing of a set without sessions.
+    let says_nothing = is_empty && (from.is_none() || to.is_none());
+    let last = to.and_then(|to| Timestamp::from_micros(to.micros() - 1).ok());
+    from.into_iter().chain(last).filter(move |_| !has_nothing && !says_nothing)
+}
+
+pub(super) fn too_long(date: Date) -> Error {
+    let message = format!("with `{date}` the days of the answer would be more than {MOST}");
     Error::new(ErrorKind::RangeTooLong, message).value_is(&date.to_string())
 }
 

@@ -1,13 +1,18 @@
 //! The numbers of a set of sessions: revenue, scores and counts.
 
 mod breakdown;
+mod by;
 mod counts;
 mod days;
+mod grouping;
+mod groups;
 mod part;
 mod ratio;
 mod state;
 
 pub use breakdown::{ChannelCount, DayAsr, DayCount, HoursCount, LengthCount, TypeCount};
+pub use by::{Breakdown, BreakdownRange, GroupKey, GroupMetrics};
+pub use grouping::Grouping;
 pub use ratio::Ratio;
 pub use state::SummaryState;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::counts::Counts;
+use super::days::bounds_to_show;
 use super::part::PartCounter;
 use super::{ChannelCount, DayAsr, DayCount, HoursCount, LengthCount, Summary, SummaryRange, TypeCount};
 use crate::error::{Error, ErrorKind};
@@ -115,7 +116,9 @@ impl SummaryState {
     /// # Errors
     /// [`ErrorKind::RangeTooLong`] for more than 40,000 days.
     pub fn finish(mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Summary, Error> {
-        self.reach(from, to)?;
+        for instant in bounds_to_show(from, to, self.counts.total == 0) {
+            self.counts.days.at(self.zone.date_of(instant))?;
+        }
         let counts = self.counts;
         let amount = |exact: Money| Amount { exact, currency: self.policies.revenue.currency() };
         let type_count = |(name, count)| TypeCount { session_type: name, count };
@@ -175,23 +178,6 @@ impl SummaryState {
         }
         if self.policies != other.policies {
             return Err(Error::new(ErrorKind::Conflict, "the two parts were counted under different policies"));
-        }
-        Ok(())
-    }
-
-    /// Makes room for the days of a range.
-    fn reach(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<(), Error> {
-        if from.zip(to).is_some_and(|(from, to)| from >= to) {
-            return Ok(());
-        }
-        // A bound without the other says nothing of a set without sessions.
-        let is_open = from.is_none() || to.is_none();
-        if is_open && self.counts.total == 0 {
-            return Ok(());
-        }
-        let last = to.and_then(|to| Timestamp::from_micros(to.micros() - 1).ok());
-        for instant in from.into_iter().chain(last) {
-            self.counts.days.at(self.zone.date_of(instant))?;
         }
         Ok(())
     }

@@ -155,6 +155,24 @@ pub(crate) fn nth(words: &[u64], mut n: usize) -> Option<usize> {
     None
 }
 
+/// Clears all bits but those of the `from`th to the `to`th row that is set, the latter not included.
+pub(crate) fn keep_between(words: &mut [u64], from: usize, to: usize) {
+    let end = words.len() * 64;
+    let (first, behind) = (nth(words, from).unwrap_or(end), nth(words, to).unwrap_or(end));
+    for (index, word) in words.iter_mut().enumerate() {
+        *word &= mask_from(first, index) & !mask_from(behind, index);
+    }
+}
+
+/// The bits of a word, the one at `index`, that belong to row `first` and those behind it.
+fn mask_from(first: usize, index: usize) -> u64 {
+    match first.checked_sub(index * 64) {
+        None => u64::MAX,
+        Some(bit @ 0..64) => u64::MAX << bit,
+        Some(_) => 0,
+    }
+}
+
 /// The bits of `test(0)`, `test(1)` … `test(rows - 1)`.
 #[cfg(test)]
 pub(crate) fn of(rows: usize, test: impl Fn(usize) -> bool) -> Vec<u64> {
@@ -208,6 +226,13 @@ mod tests {
             prop_assert_eq!(count(&inverse), bits.len() - expected.len());
             or(&mut inverse, &words);
             prop_assert_eq!(inverse, filled());
+
+            for (from, to) in [(0, 0), (0, 300), (3, 70), (64, 65), (70, 3)] {
+                let mut between = words.clone();
+                keep_between(&mut between, from, to);
+                let kept: Vec<usize> = expected.iter().copied().take(to).skip(from).collect();
+                prop_assert_eq!(rows(&between).collect::<Vec<_>>(), kept);
+            }
 
             let mut even = words;
             retain(&mut even, |row| row % 2 == 0);

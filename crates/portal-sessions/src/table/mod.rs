@@ -1,5 +1,6 @@
 //! A set of sessions as columns: what every list, number and export is made from.
 
+mod append;
 pub(crate) mod bits;
 mod chunk;
 mod column;
@@ -11,6 +12,7 @@ mod query;
 mod replace;
 mod row;
 mod search_column;
+mod slice;
 mod values;
 
 pub use query::Query;
@@ -73,6 +75,8 @@ struct Store {
     before: Vec<usize>,
     /// How many words of bits the rows before each chunk take, and those of all.
     words_before: Arc<[usize]>,
+    /// The rows that belong to the set; none for all of them.
+    members: Option<Arc<Picked>>,
     policies: Policies,
 }
 
@@ -119,28 +123,21 @@ impl SessionTable {
     }
 
     pub(crate) fn from_chunks(chunks: Vec<Chunk>, policies: Policies) -> Result<Self, Error> {
-        let before = running_total(chunks.iter().map(Chunk::len));
-        let total = before.last().copied().unwrap_or(0);
-        if u32::try_from(total).is_err() {
-            let message = format!("a table holds at most {} sessions", u32::MAX);
-            return Err(Error::new(ErrorKind::TooManyRecords, message).value_is(&total.to_string()));
-        }
-        let words_before = running_total(chunks.iter().map(|chunk| bits::words_of(chunk.len()))).into();
-        let chunks = chunks.into_iter().map(Arc::new).collect();
-        Ok(SessionTable {
-            store: Arc::new(Store { chunks, before, words_before, policies }),
-            picked: None,
-            order: None,
-            query: Arc::default(),
-            threads: 1,
-        })
+        let store = Store::new(chunks.into_iter().map(Arc::new).collect(), policies);
+        store.checked().map(SessionTable::of_set)
+    }
+
+    /// The whole set of a store, not asked anything yet.
+    fn of_set(store: Store) -> Self {
+        let picked = store.members.clone();
+        SessionTable { store: Arc::new(store), picked, order: None, query: Arc::default(), threads: 1 }
     }
 
     /// How many sessions it shows.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.picked {
-            None => self.store.before.last().copied().unwrap_or(0),
+            None => self.store.len(),
             Some(picked) => picked.len(),
         }
     }
@@ -201,8 +198,8 @@ impl SessionTable {
     pub(crate) fn judged(&self, policies: Policies) -> Self {
         let judged = |chunk: &Arc<Chunk>| Arc::new(Chunk::new(Arc::clone(&chunk.columns), &policies));
         let chunks = self.store.chunks.iter().map(judged).collect();
-        let (picked, order, query) = (None, None, Arc::default());
-        SessionTable { store: Arc::new(self.store.with(chunks, policies)), picked, order, query, threads: self.threads }
+        let set = SessionTable::of_set(self.store.with(chunks, policies));
+        SessionTable { threads: self.threads, ..set }
     }
 
     /// The table with only some of its rows, in the order they had.
@@ -288,9 +285,48 @@ impl SessionTable {
 }
 
 impl Store {
+    /// These chunks, all rows of which belong to the set.
+    fn new(chunks: Vec<Arc<Chunk>>, policies: Policies) -> Self {
+        let before = running_total(chunks.iter().map(|chunk| chunk.len()));
+        let words_before = running_total(chunks.iter().map(|chunk| bits::words_of(chunk.len()))).into();
+        Store { chunks, before, words_before, members: None, policies }
+    }
+
+    /// These chunks without the ones that have no member; `words` has a bit for each row that is one.
+    fn of_members(chunks: impl Iterator<Item = Arc<Chunk>>, mut words: &[u64], policies: Policies) -> Self {
+        let (mut kept, mut members) = (Vec::new(), Vec::new());
+        for chunk in chunks {
+            let (mine, rest) = words.split_at_checked(bits::words_of(chunk.len())).unwrap_or((words, &[]));
+            words = rest;
+            if bits::count(mine) > 0 {
+                kept.push(chunk);
+                members.extend_from_slice(mine);
+            }
+        }
+        let store = Store::new(kept, policies);
+        let members = Picked::new(members, Arc::clone(&store.words_before));
+        let is_whole = members.len() == store.len();
+        Store { members: (!is_whole).then(|| Arc::new(members)), ..store }
+    }
+
     /// The same rows in other chunks.
     fn with(&self, chunks: Vec<Arc<Chunk>>, policies: Policies) -> Self {
-        Store { chunks, before: self.before.clone(), words_before: Arc::clone(&self.words_before), policies }
+        let (before, words_before) = (self.before.clone(), Arc::clone(&self.words_before));
+        Store { chunks, before, words_before, members: self.members.clone(), policies }
+    }
+
+    /// How many rows there are, members or not.
+    fn len(&self) -> usize {
+        self.before.last().copied().unwrap_or(0)
+    }
+
+    /// [`ErrorKind::TooManyRecords`] when the rows cannot be numbered.
+    fn checked(self) -> Result<Self, Error> {
+        if u32::try_from(self.len()).is_err() {
+            let message = format!("a table holds at most {} sessions", u32::MAX);
+            return Err(Error::new(ErrorKind::TooManyRecords, message).value_is(&self.len().to_string()));
+        }
+        Ok(self)
     }
 }
 

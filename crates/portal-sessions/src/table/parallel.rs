@@ -29,8 +29,7 @@ impl SessionTable {
         state: impl Fn() -> S + Sync,
         each: impl Fn(&mut S, I) + Sync,
     ) -> Vec<S> {
-        let rows = self.store.before.last().copied().unwrap_or(0);
-        let threads = self.threads.min(rows / WORTHWHILE).max(1);
+        let threads = self.threads.min(self.store.len() / WORTHWHILE).max(1);
         let items = Mutex::new(items);
         let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {

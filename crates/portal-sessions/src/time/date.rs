@@ -71,6 +71,21 @@ impl Date {
         }
     }
 
+    /// Its month, such as `2026-11`.
+    pub(crate) fn month(self) -> String {
+        let (year, month, _) = civil::civil_from_days(self.0);
+        format!("{year:04}-{month:02}")
+    }
+
+    /// Its week as ISO 8601 has it, from Monday and in the year of its Thursday, such as `2026-W44`.
+    pub(crate) fn iso_week(self) -> String {
+        // 1970-01-01 was a Thursday.
+        let thursday = (self.0 + 3).div_euclid(7) * 7;
+        let (year, ..) = civil::civil_from_days(thursday);
+        let new_year = civil::days_from_civil(year, 1, 1).unwrap_or(thursday);
+        format!("{year:04}-W{:02}", (thursday - new_year) / 7 + 1)
+    }
+
     /// The day of a local clock that shows this many seconds after 1970-01-01T00:00:00.
     ///
     /// A timestamp and the offset of a real zone never leave the range of a date.

@@ -2,6 +2,7 @@
 
 use super::Column;
 use crate::error::{Error, ErrorKind};
+use crate::json::Value;
 
 /// A list of columns in an order, each with the label it has there.
 ///
@@ -100,6 +101,39 @@ impl View {
             return Err(Error::new(ErrorKind::EmptySet, "a view has at least one column"));
         }
         Ok(view)
+    }
+
+    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or the ids of columns, as `["id","asr"]`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidValue`] for another name, [`ErrorKind::WrongType`] for another shape, and those of
+    /// [`View::of`].
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert_eq!(View::from_json(r#""portal""#)?, View::portal());
+    /// assert_eq!(View::from_json(r#"["id","asr"]"#)?, View::of(["id", "asr"])?);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        View::from_value(Value::parse(text)?)
+    }
+
+    pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
+        let Value::String(name) = value else {
+            let ids = value.into_list(Value::into_string)?;
+            return View::of(ids.iter().map(String::as_str));
+        };
+        match name.as_str() {
+            "portal" => Ok(View::portal()),
+            "builder" => Ok(View::builder()),
+            "fields" => Ok(View::fields()),
+            _ => {
+                let message = format!("no view is called `{name:.60}`, there are `portal`, `builder` and `fields`");
+                Err(Error::new(ErrorKind::InvalidValue, message).value_is(&name))
+            }
+        }
     }
 
     /// The columns, in order.

@@ -1,15 +1,19 @@
 //! Walking through a list, batch by batch.
 
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::page::check_rows;
 use crate::error::{Error, ErrorKind};
 use crate::hash::{from_hexadecimal, hexadecimal};
-use crate::session::{Record, check_id};
+use crate::session::{Record, Wire, check_id};
 use crate::table::{Row, SessionTable};
 use crate::time::Zone;
 
 /// The next rows of a walk, and the cursor of the ones after them.
+///
+/// In JSON it is `{"items":[…],"next":"…"}`, with the rows in their wire form.
 #[derive(Clone, Debug)]
 pub struct Batch<'t> {
     rows: Vec<Row<'t>>,
@@ -29,6 +33,16 @@ impl<'t> Batch<'t> {
     #[must_use]
     pub fn next(&self) -> Option<&str> {
         self.next.as_deref()
+    }
+}
+
+impl Serialize for Batch<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let items: Vec<Wire<'_, Row<'_>>> = self.rows.iter().map(Wire).collect();
+        let mut object = serializer.serialize_struct("Batch", 2)?;
+        object.serialize_field("items", &items)?;
+        object.serialize_field("next", &self.next)?;
+        object.end()
     }
 }
 
@@ -198,6 +212,18 @@ mod tests {
         fn no_text_is_taken_for_a_cursor(text in "\\PC{0,200}|[0-9a-f]{0,200}") {
             prop_assert_eq!(table(&three()).walk(1, Some(&text)).unwrap_err().kind(), ErrorKind::InvalidCursor);
         }
+    }
+
+    #[test]
+    fn items_are_in_the_wire_form() {
+        let table = table(&three());
+        let batch = table.walk(2, None).unwrap();
+        let json = serde_json::to_value(&batch).unwrap();
+        assert_eq!(json["items"], serde_json::to_value([full("a"), full("b")]).unwrap());
+        assert_eq!(json["next"], serde_json::json!(batch.next()));
+        let last = table.walk(9, batch.next()).unwrap();
+        let expected = format!(r#"{{"items":[{}],"next":null}}"#, serde_json::to_string(&full("c")).unwrap());
+        assert_eq!(serde_json::to_string(&last).unwrap(), expected);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::table;
 use crate::export::{CsvExport, Manifest, Preset, Progress, verify};
-use crate::{AsOf, Contact, ErrorKind, Money, Policies, RevenuePolicy, SessionTable, View, Zone};
+use crate::{AsOf, Contact, ErrorKind, Money, Policies, RevenuePolicy, SessionTable, Spreadsheet, View, Zone};
 
 /// A writer that takes a few bytes at a time, is interrupted in between, and fails after `left` bytes.
 struct Failing {
@@ -275,4 +275,26 @@ fn a_changed_file_is_found_out() {
     assert!(verification.is_ok());
     assert_eq!(verification.rounded, ["recorded_asr"]);
     assert_eq!(manifest.columns[2].sum.as_deref(), Some("3.015"));
+}
+
+#[test]
+fn an_export_is_read_from_json() {
+    let json =
+        r#"{"view":["id","asr"],"preset":{"name":"spreadsheet","zone":"UTC","semicolon":true},"rows_per_file":3}"#;
+    let expected = CsvExport::new(View::of(["id", "asr"]).unwrap(), Spreadsheet::in_zone(Zone::utc()).semicolon(true));
+    assert_eq!(CsvExport::from_json(json).unwrap(), expected.rows_per_file(3));
+    for (json, kind, path) in [
+        (r#"{"preset":{"name":"data"}}"#, ErrorKind::MissingField, "view"),
+        (r#"{"view":"portal"}"#, ErrorKind::MissingField, "preset"),
+        (r#"{"view":"portal","preset":{"name":"spreadsheet"}}"#, ErrorKind::MissingField, "preset.zone"),
+        (r#"{"view":"Portal","preset":{"name":"data"}}"#, ErrorKind::InvalidValue, "view"),
+        (r#"{"view":["id","ID"],"preset":{"name":"data"}}"#, ErrorKind::UnknownColumn, "view[1]"),
+        (r#"{"view":["id","id"],"preset":{"name":"data"}}"#, ErrorKind::Conflict, "view[1]"),
+        (r#"{"view":[],"preset":{"name":"data"}}"#, ErrorKind::EmptySet, "view"),
+        (r#"{"view":"portal","preset":{"name":"data"},"thread":1}"#, ErrorKind::UnknownKey, "thread"),
+        (r#"{"view":"portal","preset":{"name":"data"},"threads":-1}"#, ErrorKind::NumberOutOfRange, "threads"),
+    ] {
+        let error = CsvExport::from_json(json).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (kind, Some(path)), "{json}");
+    }
 }

@@ -26,6 +26,8 @@ pub(crate) fn run(path: &str, input: &Value) -> Result<Value, Error> {
         "length/length.json" => sessions::length,
         "review/review.json" => sessions::review,
         "summary/summary.json" => questions::summary,
+        "summary/by.json" => questions::by,
+        "table/append.json" => questions::append,
         "order/order.json" => questions::order,
         "view/columns.json" => questions::view,
         "export/export.json" => questions::export,

@@ -73,6 +73,22 @@ pub(super) fn summary(input: &Value) -> Result<Value, Error> {
     Ok(json!({ "summary": table.summary(&as_of(input)?)? }))
 }
 
+pub(super) fn by(input: &Value) -> Result<Value, Error> {
+    let policies = input.get("policy").map(|policies| Policies::from_json(&policies.to_string())).transpose()?;
+    let mut table = SessionTable::from_sessions(sessions(&input["sessions"])?, policies.unwrap_or_default())?;
+    let as_of = as_of(input)?;
+    if input.get("filter").is_some() {
+        table = table.filter(&filter(input)?, &as_of)?;
+    }
+    Ok(json!({ "breakdown": table.by(text(&input["by"]).parse()?, &as_of)? }))
+}
+
+pub(super) fn append(input: &Value) -> Result<Value, Error> {
+    let table = |list: &Value| SessionTable::from_sessions(sessions(list)?, Policies::default());
+    let both = table(&input["sessions"])?.append(&table(&input["further"])?)?;
+    Ok(json!({ "ids": both.rows().map(|row| row.id().to_owned()).collect::<Vec<_>>() }))
+}
+
 pub(super) fn order(input: &Value) -> Result<Value, Error> {
     let table = SessionTable::from_sessions(sessions(&input["sessions"])?, Policies::default())?;
     let sorted = table.sort(&text(&input["order"]).parse::<Order>()?);

@@ -28,6 +28,8 @@ pub(super) fn reject(input: &Value) -> Result<Value, Error> {
     let report = Ingest::new().ndjson(record)?.report;
     let reject = &report.rejects[0];
     assert_eq!((reject.kind, reject.path.as_deref()), (error.kind(), error.path()), "{record}");
+    assert_eq!(reject.value.as_deref(), error.value(), "{record}");
+    assert_eq!(serde_json::to_value(reject).unwrap()["value"], json!(error.value()));
     assert_eq!((reject.message.as_str(), reject.raw.as_slice()), (error.message(), record.as_bytes()));
     assert!(serde_json::from_str::<Session>(record).is_err(), "{record}");
     Err(error)

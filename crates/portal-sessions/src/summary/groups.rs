@@ -1,0 +1,259 @@
+//! The groups of a breakdown as they are counted, each as a summary counts: a fold over chunks, merged.
+
+use std::collections::BTreeMap;
+
+use super::by::{Breakdown, BreakdownRange, GroupKey, GroupMetrics};
+use super::counts::Counts;
+use super::days::{MOST, bounds_to_show, too_long};
+use super::grouping::Grouping;
+use crate::as_of::AsOf;
+use crate::error::Error;
+use crate::number::{Amount, Money};
+use crate::session::Record;
+use crate::table::{Columns, DictionaryColumn, NO_CODE, Part, Row, SessionTable};
+use crate::time::{Date, OffsetCursor, Offsets, Timestamp, Weekday, Zone, tzdb_version};
+
+/// The groups that were found so far.
+#[derive(Debug)]
+pub(super) struct Groups {
+    by: Grouping,
+    /// The place of each group.
+    places: BTreeMap<GroupKey, usize>,
+    counts: Vec<Counts>,
+    days: Option<(Date, Date)>,
+}
+
+impl Groups {
+    pub(super) fn of_table(table: &SessionTable, by: Grouping, as_of: &AsOf) -> Result<Self, Error> {
+        let zone = if by.is_of_time() { as_of.zone()?.clone() } else { Zone::utc() };
+        let started = || table.parts().filter_map(|part| part.chunk.started);
+        let bounds = started().map(|(first, _)| first).min().zip(started().map(|(_, last)| last).max());
+        let (first, last) = bounds.unwrap_or((Timestamp::MIN, Timestamp::MIN));
+        let offsets = Offsets::new(&zone, first, last);
+        let state = || (Ok(Groups::new(by)), offsets.cursor());
+        let count = |(counted, cursor): &mut (Result<Groups, Error>, OffsetCursor<'_>), part: Part<'_>| {
+            if let Ok(groups) = counted
+                && let Err(error) = groups.add_part(part, cursor)
+            {
+                *counted = Err(error);
+            }
+        };
+        let shares = table.share(table.parts(), state, count);
+        let merged = shares.into_iter().try_fold(Groups::new(by), |sum, (share, _)| sum.merge(share?));
+        merged.or_else(|_| {
+            // Only one walk over all of them can tell at which session.
+            let (mut groups, mut cursor) = (Groups::new(by), offsets.cursor());
+            table.parts().try_for_each(|part| groups.add_part(part, &mut cursor)).map(|()| groups)
+        })
+    }
+
+    fn new(by: Grouping) -> Self {
+        Groups { by, places: BTreeMap::new(), counts: Vec::new(), days: None }
+    }
+
+    fn add_part(&mut self, part: Part<'_>, cursor: &mut OffsetCursor<'_>) -> Result<(), Error> {
+        let Columns { session_type, channel, integration_idn, connector_idn, .. } = &*part.chunk.columns;
+        let Columns { auto_assessment, human_assessment, .. } = &*part.chunk.columns;
+        match self.by {
+            Grouping::Type => self.add_texts(part, &[session_type]),
+            Grouping::Channel => self.add_texts(part, &[channel]),
+            Grouping::Integration => self.add_texts(part, &[integration_idn]),
+            Grouping::Connector => self.add_texts(part, &[connector_idn]),
+            Grouping::Assessment => self.add_texts(part, &[human_assessment, auto_assessment]),
+            Grouping::Length => {
+                self.add_values(part, |row| row.scored().facets.length(), |length| name(length.as_str()))
+            }
+            Grouping::Hours => self.add_values(
+                part,
+                |row| row.scored().facets.hours(),
+                |hours| hours.map_or(GroupKey::Missing, |hours| name(hours.as_str())),
+            ),
+            Grouping::Stars => self.add_values(
+                part,
+                |row| row.stars(),
+                |stars| stars.map_or(GroupKey::Missing, |stars| GroupKey::Number(stars.into())),
+            ),
+            Grouping::HourOfDay => self.add_values(
+                part,
+                |row| local_second(row, cursor).rem_euclid(86_400).unsigned_abs() / 3_600,
+                |hour| GroupKey::Number(hour as u32),
+            ),
+            Grouping::Day | Grouping::Week | Grouping::Month | Grouping::Weekday => self.add_days(part, cursor),
+        }
+    }
+
+    /// Counts each row in the group of the first of these columns that has a text in it.
+    fn add_texts(&mut self, part: Part<'_>, columns: &[&DictionaryColumn]) -> Result<(), Error> {
+        let unknown = |column: &&DictionaryColumn| vec![None; column.dictionary().len()];
+        let mut known: Vec<Vec<Option<usize>>> = columns.iter().map(unknown).collect();
+        let mut missing = None;
+        self.add_rows(part, |groups, row| {
+            let (_, index) = row.place();
+            for (column, known) in columns.iter().zip(&mut known) {
+                let code = column.codes().get(index).copied().unwrap_or(NO_CODE);
+                if let Some((place, text)) = known.get_mut(usize::from(code)).zip(column.dictionary().text(code)) {
+                    return Ok(*place.get_or_insert_with(|| groups.place(name(text))));
+                }
+            }
+            Ok(*missing.get_or_insert_with(|| groups.place(GroupKey::Missing)))
+        })
+    }
+
+    /// Counts each row in the group of its value, of which there are few.
+    fn add_values<'t, T: PartialEq + Copy>(
+        &mut self,
+        part: Part<'t>,
+        mut value: impl FnMut(&Row<'t>) -> T,
+        key: impl Fn(T) -> GroupKey,
+    ) -> Result<(), Error> {
+        let mut known: Vec<(T, usize)> = Vec::new();
+        self.add_rows(part, |groups, row| {
+            let value = value(row);
+            if let Some(&(_, place)) = known.iter().find(|(other, _)| *other == value) {
+                return Ok(place);
+            }
+            let place = groups.place(key(value));
+            known.push((value, place));
+            Ok(place)
+        })
+    }
+
+    /// Counts each row in the group of its local day.
+    fn add_days(&mut self, part: Part<'_>, cursor: &mut OffsetCursor<'_>) -> Result<(), Error> {
+        // Nearly all days lie close to each other, so that each has a place of its own.
+        const REMEMBERED: usize = 512;
+        let mut known = [(i64::MIN, 0); REMEMBERED];
+        self.add_rows(part, |groups, row| {
+            let day = local_second(row, cursor).div_euclid(86_400);
+            match known.get_mut(day.rem_euclid(REMEMBERED as i64) as usize) {
+                Some((number, place)) if *number == day => Ok(*place),
+                slot => {
+                    let place = groups.place_of_day(Date::of_local_seconds(day * 86_400))?;
+                    slot.into_iter().for_each(|slot| *slot = (day, place));
+                    Ok(place)
+                }
+            }
+        })
+    }
+
+    /// Counts each shown row of a part in the group at the place that `place` gives.
+    fn add_rows<'t>(
+        &mut self,
+        part: Part<'t>,
+        mut place: impl FnMut(&mut Self, &Row<'t>) -> Result<usize, Error>,
+    ) -> Result<(), Error> {
+        for index in part.rows() {
+            let row = part.row(index);
+            let place = place(self, &row)?;
+            if let Some(counts) = self.counts.get_mut(place) {
+                counts.add_undated(&row.scored())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The place of a group, which is there from now on.
+    fn place(&mut self, key: GroupKey) -> usize {
+        *self.places.entry(key).or_insert_with(|| {
+            self.counts.push(Counts::default());
+            self.counts.len() - 1
+        })
+    }
+
+    /// The place of the group of a day. Together with the days before it there must not be too many.
+    fn place_of_day(&mut self, date: Date) -> Result<usize, Error> {
+        let (first, last) = self.days.map_or((date, date), |(first, last)| (first.min(date), last.max(date)));
+        if self.by != Grouping::Weekday && usize::try_from(last.days() - first.days()).is_ok_and(|days| days >= MOST) {
+            return Err(too_long(date));
+        }
+        self.days = Some((first, last));
+        Ok(self.place(match self.by {
+            Grouping::Week => GroupKey::Name(date.iso_week()),
+            Grouping::Month => GroupKey::Name(date.month()),
+            Grouping::Weekday => GroupKey::Weekday(date.weekday()),
+            _ => GroupKey::Day(date),
+        }))
+    }
+
+    fn merge(mut self, other: Groups) -> Result<Self, Error> {
+        for day in other.days.into_iter().flat_map(|(first, last)| [first, last]) {
+            self.place_of_day(day)?;
+        }
+        for (key, place) in other.places {
+            let mine = self.place(key);
+            if let Some((mine, theirs)) = self.counts.get_mut(mine).zip(other.counts.get(place)) {
+                mine.merge(theirs)?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// Adds the groups that are there even without a session.
+    fn reach(&mut self, table: &SessionTable, as_of: &AsOf) -> Result<(), Error> {
+        match self.by {
+            Grouping::Day | Grouping::Week | Grouping::Month => {
+                let query = table.query();
+                for instant in bounds_to_show(query.from(), query.to(), table.is_empty()) {
+                    self.place_of_day(as_of.zone()?.date_of(instant))?;
+                }
+                let (first, last) = self.days.unwrap_or((Date::MAX, Date::MIN));
+                for day in first.days()..=last.days() {
+                    self.place_of_day(Date::from_days(day)?)?;
+                }
+            }
+            Grouping::Weekday => self.ensure(Weekday::ALL.map(GroupKey::Weekday)),
+            Grouping::HourOfDay => self.ensure((0..24).map(GroupKey::Number)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn ensure(&mut self, keys: impl IntoIterator<Item = GroupKey>) {
+        for key in keys {
+            self.place(key);
+        }
+    }
+
+    pub(super) fn finish(mut self, table: &SessionTable, as_of: &AsOf) -> Result<Breakdown, Error> {
+        self.reach(table, as_of)?;
+        let currency = table.policies().revenue.currency();
+        let amount = |exact: Money| Amount { exact, currency };
+        let metrics = |(key, place): (GroupKey, usize)| {
+            let counts = self.counts.get(place)?;
+            Some(GroupMetrics {
+                key,
+                count: counts.total,
+                asr: amount(counts.asr),
+                opportunity_value: amount(counts.opportunity_value),
+                leads: counts.leads(),
+                opportunities: counts.opportunities(),
+                css: counts.css(),
+                oss: counts.oss(),
+                lss: counts.lss(),
+                excluded: counts.excluded,
+                unassessed: counts.unassessed(),
+            })
+        };
+        let query = table.query();
+        Ok(Breakdown {
+            by: self.by,
+            range: BreakdownRange {
+                from: query.from(),
+                to: query.to(),
+                zone: as_of.zone().ok().cloned(),
+                tzdb: tzdb_version(),
+            },
+            groups: self.places.into_iter().filter_map(metrics).collect(),
+        })
+    }
+}
+
+fn name(text: &str) -> GroupKey {
+    GroupKey::Name(text.to_owned())
+}
+
+/// The seconds that a local clock shows after 1970-01-01T00:00:00 when a session starts.
+fn local_second(row: &Row<'_>, cursor: &mut OffsetCursor<'_>) -> i64 {
+    let instant = row.started_at();
+    instant.seconds() + i64::from(cursor.offset_seconds(instant))
+}
