@@ -38,8 +38,8 @@ pub(crate) fn count_both(some: &[u64], others: &[u64]) -> usize {
     .sum()
 }
 
-/// The counts of so many words fit into a byte.
-const COUNTED: usize = 31;
+/// The counts of so many words fit into a byte; a multiple of what a vector holds.
+const COUNTED: usize = 28;
 
 /// For each byte of a word, how many of its bits are set. Not `count_ones`, which few processors of the baseline do in one
 /// step: these the compiler adds for several words at once, as nothing here can wrap or is checked for it.
@@ -50,7 +50,8 @@ fn counts(word: u64) -> u64 {
 }
 
 fn sum_of_bytes(word: u64) -> usize {
-    word.to_le_bytes().into_iter().map(usize::from).sum()
+    let pairs = (word & 0x00ff_00ff_00ff_00ff).wrapping_add(word >> 8 & 0x00ff_00ff_00ff_00ff);
+    (pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
 }
 
 pub(crate) fn and_not(mine: &mut [u64], theirs: &[u64]) {

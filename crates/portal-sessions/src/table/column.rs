@@ -54,7 +54,7 @@ impl<T: Narrow> NumberColumn<T> {
         if word & bit == 0 {
             return None;
         }
-        let place = self.before.get(row / 64)? + (word & (bit - 1)).count_ones();
+        let place = self.before.get(row / 64)? + ones_below(word, bit);
         self.values.get(place as usize)
     }
 
@@ -84,8 +84,7 @@ impl<T: Narrow> NumberColumn<T> {
         for (index, ((rows, present), before)) in rows.iter().zip(&self.present).zip(&self.before).enumerate() {
             let mut rest = rows & present;
             while rest != 0 {
-                let below = rest ^ (rest - 1);
-                let place = before + (present & below >> 1).count_ones();
+                let place = before + ones_below(*present, rest & rest.wrapping_neg());
                 each(index * 64 + rest.trailing_zeros() as usize, place as usize)?;
                 rest &= rest - 1;
             }
@@ -102,6 +101,11 @@ impl<T: Narrow> NumberColumn<T> {
     pub(crate) fn values(&self) -> &Values<T> {
         &self.values
     }
+}
+
+/// How many bits of a word are set below this one. Often all are, and to count takes longer than to see that.
+fn ones_below(word: u64, bit: u64) -> u32 {
+    if word == u64::MAX { bit.trailing_zeros() } else { (word & (bit - 1)).count_ones() }
 }
 
 /// Optional texts, `FIELDS` in each row: one buffer with all texts of one row beside each other, and the place where each
