@@ -14,17 +14,17 @@ const WIRE = Symbol("wire");
 
 /** The JSON of a literal: its camelCase keys become those of the wire form. */
 function literalJson(value, path = "") {
-  return written(value, path, 0, wireName);
+  return written(value, path, { depth: 0, rename: wireName, anyJson: false });
 }
 
 /** The JSON of plain data that is in the wire form already. */
 function wireJson(value, path = "") {
-  return written(value, path, 0, (name) => name);
+  return written(value, path, { depth: 0, rename: (name) => name, anyJson: false });
 }
 
-function written(value, path, depth, rename, anyJson = false) {
+/** `rename` is for the keys of an object; `anyJson` says that its numbers are the caller's own. */
+function written(value, path, { depth, rename, anyJson, isMap = false }) {
   if (depth > DEEPEST) throw refused("TOO_DEEP", `this is nested deeper than ${DEEPEST} levels`, path.slice(0, 200));
-  const inner = (element, place) => written(element, `${path}${place}`, depth + 1, rename, anyJson);
   switch (typeof value) {
     case "string":
       return JSON.stringify(text(value, path));
@@ -33,26 +33,29 @@ function written(value, path, depth, rename, anyJson = false) {
       return String(value);
     case "number":
       return anyJson && Number.isFinite(value) ? JSON.stringify(value) : exact(value, path);
-    case "object":
+    case "object": {
       if (value === null) return "null";
-      if (Array.isArray(value)) return `[${Array.from(value, (element, place) => inner(element, `[${place}]`)).join()}]`;
+      const inside = { depth: depth + 1, rename, anyJson };
+      if (Array.isArray(value)) return `[${Array.from(value, (element, place) => written(element, `${path}[${place}]`, inside)).join()}]`;
       if (typeof value[WIRE] === "function") return value[WIRE](path !== "");
       if (isDate(value)) return JSON.stringify(moment(value, path));
-      return writtenObject(plain(value, path), path, depth, rename, anyJson);
+      return writtenObject(plain(value, path), path, isMap, inside);
+    }
     default:
       throw refused("WRONG_TYPE", `expected JSON, not \`${typeof value}\``, path, value);
   }
 }
 
-function writtenObject(object, path, depth, rename, anyJson) {
-  const keys = MAPS.has(lastName(path)) ? (name) => name : rename;
+function writtenObject(object, path, isMap, inside) {
+  const { depth, rename, anyJson } = inside;
   const entries = [];
   for (const name of Object.keys(object)) {
     const value = object[name];
     if (value === undefined) continue; // As in JSON.stringify: it was not given.
     const inner = path === "" ? name : `${path}.${name}`;
-    const json = written(value, inner, depth + 1, rename, anyJson || ANY_JSON.has(inner));
-    entries.push(`${JSON.stringify(text(keys(name, inner), inner))}:${json}`);
+    const key = JSON.stringify(text(isMap ? name : rename(name, inner), inner));
+    const isAnyJson = anyJson || (depth === 1 && ANY_JSON.has(name));
+    entries.push(`${key}:${written(value, inner, { depth, rename, anyJson: isAnyJson, isMap: MAPS.has(name) })}`);
   }
   return `{${entries.join()}}`;
 }
@@ -68,10 +71,6 @@ function literalPath(path) {
   const isData = (place) => place > 0 && MAPS.has(names[place - 1]);
   const renamed = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
   return names.map((name, place) => (isData(place) ? name : renamed(name))).join(".");
-}
-
-function lastName(path) {
-  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 /**

@@ -95,9 +95,11 @@ class Session extends documentOf("session") {
   }
 }
 
-/** The JSON of a session that is given as one, as its JSON, or as a record in the wire form. */
+/** The JSON of a session that is given as one, as its JSON, or as a record in the wire form; the library reads it anyway. */
 function sessionText(session) {
-  return String(session instanceof Session ? session : Session.parse(session));
+  if (session instanceof Session) return String(session);
+  if (typeof session === "string") return text(session, "");
+  return session instanceof Uint8Array ? utf8(session) : wireJson(session);
 }
 
 function utf8(bytes) {

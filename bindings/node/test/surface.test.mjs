@@ -1,6 +1,6 @@
 // The public names are those of bindings/surface.json: none is missing and none is new.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import * as portalSessions from "portal-sessions";
@@ -40,6 +40,19 @@ test("the names are those that are listed", () => {
     const instances = typeof value === "function" ? namesOf(value.prototype, COMMON.instance) : [];
     assert.deepEqual([...statics, ...instances, ...Object.keys(EXAMPLES[name] ?? {})].sort(), listed(names), name);
   }
+});
+
+test("the types have the same names", () => {
+  const { functions, ...groups } = JSON.parse(read("../../surface.json"));
+  const types = readdirSync(new URL("../types/", import.meta.url)).map((file) => read(`../types/${file}`)).join("\n") + read("../index.d.ts");
+  for (const [name, names] of Object.entries(groups).filter(([, names]) => listed(names).length > 0)) {
+    const [, body] = new RegExp(`declare (?:class|const) ${name}\\b[^{]*\\{(.*?)\\n\\}`, "s").exec(types) ?? assert.fail(name);
+    const members = [...body.matchAll(/^  (?:static |readonly )*([A-Za-z]+)[(:?]/gm)].map(([, member]) => member);
+    const own = members.filter((member) => !["constructor", "name"].includes(member));
+    assert.deepEqual([...new Set(own)].sort(), listed(names), name);
+  }
+  const declared = [...types.matchAll(/declare function (\w+)/g)].map(([, name]) => name);
+  assert.deepEqual(declared.sort(), listed(functions));
 });
 
 test("ids, codes and keys are typed as the library has them", () => {

@@ -29,6 +29,15 @@ pub(crate) fn test_parts() -> Vec<Part> {
     parts
 }
 
+/// Installs what the lock file of a folder names, unless it is there.
+pub(crate) fn install(folder: &str) -> Result<(), Failure> {
+    if is_installed(folder) {
+        return Ok(());
+    }
+    finish(&mut npm(folder, &["ci", "--no-audit", "--no-fund"]))?;
+    remember_installed(folder)
+}
+
 /// Builds the native half as users have it.
 pub(crate) fn build_release() -> Result<(), Failure> {
     finish(cargo().args(["build", "--quiet", "--release", "--package", PACKAGE]))?;

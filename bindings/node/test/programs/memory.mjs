@@ -4,7 +4,7 @@ import { Filter, SessionTable } from "portal-sessions";
 import { manyLines, wire } from "../samples.mjs";
 
 const TIMES = 10_000;
-const sorted = SessionTable.fromNdjson(manyLines(6)).table.sort("-asr");
+const sorted = SessionTable.fromNdjson(manyLines(20)).table.sort("-asr");
 const bad = `${JSON.stringify(wire("s-1", { summary: "x".repeat(100_000) }))}\n{`;
 
 const THINGS = {

@@ -55,6 +55,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { name: "DuckDB", source: Source::Python("with_duckdb.py") },
     Program { name: "pandas", source: Source::Python("with_pandas.py") },
     Program { name: "JavaScript", source: Source::JavaScript("javascript.mjs") },
+    Program { name: "csv-stringify", source: Source::JavaScript("with_csv_stringify.mjs") },
     Program {
         name: "Rust",
         source: Source::Rust { package: "rust_idiomatic", binary: "rust_idiomatic", threads: None },
@@ -97,6 +98,7 @@ pub(super) struct Run {
 /// Builds what all programs need.
 pub(super) fn build(place: &Place) -> Result<(), Failure> {
     place.environment.install(&peers().join("requirements.txt"))?;
+    node::install("benches/peers")?;
     PROGRAMS.iter().try_for_each(|program| program.build(place))
 }
 
