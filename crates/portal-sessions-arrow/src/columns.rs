@@ -12,6 +12,8 @@ pub(crate) struct ArrowColumn {
     pub(crate) values: Values,
     /// Whether every session has a value.
     pub(crate) is_required: bool,
+    /// Whether it is computed from other fields, so that nobody reads it back.
+    pub(crate) is_computed: bool,
 }
 
 /// Where the values of a column come from.
@@ -45,11 +47,15 @@ const fn share(units: fn(&Row<'_>) -> Option<i128>) -> Values {
 }
 
 const fn field(name: &'static str, values: Values) -> ArrowColumn {
-    ArrowColumn { name, values, is_required: false }
+    ArrowColumn { name, values, is_required: false, is_computed: false }
 }
 
 const fn required(name: &'static str, values: Values) -> ArrowColumn {
     ArrowColumn { is_required: true, ..field(name, values) }
+}
+
+const fn computed(name: &'static str, values: Values) -> ArrowColumn {
+    ArrowColumn { is_computed: true, ..field(name, values) }
 }
 
 /// Every column: the fields in the order of the wire form, then what is computed from them.
@@ -94,13 +100,16 @@ pub(crate) static COLUMNS: &[ArrowColumn] = &[
     field("integration_idn", Values::Coded(Column::IntegrationIdn)),
     field("connector_idn", Values::Coded(Column::ConnectorIdn)),
     // The largest there is has 22 digits before the point.
-    required("asr", money(38, |row| Some(row.asr().units()))),
-    field("assessment", Values::Coded(Column::Assessment)),
-    field("conversation_quality", Values::Decimal { precision: 2, scale: 1, units: conversation_quality }),
-    field("duration_s", Values::Integer(|row| row.duration_seconds().and_then(|seconds| i64::try_from(seconds).ok()))),
-    required("length", Values::Name(|row| Some(row.length().as_str()))),
-    field("effective_hours", Values::Name(|row| row.effective_hours().map(Hours::as_str))),
-    field("excluded", Values::Name(|row| row.exclusion().map(Exclusion::as_str))),
+    ArrowColumn { is_required: true, ..computed("asr", money(38, |row| Some(row.asr().units()))) },
+    computed("assessment", Values::Coded(Column::Assessment)),
+    computed("conversation_quality", Values::Decimal { precision: 2, scale: 1, units: conversation_quality }),
+    computed(
+        "duration_s",
+        Values::Integer(|row| row.duration_seconds().and_then(|seconds| i64::try_from(seconds).ok())),
+    ),
+    ArrowColumn { is_required: true, ..computed("length", Values::Name(|row| Some(row.length().as_str()))) },
+    computed("effective_hours", Values::Name(|row| row.effective_hours().map(Hours::as_str))),
+    computed("excluded", Values::Name(|row| row.exclusion().map(Exclusion::as_str))),
 ];
 
 fn lead_value_units(value: LeadValue) -> i128 {

@@ -1,7 +1,11 @@
 //! Tables as Arrow, and back.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "it is a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "it is a test")]
 
 mod batches;
+mod producers;
+mod read;
+mod refusals;
+mod sessions;
 
 use portal_sessions::{AsOf, Ingest, Policies, SessionTable, Zone};
 use sample::Sample;
