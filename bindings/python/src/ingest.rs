@@ -65,13 +65,13 @@ pub(crate) fn read_records(
 }
 
 /// The table, and the report as JSON.
-fn answer(ingested: Ingested) -> PyResult<(Table, String)> {
+pub(crate) fn answer(ingested: Ingested) -> PyResult<(Table, String)> {
     let (table, report) = ingested.into_parts();
     Ok((Table(table), json(&report)?))
 }
 
 /// The core's options with somebody who watches.
-fn watched<'o>(options: &str, observer: &'o Observer) -> Result<Ingest<'o>, Error> {
+pub(crate) fn watched<'o>(options: &str, observer: &'o Observer) -> Result<Ingest<'o>, Error> {
     let ingest = Ingest::from_json(options)?.observe(|so_far| observer.tell(so_far));
     Ok(if observer.takes_rejects() { ingest.on_reject(|reject| observer.reject(reject)) } else { ingest })
 }

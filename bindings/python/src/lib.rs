@@ -4,6 +4,7 @@
 //! Documents cross as the JSON that the core reads, answers as the JSON that it writes; sessions, tables and filters stay on
 //! this side and are handed out as frozen objects.
 
+mod arrow;
 mod border;
 mod error;
 mod export;
@@ -18,6 +19,8 @@ mod work;
 /// The native half of `portal_sessions`; private.
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use crate::arrow::{from_arrow, table_schema};
     #[pymodule_export]
     use crate::error::error_codes;
     #[pymodule_export]

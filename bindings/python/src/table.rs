@@ -2,7 +2,7 @@
 
 use portal_sessions::{Order, Policies, Row, SessionTable, Wire};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyCapsule};
 
 use crate::border::{Count, Text, as_of, json};
 use crate::error::Raised;
@@ -146,6 +146,12 @@ impl Table {
     fn zone(&self, zone: At<'_, '_>) -> PyResult<String> {
         let as_of = as_of(None, zone, self.0.query().as_of())?;
         as_of.zone().map(|zone| zone.name().to_owned()).raised()
+    }
+
+    /// The table, or these columns of it, as a capsule that holds an Arrow stream.
+    #[pyo3(signature = (columns))]
+    fn arrow_stream<'py>(&self, py: Python<'py>, columns: Option<Vec<String>>) -> PyResult<Bound<'py, PyCapsule>> {
+        crate::arrow::stream(py, &self.0, columns)
     }
 
     /// Every session in its wire form, one a line, in the table's order.

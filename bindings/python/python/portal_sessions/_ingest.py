@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from . import _html, _native
 from ._policies import Policies
 from ._progress import shown
-from ._types import Path, Place, ProgressTo, Reader, processors
+from ._types import ArrowStream, Path, Place, ProgressTo, Reader, processors
 
 if TYPE_CHECKING:
     import pandas
@@ -325,6 +325,39 @@ def from_dicts(
     with shown(progress, None, "rows") as told:
         options = _options(policies, strict, duplicates, threads, limits)
         table, report = _native.read_records(records, zone, options, told, _rejects_to(on_reject))
+    return Ingested(SessionTable._of(table), IngestReport._read(report))
+
+
+def from_arrow(
+    source: ArrowStream,
+    *,
+    policies: Policies | None = None,
+    strict: bool = False,
+    duplicates: Literal["reject", "first", "last"] = "reject",
+    threads: int | None = None,
+    limits: Limits | None = None,
+    progress: ProgressTo = None,
+    on_reject: OnReject = None,
+) -> Ingested:
+    """Takes anything with `__arrow_c_stream__`: frames and tables of pyarrow, polars, DuckDB and pandas 3.
+
+    A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
+    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON. Values may come in
+    any type that has them exactly: money and shares as decimals, integers or text and never as floats, instants as
+    timestamps with a zone or text. What `to_arrow` computes is not read.
+
+    >>> table, report = from_arrow(recent.to_arrow())
+    >>> report.accepted == len(recent)
+    True
+
+    Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of one
+    name, `ReadFailedError` when the stream fails, and the errors of `read_ndjson`.
+    """
+    from ._table import SessionTable
+
+    with shown(progress, None, "rows") as told:
+        options = _options(policies, strict, duplicates, threads, limits)
+        table, report = _native.from_arrow(source, options, told, _rejects_to(on_reject))
     return Ingested(SessionTable._of(table), IngestReport._read(report))
 
 

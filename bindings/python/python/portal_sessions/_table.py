@@ -23,6 +23,10 @@ from ._types import Clauses, Instant, Path, Place, ProgressTo, Writer, instant_o
 if TYPE_CHECKING:
     from typing import Unpack
 
+    import pandas
+    import polars
+    import pyarrow
+
     from ._native import Session
 
 
@@ -64,17 +68,19 @@ class Batch(NamedTuple):
     """The cursor of the batch after this one; None when this is the last."""
 
 
-class SessionTable(Sequence["Session"]):
+class SessionTable:
     """A set of sessions, judged under one set of policies: what every list, number and export is made from.
 
     It holds columns, not objects, and never changes: filtering and sorting give tables that share the columns. `len`,
     `table[0]`, slices and iteration see its rows in its order, as `Session` objects. A filtered table remembers the moment
     and the zone of its question; `summary` and the others ask from there unless they are told another.
 
-    It comes from `read_ndjson`, `read_json`, `read_csv` or `from_dicts`. A pickle holds the sessions it shows, with
+    It comes from `read_ndjson`, `read_json`, `read_csv`, `from_arrow` or `from_dicts`, and goes to pyarrow, polars, DuckDB and
+    pandas as it is. A pickle holds the sessions it shows, with
     policies, question and order.
     """
 
+    # Not a `Sequence` by name: polars would take it for a list of objects before it looks for Arrow.
     __slots__ = ("_core",)
     _core: _native.Table
 
@@ -162,7 +168,7 @@ class SessionTable(Sequence["Session"]):
     def by(self, grouping: Grouping, *, zone: Place | None = None) -> Breakdown:
         """The numbers of its sessions, group by group: those of all groups together are the numbers of the summary.
 
-        >>> table.by("channel").to_pandas()
+        >>> frame = table.by("channel").to_pandas()
 
         Raises `ZoneRequiredError` for groups of time when neither the question nor the argument names a zone,
         `RangeTooLongError` for too many days, `AmountOverflowError`.
@@ -343,6 +349,39 @@ class SessionTable(Sequence["Session"]):
         texts = self._core.write_csv_parts(open, csv_options(view, asked, rows_per_file, threads))
         return [Manifest.from_json(text) for text in texts]
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A capsule with its sessions as an Arrow stream, for `polars.DataFrame(t)`, `pyarrow.table(t)` and DuckDB.
+
+        Money is `decimal128` with 16 decimals, tags are lists, names of which few are different are dictionaries, instants
+        are timestamps in UTC. `asr`, `assessment`, `duration_s`, `length` and others are computed columns.
+        """
+        return self._core.arrow_stream(None)
+
+    def __arrow_c_schema__(self) -> object:
+        """A capsule with the schema of that stream."""
+        return _native.table_schema()
+
+    def to_arrow(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """A pyarrow table with all columns, or with these in this order.
+
+        Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+        """
+        import pyarrow
+
+        return pyarrow.table(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
+
+    def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
+        """A pandas frame with all columns, or with these in this order. It keeps the types of Arrow, and so money exact."""
+        import pandas
+
+        return self.to_arrow(columns).to_pandas(types_mapper=pandas.ArrowDtype)
+
+    def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
+        """A polars frame with all columns, or with these in this order. Its means of decimals are floats; sums are exact."""
+        import polars
+
+        return polars.DataFrame(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
+
     def _preset(self, name: str, zone: Place | None, *options: Any) -> dict[str, Any]:
         names = ("semicolon", "phones", "line_breaks", "utc_offset", "zone_in_header")
         defaults = (False, "marked", "kept", False, False)
@@ -377,6 +416,9 @@ class SessionTable(Sequence["Session"]):
             if session is not None:
                 yield session
 
+    def __contains__(self, session: object) -> bool:
+        return isinstance(session, _native.Session) and self.find(session.id) == session
+
     def __repr__(self) -> str:
         filter = self.query.filter.to_json()
         asked = "" if filter == '{"version":1}' else f" where {filter}"
@@ -396,6 +438,16 @@ class SessionTable(Sequence["Session"]):
         query = self.query
         asked = (query.filter.to_json(), query.now and query.now.isoformat(), query.zone)
         return _restored, (self._core.ndjson(), self._core.policies(), asked, self.order)
+
+
+class _Columns:
+    """Some columns of a table, for somebody who takes a stream."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = stream
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._stream
 
 
 def _restored(lines: bytes, policies: str, asked: tuple[str, str | None, str | None], order: str | None) -> SessionTable:

@@ -37,6 +37,14 @@ class Writer(Protocol):
         ...
 
 
+class ArrowStream(Protocol):
+    """Anything that gives an Arrow stream: of pyarrow, polars, DuckDB, pandas 3 or a `SessionTable`."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A capsule that holds the stream."""
+        ...
+
+
 class Contact(NamedTuple):
     """Who a session was with."""
 
