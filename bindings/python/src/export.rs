@@ -1,7 +1,7 @@
 //! CSV files, their manifests, the columns of views, and the formula guard.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use portal_sessions::{CsvExport, Manifest, SessionTable, View, guard};
@@ -11,7 +11,7 @@ use pyo3::types::PyBytes;
 use crate::border::{Text, document, json};
 use crate::error::{Raised, cannot_open};
 use crate::ingest::{FileObject, Source};
-use crate::work::{detached, guarded};
+use crate::work::{Observer, detached, guarded};
 
 /// The export that a document asks for.
 pub(crate) fn asked(options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
@@ -89,12 +89,29 @@ impl Write for Target {
     }
 }
 
+/// A file that is read for as long as nobody wants to stop.
+struct Watched<'o, R> {
+    file: R,
+    observer: &'o Observer,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.observer.poll().is_break() {
+            return Err(io::Error::other("stopped"));
+        }
+        self.file.read(buffer)
+    }
+}
+
 /// Compares a file with its manifest, and tells what was compared.
 #[pyfunction]
 pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: &str) -> PyResult<String> {
     let manifest = guarded(|| Manifest::from_json(manifest).raised())?;
     let source = Source::of(file)?;
-    json(&detached(py, None, None, |_| portal_sessions::verify(source.reader(), &manifest))?)
+    json(&detached(py, None, None, |observer| {
+        portal_sessions::verify(Watched { file: source.reader(), observer }, &manifest)
+    })?)
 }
 
 /// A manifest in the form of the core.

@@ -1,6 +1,6 @@
 //! A table of the core, and everything that is asked of one.
 
-use portal_sessions::{Order, Policies, Row, SessionTable, Wire};
+use portal_sessions::{Error, Order, Policies, Row, SessionTable, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
@@ -9,7 +9,7 @@ use crate::error::Raised;
 use crate::export::{self, asked};
 use crate::filter::Filter;
 use crate::session::Session;
-use crate::work::{detached, guarded};
+use crate::work::{apart, detached, guarded};
 
 /// A table of the core. It never changes, and shares its columns with the tables made from it.
 #[pyclass(frozen, module = "portal_sessions._native", name = "Table")]
@@ -38,13 +38,15 @@ impl Table {
     #[pyo3(signature = (filter, now, zone))]
     fn filter(&self, py: Python<'_>, filter: &Filter, now: At<'_, '_>, zone: At<'_, '_>) -> PyResult<Table> {
         let as_of = as_of(now, zone, self.0.query().as_of())?;
-        detached(py, None, None, |_| self.0.filter(&filter.0, &as_of)).map(Table)
+        let filter = filter.0.clone();
+        self.ask(py, move |table| table.filter(&filter, &as_of)).map(Table)
     }
 
     #[pyo3(signature = (filter, now, zone))]
     fn count(&self, py: Python<'_>, filter: &Filter, now: At<'_, '_>, zone: At<'_, '_>) -> PyResult<usize> {
         let as_of = as_of(now, zone, self.0.query().as_of())?;
-        detached(py, None, None, |_| self.0.count(&filter.0, &as_of))
+        let filter = filter.0.clone();
+        self.ask(py, move |table| table.count(&filter, &as_of))
     }
 
     #[pyo3(signature = (id, filter, now, zone))]
@@ -65,18 +67,18 @@ impl Table {
     }
 
     fn reconcile_asr(&self, py: Python<'_>, limit: Count) -> PyResult<String> {
-        json(&detached(py, None, None, |_| self.0.reconcile_asr(limit.0))?)
+        json(&self.ask(py, move |table| table.reconcile_asr(limit.0))?)
     }
 
     #[pyo3(signature = (zone))]
     fn summary(&self, py: Python<'_>, zone: At<'_, '_>) -> PyResult<String> {
         let as_of = as_of(None, zone, self.0.query().as_of())?;
-        json(&detached(py, None, None, |_| self.0.summary(&as_of))?)
+        json(&self.ask(py, move |table| table.summary(&as_of))?)
     }
 
     fn sort(&self, py: Python<'_>, order: Text<'_>) -> PyResult<Table> {
         let order: Order = order.0.parse().raised()?;
-        detached(py, None, None, |_| Ok(self.0.sort(&order))).map(Table)
+        self.ask(py, move |table| Ok(table.sort(&order))).map(Table)
     }
 
     /// The sessions of a page, and how many rows there are.
@@ -98,7 +100,7 @@ impl Table {
 
     fn with_policies(&self, py: Python<'_>, policies: &str) -> PyResult<Table> {
         let policies = Policies::from_json(policies).raised()?;
-        detached(py, None, None, |_| self.0.with_policies(policies)).map(Table)
+        self.ask(py, move |table| table.with_policies(policies)).map(Table)
     }
 
     fn with_session(&self, py: Python<'_>, session: &Session) -> PyResult<Table> {
@@ -122,7 +124,7 @@ impl Table {
     fn by(&self, py: Python<'_>, grouping: Text<'_>, zone: At<'_, '_>) -> PyResult<String> {
         let grouping = grouping.0.parse().raised()?;
         let as_of = as_of(None, zone, self.0.query().as_of())?;
-        json(&detached(py, None, None, |_| self.0.by(grouping, &as_of))?)
+        json(&self.ask(py, move |table| table.by(grouping, &as_of))?)
     }
 
     fn policies(&self) -> PyResult<String> {
@@ -156,9 +158,12 @@ impl Table {
 
     /// Every session in its wire form, one a line, in the table's order.
     fn ndjson<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = detached(py, None, None, |_| {
+        let bytes = detached(py, None, None, |observer| {
             let mut bytes = Vec::new();
             for row in self.0.rows() {
+                if observer.poll().is_break() {
+                    break;
+                }
                 // Writing to memory does not fail, and neither does a record of the core.
                 if serde_json::to_writer(&mut bytes, &Wire(&row)).is_ok() {
                     bytes.push(b'\n');
@@ -184,6 +189,24 @@ impl Table {
     /// Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 ….
     fn write_csv_parts(&self, py: Python<'_>, open: Py<PyAny>, options: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
         export::write_parts(py, &self.0, &open, &asked(options)?)
+    }
+}
+
+/// From how many rows on a question may take so long that somebody wants to stop it.
+const LARGE: usize = 100_000;
+
+impl Table {
+    /// Puts a question to the table.
+    fn ask<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        question: impl FnOnce(&SessionTable) -> Result<T, Error> + Send + 'static,
+    ) -> PyResult<T> {
+        if self.0.len() < LARGE {
+            return detached(py, None, None, |_| question(&self.0));
+        }
+        let table = self.0.clone();
+        apart(py, move || question(&table))
     }
 }
 

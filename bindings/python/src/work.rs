@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use portal_sessions::{Error, Progress, Reject};
@@ -46,6 +48,31 @@ pub(crate) fn detached<T: Send>(
     })
 }
 
+/// Calls the core, which has nobody to tell how far it is, on a thread of its own, and waits without the interpreter.
+///
+/// On Ctrl-C the call ends at once. The thread goes on alone until it is done, and its answer is dropped.
+pub(crate) fn apart<T: Send + 'static>(
+    py: Python<'_>,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> PyResult<T> {
+    let (answers, mut answer) = mpsc::channel();
+    let spawned = thread::Builder::new().name("portal-sessions".to_owned()).spawn(move || {
+        // Nobody may be there any more to take the answer.
+        let _ = answers.send(catch_unwind(AssertUnwindSafe(work)));
+    });
+    spawned.map_err(|error| internal(&format!("no thread could be started: {error}")))?;
+    loop {
+        // Lent as the only one, since a receiver is nothing to share.
+        let answer = &mut answer;
+        match py.detach(move || answer.recv_timeout(POLL)) {
+            Ok(Ok(result)) => return result.raised(),
+            Ok(Err(panic)) => return guarded(|| std::panic::resume_unwind(panic)),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(internal("the thread of the call has ended")),
+        }
+    }
+}
+
 /// What long work tells how far it is.
 pub(crate) struct Observer {
     progress: Option<Py<PyAny>>,
@@ -57,14 +84,17 @@ pub(crate) struct Observer {
 impl Observer {
     /// Takes note of how far the work is, and says whether to go on.
     pub(crate) fn tell(&self, progress: Progress) -> ControlFlow<()> {
-        if self.progress.is_some() || self.polled.get().elapsed() >= POLL {
+        if let Some(callback) = &self.progress {
+            self.note(|py| callback.call1(py, (progress.rows, progress.bytes)).map(drop));
+        }
+        self.poll()
+    }
+
+    /// Says whether to go on.
+    pub(crate) fn poll(&self) -> ControlFlow<()> {
+        if self.polled.get().elapsed() >= POLL {
             self.polled.set(Instant::now());
-            self.note(|py| {
-                if let Some(callback) = &self.progress {
-                    callback.call1(py, (progress.rows, progress.bytes))?;
-                }
-                py.check_signals()
-            });
+            self.note(|py| py.check_signals());
         }
         if self.raised.borrow().is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

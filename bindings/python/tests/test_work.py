@@ -40,21 +40,24 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on POSIX")
-@pytest.mark.parametrize("call", ["read", "export"])
+@pytest.mark.parametrize("call", ["read", "export", "sort", "pickle"])
 def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
     """A process of its own reads, or writes, until it is interrupted, and tells how long that took it."""
+    calls = {
+        "read": f"ps.read_ndjson({str(large)!r}, threads=1)",
+        "export": "table.to_csv(io.BytesIO(), zone='UTC', threads=1)",
+        "sort": "table.sort('-summary', 'comment')",
+        "pickle": "pickle.dumps(table)",
+    }
     program = f"""
-        import io, time
+        import io, pickle, time
         import portal_sessions as ps
 
-        table = ps.read_ndjson({str(large)!r}, threads=1).table if {call!r} == "export" else None
+        table = ps.read_ndjson({str(large)!r}, threads=1).table if {call!r} != "read" else None
         print("begin", flush=True)
         try:
             for _ in range(1000):
-                if table is None:
-                    ps.read_ndjson({str(large)!r}, threads=1)
-                else:
-                    table.to_csv(io.BytesIO(), zone="UTC", threads=1)
+                {calls[call]}
         except KeyboardInterrupt:
             print(time.monotonic(), flush=True)
     """
