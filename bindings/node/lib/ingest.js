@@ -89,12 +89,17 @@ async function* blocks(input) {
     held.push(block);
     bytes += block.length;
     if (bytes >= ENOUGH) {
-      yield Buffer.concat(held);
+      yield joined(held);
       [held, bytes] = [[], 0];
     }
   }
   if (half) held.push(encoded(half));
-  if (held.length > 0) yield Buffer.concat(held);
+  if (held.length > 0) yield joined(held);
+}
+
+/** One block of them all; the native half copies it anyway. */
+function joined(held) {
+  return held.length === 1 ? held[0] : Buffer.concat(held);
 }
 
 function* pieces(text) {

@@ -1,9 +1,9 @@
 //! CSV files: whole, in parts, and block by block.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Buffer};
@@ -14,18 +14,13 @@ use serde::Serialize;
 use crate::border::json;
 use crate::error::Failure;
 use crate::table::Table;
-use crate::work::{Answer, Job, Watch, Watched, caught, guarded, job};
+use crate::work::{Answer, Background, Job, Watch, Watched, guarded, job};
 
 /// Files with their manifests, until JavaScript takes them.
 #[napi]
-pub struct Files(Mutex<Vec<Option<Vec<u8>>>>, Vec<String>);
-
-impl Answer for Files {
-    type Js = Files;
-
-    fn hand_over(self, _: Env) -> napi::Result<Files> {
-        Ok(self)
-    }
+pub struct Files {
+    files: Mutex<Vec<Vec<u8>>>,
+    manifests: Vec<String>,
 }
 
 #[napi]
@@ -33,14 +28,14 @@ impl Files {
     /// The bytes of each file; only once.
     #[napi]
     pub fn take(&self) -> Vec<Buffer> {
-        let files = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        files.into_iter().flatten().map(Buffer::from).collect()
+        let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        files.into_iter().map(Buffer::from).collect()
     }
 
     /// The manifest of each file, as JSON.
     #[napi]
     pub fn manifests(&self) -> Vec<String> {
-        self.1.clone()
+        self.manifests.clone()
     }
 }
 
@@ -60,24 +55,24 @@ pub fn csv_async(table: &Table, options: String, in_parts: bool, watch: &Watch) 
 
 fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc<Watched>) -> Result<Files, Failure> {
     let (files, manifests) = if in_parts {
-        let files = Mutex::new(Vec::new());
+        let files = RefCell::new(Vec::new());
         let manifests = export.write_parts(table, |_| {
-            files.lock().unwrap_or_else(PoisonError::into_inner).push(Vec::new());
+            files.borrow_mut().push(Vec::new());
             Ok(LastOf { files: &files, watched })
         })?;
-        (files.into_inner().unwrap_or_else(PoisonError::into_inner), manifests)
+        (files.into_inner(), manifests)
     } else {
         let mut file = Vec::new();
         let manifest = export.write_observed(table, &mut file, &mut |progress| watched.observe(progress))?;
         (vec![file], vec![manifest])
     };
     let manifests = manifests.iter().map(json).collect::<Result<_, _>>()?;
-    Ok(Files(Mutex::new(files.into_iter().map(Some).collect()), manifests))
+    Ok(Files { files: Mutex::new(files), manifests })
 }
 
 /// Appends to the file that was begun last.
 struct LastOf<'a> {
-    files: &'a Mutex<Vec<Vec<u8>>>,
+    files: &'a RefCell<Vec<Vec<u8>>>,
     watched: &'a Watched,
 }
 
@@ -86,7 +81,7 @@ impl Write for LastOf<'_> {
         if self.watched.is_stopped() {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        if let Some(file) = self.files.lock().unwrap_or_else(PoisonError::into_inner).last_mut() {
+        if let Some(file) = self.files.borrow_mut().last_mut() {
             file.extend_from_slice(bytes);
         }
         Ok(bytes.len())
@@ -102,18 +97,16 @@ impl Write for LastOf<'_> {
 pub struct Writing {
     /// None once nobody wants more.
     blocks: Arc<Mutex<Option<Receiver<Vec<u8>>>>>,
-    thread: Mutex<Option<JoinHandle<Result<String, Failure>>>>,
+    thread: Background<String>,
     watched: Arc<Watched>,
 }
 
 /// A block of a file; none at its end.
-pub struct Block(Option<Vec<u8>>);
-
-impl Answer for Block {
+impl Answer for Option<Vec<u8>> {
     type Js = Option<Buffer>;
 
     fn hand_over(self, _: Env) -> napi::Result<Option<Buffer>> {
-        Ok(self.0.map(Buffer::from))
+        Ok(self.map(Buffer::from))
     }
 }
 
@@ -126,16 +119,15 @@ impl Writing {
             let export = CsvExport::from_json(&options)?;
             let (sender, blocks) = sync_channel(1);
             let for_thread = Arc::clone(&watched);
-            let work = move || caught(|| write_blocks(&table, &export, sender, &for_thread));
-            let thread = thread::Builder::new().name("portal-sessions-write".to_owned()).spawn(work);
-            let thread = thread.map_err(|error| Failure::internal(format!("no thread could be started: {error}")))?;
-            Ok(Writing { blocks: Arc::new(Mutex::new(Some(blocks))), thread: Mutex::new(Some(thread)), watched })
+            let work = move || write_blocks(&table, &export, sender, &for_thread);
+            let thread = Background::start("portal-sessions-write", work)?;
+            Ok(Writing { blocks: Arc::new(Mutex::new(Some(blocks))), thread, watched })
         })
     }
 
     /// The next block of about half a megabyte.
     #[napi]
-    pub fn next(&self) -> AsyncTask<Job<Block>> {
+    pub fn next(&self) -> AsyncTask<Job<Option<Vec<u8>>>> {
         let (blocks, watched) = (Arc::clone(&self.blocks), Arc::clone(&self.watched));
         job(move || {
             let mut blocks = blocks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,18 +135,14 @@ impl Writing {
             if watched.is_stopped() {
                 blocks.take();
             }
-            Ok(Block(block))
+            Ok(block)
         })
     }
 
     /// The manifest, after the last block.
     #[napi]
     pub fn finish(&self) -> AsyncTask<Job<String>> {
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        job(move || {
-            let thread = thread.ok_or_else(|| Failure::disposed("stream"))?;
-            thread.join().unwrap_or_else(|payload| Err(Failure::panicked(&*payload)))
-        })
+        self.thread.finish()
     }
 
     /// Ends the thread, also one that waits for a block to be taken.

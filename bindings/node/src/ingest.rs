@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
@@ -13,7 +12,7 @@ use portal_sessions::{Ingest, Ingested, Input, SessionTable};
 use crate::border::json;
 use crate::error::Failure;
 use crate::table::{Memory, NewTable, Table};
-use crate::work::{Answer, Job, Watch, Watched, caught, guarded, job};
+use crate::work::{Answer, Background, Job, Watch, Watched, guarded, job};
 
 /// A table and the report on how it came to be, until JavaScript takes them.
 #[napi]
@@ -31,14 +30,6 @@ impl ReadTable {
     fn of(ingested: Ingested, bytes: usize) -> Result<Self, Failure> {
         let (table, report) = ingested.into_parts();
         Ok(ReadTable { table: Mutex::new(Some(table)), report: json(&report)?, bytes })
-    }
-}
-
-impl Answer for ReadTable {
-    type Js = ReadTable;
-
-    fn hand_over(self, _: Env) -> napi::Result<ReadTable> {
-        Ok(self)
     }
 }
 
@@ -75,13 +66,11 @@ fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Ingested, 
 }
 
 /// Reads records as their bytes come, on a thread of its own.
-///
-/// It is none of libuv's, all of which could end up waiting for bytes that only they can bring.
 #[napi]
 pub struct Reading {
     /// None after the end of the input.
     blocks: Mutex<Option<SyncSender<Vec<u8>>>>,
-    thread: Mutex<Option<JoinHandle<Result<ReadTable, Failure>>>>,
+    thread: Background<ReadTable>,
 }
 
 #[napi]
@@ -91,10 +80,9 @@ impl Reading {
         guarded(|| {
             let (sender, receiver) = sync_channel(1);
             let watched = watch.shared();
-            let work = move || caught(|| read_blocks(&format, &options, receiver, &watched));
-            let thread = thread::Builder::new().name("portal-sessions-read".to_owned()).spawn(work);
-            let thread = thread.map_err(|error| Failure::internal(format!("no thread could be started: {error}")))?;
-            Ok(Reading { blocks: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+            let work = move || read_blocks(&format, &options, receiver, &watched);
+            let thread = Background::start("portal-sessions-read", work)?;
+            Ok(Reading { blocks: Mutex::new(Some(sender)), thread })
         })
     }
 
@@ -111,11 +99,7 @@ impl Reading {
     #[napi]
     pub fn finish(&self) -> AsyncTask<Job<ReadTable>> {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        job(move || {
-            let thread = thread.ok_or_else(|| Failure::disposed("stream"))?;
-            thread.join().unwrap_or_else(|payload| Err(Failure::panicked(&*payload)))
-        })
+        self.thread.finish()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
 use napi::{Env, Task};
@@ -17,8 +18,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> napi::Res
     Ok(caught(work)?)
 }
 
-/// The same for the threads of streams.
-pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(Failure::panicked(&*payload)))
 }
 
@@ -30,21 +30,20 @@ pub trait Answer: Send + 'static {
     fn hand_over(self, env: Env) -> napi::Result<Self::Js>;
 }
 
-impl Answer for String {
-    type Js = String;
+/// Answers that JavaScript gets as they are.
+macro_rules! answers {
+    ($($answer:ty),+) => {
+        $(impl Answer for $answer {
+            type Js = Self;
 
-    fn hand_over(self, _: Env) -> napi::Result<String> {
-        Ok(self)
-    }
+            fn hand_over(self, _: Env) -> napi::Result<Self> {
+                Ok(self)
+            }
+        })+
+    };
 }
 
-impl Answer for bool {
-    type Js = bool;
-
-    fn hand_over(self, _: Env) -> napi::Result<bool> {
-        Ok(self)
-    }
-}
+answers!(bool, String, crate::export::Files, crate::ingest::ReadTable);
 
 type Work<T> = Box<dyn FnOnce() -> Result<T, Failure> + Send>;
 
@@ -70,6 +69,31 @@ impl<T: Answer> Task for Job<T> {
 
     fn resolve(&mut self, env: Env, output: T) -> napi::Result<T::Js> {
         output.hand_over(env)
+    }
+}
+
+/// A thread that waits for JavaScript now and then.
+///
+/// It is none of libuv's, all of which could end up waiting for what only they can bring.
+pub(crate) struct Background<T>(Mutex<Option<JoinHandle<Result<T, Failure>>>>);
+
+impl<T: Answer> Background<T> {
+    pub(crate) fn start(
+        name: &str,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Self, Failure> {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(|| caught(work));
+        let thread = thread.map_err(|error| Failure::internal(format!("no thread could be started: {error}")))?;
+        Ok(Background(Mutex::new(Some(thread))))
+    }
+
+    /// What it found, as soon as it ends; only once.
+    pub(crate) fn finish(&self) -> AsyncTask<Job<T>> {
+        let thread = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        job(move || {
+            let thread = thread.ok_or_else(|| Failure::disposed("stream"))?;
+            thread.join().unwrap_or_else(|payload| Err(Failure::panicked(&*payload)))
+        })
     }
 }
 
