@@ -7,12 +7,14 @@ import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
 import portal_sessions as ps
 from conftest import NOW, ROOT, ZONE, session, table
+from portal_sessions._summary import Grouping
 
 EXPECTED = json.loads((ROOT / "examples/expected/report.json").read_text(encoding="utf-8"))
 
@@ -227,6 +229,7 @@ def test_everything_is_described() -> None:
     assert {column.id for column in described.columns} >= set(ps.View.builder().columns)
     clauses = {key.rstrip("_") for key in ps.Clauses.__annotations__}
     assert {filter.key for filter in described.filters} - {"all", "any", "not"} == clauses
+    assert [it.id for it in described.groupings] == list(get_args(Grouping))
     assert ps.tzdb_version() == recent_tzdb()
 
 

@@ -23,7 +23,14 @@ from importlib.metadata import version as _version
 
 from . import guard
 from ._asr import Amount, AppliedHours, AsrDifference, AsrExplanation, AsrFactor, AsrReconciliation
-from ._describe import ColumnDescription, Description, FilterDescription, MetricDescription, describe
+from ._describe import (
+    ColumnDescription,
+    Description,
+    FilterDescription,
+    GroupingDescription,
+    MetricDescription,
+    describe,
+)
 from ._errors import (
     AmountOverflowError,
     Conflict,
@@ -146,6 +153,7 @@ __all__ = [
     "FilterDescription",
     "Fixed",
     "GroupMetrics",
+    "GroupingDescription",
     "HoursCount",
     "IngestReport",
     "Ingested",

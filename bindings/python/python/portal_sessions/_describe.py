@@ -71,6 +71,22 @@ class FilterDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupingDescription:
+    """What the numbers of a table can be broken down by."""
+
+    id: str
+    """What `SessionTable.by` takes."""
+    label: str
+    """What people see."""
+    meaning: str
+    """What the groups are, in one sentence."""
+    source: str
+    """Where the definition comes from."""
+    version: int
+    """The version of the definition."""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """Every definition of this library as data."""
 
@@ -80,6 +96,8 @@ class Description:
     """The columns of views and exports."""
     filters: tuple[FilterDescription, ...]
     """The clauses of filters."""
+    groupings: tuple[GroupingDescription, ...]
+    """What `SessionTable.by` takes."""
 
     def to_json(self) -> str:
         """The wire form as text, the same in every language."""
@@ -87,7 +105,7 @@ class Description:
 
 
 def describe() -> Description:
-    """Every metric, column and filter as data, for help pages, tooltips and tables.
+    """Every metric, column, filter and grouping as data, for help pages, tooltips and tables.
 
     >>> [metric.id for metric in describe().metrics][:2]
     ['total', 'asr']
@@ -98,4 +116,5 @@ def describe() -> Description:
         tuple(MetricDescription(**{**it, **{key: tuple(it[key]) for key in tuples}}) for it in form["metrics"]),
         tuple(ColumnDescription(**{"class_": it.pop("class"), **it}) for it in form["columns"]),
         tuple(FilterDescription(**it) for it in form["filters"]),
+        tuple(GroupingDescription(**it) for it in form["groupings"]),
     )
