@@ -1,6 +1,5 @@
 //! Virtual environments of Python, under the target folder: nothing is installed anywhere else.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,14 +26,13 @@ impl Environment {
         if self.has(requirements) {
             return Ok(());
         }
-        self.pip(&["--requirement".as_ref(), requirements.as_os_str()])?;
+        if !self.python().exists() {
+            finish(Command::new("python3").args(["-m", "venv"]).arg(&self.0))?;
+        }
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+        finish(Command::new(self.python()).args(install).arg(requirements))?;
         let installed = self.installed();
         fs::copy(requirements, &installed).map(drop).map_err(|error| cannot("write", &installed, &error))
-    }
-
-    /// Installs one package more.
-    pub(crate) fn install_package(&self, requirement: &str) -> Result<(), Failure> {
-        self.pip(&[requirement.as_ref()])
     }
 
     /// Whether it has the packages that a file of requirements names.
@@ -46,14 +44,6 @@ impl Environment {
     /// Its interpreter.
     pub(crate) fn python(&self) -> PathBuf {
         self.0.join("bin/python")
-    }
-
-    fn pip(&self, arguments: &[&OsStr]) -> Result<(), Failure> {
-        if !self.python().exists() {
-            finish(Command::new("python3").args(["-m", "venv"]).arg(&self.0))?;
-        }
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        finish(Command::new(self.python()).args(install).args(arguments))
     }
 
     /// The requirements that are installed, as a copy.

@@ -18,9 +18,13 @@ pub(crate) fn test_parts() -> Result<Vec<Part>, Failure> {
         let made = self::environment()?;
         parts.push(Part::new("python packages", make).then(move || made.install(&requirements())));
     }
+    // Its programs come before all others, as when somebody has activated it.
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(environment.folder().join("bin")).chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(path).map_err(|error| Failure::Failed(format!("PATH: {error}")))?;
     let python = |arguments: &[&str]| {
         let mut command = Command::new(environment.python());
-        command.args(arguments).current_dir(package()).env("VIRTUAL_ENV", environment.folder());
+        command.args(arguments).current_dir(package()).env("VIRTUAL_ENV", environment.folder()).env("PATH", &path);
         command
     };
     // In a folder of its own, since with maturin's settings pyo3 is another one.
@@ -52,9 +56,8 @@ pub(crate) fn test_parts() -> Result<Vec<Part>, Failure> {
     Ok(parts)
 }
 
-/// Builds the package as users have it and installs it into an environment.
+/// Builds the package as users have it and installs it into an environment, which has maturin.
 pub(crate) fn install_release(environment: &Environment) -> Result<(), Failure> {
-    environment.install_package("maturin==1.16.0")?;
     let mut develop = Command::new(environment.python());
     develop
         .args(["-m", "maturin", "develop", "--locked", "--quiet", "--release", "--target-dir"])
