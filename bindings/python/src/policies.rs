@@ -64,7 +64,7 @@ pub(crate) fn zone_name(zone: &Bound<'_, PyAny>) -> PyResult<String> {
     guarded(|| Ok(crate::border::zone(zone)?.name().to_owned()))
 }
 
-/// The first instant at which the clock of a zone shows midnight of this day or later, as an aware `datetime` in UTC.
+/// The first instant at which the clock of a zone shows midnight of this day or later, in UTC.
 #[pyfunction]
 pub(crate) fn start_of_day<'py>(day: &Bound<'py, PyAny>, zone: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     guarded(|| {

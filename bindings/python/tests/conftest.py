@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 
 ROOT = Path(__file__).parents[3]
 TESTDATA = ROOT / "crates/portal-sessions/testdata"

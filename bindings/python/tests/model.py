@@ -1,4 +1,5 @@
-"""The rules of filters and metrics in plain Python, as naively as they are stated: `Fraction`, `zoneinfo`, one session at a
+"""The rules of filters and metrics in plain Python, as naively as they are stated: `Fraction`, `zoneinfo`, one session
+at a
 time. `test_model.py` holds the library equal to it.
 """
 
@@ -61,8 +62,10 @@ def is_within(local: datetime, days_before: int, schedule: Record) -> bool:
     day = local.date() - timedelta(days=days_before)
     for start, end in schedule["weekly"].get(WEEKDAYS[day.weekday()], []):
         first = datetime.combine(day, time.fromisoformat(start))
-        last = datetime.combine(day, time(0)) + timedelta(days=1) if end == "24:00" else datetime.combine(
-            day + timedelta(days=end < start), time.fromisoformat(end)
+        last = (
+            datetime.combine(day, time(0)) + timedelta(days=1)
+            if end == "24:00"
+            else datetime.combine(day + timedelta(days=end < start), time.fromisoformat(end))
         )
         if first <= local < last:
             return True

@@ -38,7 +38,9 @@ def try_out(package: Path, environment: Path, build: Path) -> None:
     python = environment / "bin/python"
     # What pip builds from the sdist; not optimised as for users, which takes minutes.
     settings = {**os.environ, "CARGO_TARGET_DIR": str(build), "MATURIN_PEP517_ARGS": "--profile dev"}
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package, cwd=environment, env=settings)
+    run(
+        python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package, cwd=environment, env=settings
+    )
     run(python, "-I", SMOKE, SAMPLE, cwd=environment)
 
 

@@ -12,13 +12,13 @@ import portal_sessions as ps
 
 examples = Path(sys.argv[1])
 table, report = ps.read_ndjson(examples / "data/sessions.ndjson")
-recent = table.filter(
-    test=False, archived=False, last="30d", now="2026-11-22T00:00:00Z", zone="America/New_York"
-)
+recent = table.filter(test=False, archived=False, last="30d", now="2026-11-22T00:00:00Z", zone="America/New_York")
 expected = json.loads((examples / "expected/report.json").read_text())
 assert recent.summary().to_dict() == expected["summary"]
 assert (report.accepted, report.rejected, len(recent)) == (
-    expected["accepted"], expected["rejected"], expected["matched"]
+    expected["accepted"],
+    expected["rejected"],
+    expected["matched"],
 )
 
 file, manifest = recent.to_csv(view="fields", preset="data")

@@ -10,13 +10,12 @@ from typing import Any
 import duckdb
 import pandas
 import polars
+import portal_sessions as ps
 import pyarrow
 import pytest
+from conftest import session, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import portal_sessions as ps
-from conftest import session, table
 
 
 def test_everybody_takes_a_table(recent: ps.SessionTable) -> None:
@@ -82,7 +81,8 @@ def test_a_bad_row_is_a_reject() -> None:
     made, report = ps.from_arrow(frame)
     assert [s.id for s in made] == ["a"]
     assert [(it.ordinal, it.code, it.path) for it in report.rejects] == [
-        (2, "MISSING_FIELD", "channel"), (3, "NUMBER_OUT_OF_RANGE", "stars")
+        (2, "MISSING_FIELD", "channel"),
+        (3, "NUMBER_OUT_OF_RANGE", "stars"),
     ]
     taken: list[ps.Reject] = []
     with pytest.raises(ps.MissingFieldError):
@@ -118,14 +118,22 @@ def test_what_is_no_stream() -> None:
 
     used = table(session()).__arrow_c_stream__()
     pyarrow.table(Impostor(used))
-    for given, error in ((5, TypeError), (table(session()).__arrow_c_schema__(), ValueError), (used, ps.ReadFailedError)):
+    for capsule, error in (
+        (5, TypeError),
+        (table(session()).__arrow_c_schema__(), ValueError),
+        (used, ps.ReadFailedError),
+    ):
         with pytest.raises(error):
-            ps.from_arrow(Impostor(given))
+            ps.from_arrow(Impostor(capsule))
 
 
 def test_a_stream_that_fails_is_the_cause() -> None:
     def batches() -> Any:
-        yield polars.DataFrame({"id": ["a"], "started_at": ["2026-11-01T14:30:00Z"], "channel": ["chat"]}).to_arrow().to_batches()[0]
+        yield (
+            polars.DataFrame({"id": ["a"], "started_at": ["2026-11-01T14:30:00Z"], "channel": ["chat"]})
+            .to_arrow()
+            .to_batches()[0]
+        )
         raise RuntimeError("no more")
 
     first = next(batches())
@@ -168,7 +176,9 @@ texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8
                 "lead_value": st.none() | st.decimals(0, 999_999_999_999, places=4),
                 "stars": st.none() | st.integers(1, 5),
                 "is_lead": st.booleans(),
-                "utms": st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=3), st.integers(), max_size=2),
+                "utms": st.dictionaries(
+                    st.text(st.characters(exclude_categories=["Cs"]), max_size=3), st.integers(), max_size=2
+                ),
             }
         ),
         max_size=8,

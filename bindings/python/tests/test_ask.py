@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import pickle
 from datetime import UTC, date, datetime
@@ -10,9 +11,8 @@ from fractions import Fraction
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import NOW, ROOT, ZONE, session, table
 from portal_sessions._summary import Grouping
 
@@ -45,9 +45,15 @@ def test_a_filter_has_many_forms(sample: ps.SessionTable) -> None:
     assert forms[0].query.filter == filter
 
 
+def test_help_spells_the_keywords_out() -> None:
+    for asked in (ps.Filter, ps.SessionTable.filter, ps.SessionTable.count, ps.SessionTable.explain):
+        assert inspect.signature(asked).parameters.keys() >= ps.Clauses.__annotations__.keys()
+    assert inspect.signature(ps.Edit).parameters.keys() >= ps.Changes.__annotations__.keys()
+
+
 def test_operators_combine_filters(sample: ps.SessionTable) -> None:
     leads, voice = ps.Filter(lead=True), ps.Filter(channels="voice")
-    ids = lambda filter: {s.id for s in sample.filter(filter)}  # noqa: E731
+    ids = lambda filter: {s.id for s in sample.filter(filter)}
     everything = {s.id for s in sample}
     assert ids(leads & voice) == ids(leads) & ids(voice)
     assert ids(leads | voice) == ids(leads) | ids(voice) == ids(ps.Filter.any(leads, voice))
@@ -64,9 +70,7 @@ def test_times_are_instants_dates_and_ranges(sample: ps.SessionTable) -> None:
     first, last = date(2026, 11, 1), date(2026, 11, 7)
     by_date = sample.filter(from_=first, to=last, zone=ZoneInfo(ZONE))
     new_york = ZoneInfo(ZONE)
-    by_instant = sample.filter(
-        from_=datetime(2026, 11, 1, tzinfo=new_york), to=datetime(2026, 11, 8, tzinfo=new_york)
-    )
+    by_instant = sample.filter(from_=datetime(2026, 11, 1, tzinfo=new_york), to=datetime(2026, 11, 8, tzinfo=new_york))
     naive = sample.filter(from_=datetime(2026, 11, 1), to=datetime(2026, 11, 8), zone=ZONE)
     assert [s.id for s in by_date] == [s.id for s in by_instant] == [s.id for s in naive]
     assert by_date.query.from_ == datetime(2026, 11, 1, 4, tzinfo=UTC)

@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy
 import pandas
+import portal_sessions as ps
 import pytest
+from conftest import NOW, session, table
 from hypothesis import given
 from hypothesis import strategies as st
-
-import portal_sessions as ps
-from conftest import NOW, session, table
 from portal_sessions import _errors, _native
 
 LONE = "\ud800"

@@ -12,9 +12,8 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import ROOT, SAMPLE
 
 READMES = {ROOT / "README.md": 1, ROOT / "bindings/python/README.md": 4}
@@ -41,12 +40,13 @@ def test_the_readmes_run(path: Path, beside_the_sample: Path) -> None:
     assert (beside_the_sample / "sessions.csv").exists()
 
 
-def test_the_docstrings_run(
-    beside_the_sample: Path, sample: ps.SessionTable, recent: ps.SessionTable
-) -> None:
+def test_the_docstrings_run(beside_the_sample: Path, sample: ps.SessionTable, recent: ps.SessionTable) -> None:
     names = {**{name: getattr(ps, name) for name in ps.__all__}, "date": date, "table": sample, "recent": recent}
     examples = 0
-    for module in [ps, *(importlib.import_module(it.name) for it in pkgutil.iter_modules(ps.__path__, "portal_sessions."))]:
+    for module in [
+        ps,
+        *(importlib.import_module(it.name) for it in pkgutil.iter_modules(ps.__path__, "portal_sessions.")),
+    ]:
         result = doctest.testmod(module, extraglobs=names, optionflags=doctest.NORMALIZE_WHITESPACE)
         assert not result.failed
         examples += result.attempted

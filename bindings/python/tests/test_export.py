@@ -7,9 +7,8 @@ import io
 import json
 from pathlib import Path
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import ZONE, session, table
 
 
@@ -53,7 +52,9 @@ def test_fields_read_back(recent: ps.SessionTable) -> None:
 
 def test_options_reach_the_core(recent: ps.SessionTable) -> None:
     few = recent[:3]
-    german = few.to_csv(zone="Europe/Berlin", semicolon=True, zone_in_header=True, utc_offset=True).data.decode("utf-8-sig")
+    german = few.to_csv(zone="Europe/Berlin", semicolon=True, zone_in_header=True, utc_offset=True).data.decode(
+        "utf-8-sig"
+    )
     assert german.startswith("Datetime (Europe/Berlin);") and "UTC Offset" in german
     assert b"\xe2\x8f\x8e" in table(session(summary="a\nb")).to_csv(zone="UTC", line_breaks="marked").data
     phone = table(session(contact={"phone": "+14155550100"}))

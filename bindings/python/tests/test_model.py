@@ -7,11 +7,10 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 import model
 import portal_sessions as ps
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 8, 12, tzinfo=UTC)
 ZONES = ["America/New_York", "Europe/Berlin", "Asia/Kolkata", "UTC"]
@@ -27,10 +26,12 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 # Around the day on which New York and, a week before, Berlin set their clocks back.
-instants = st.sampled_from([NOW - timedelta(hours=it) for it in (0, 1, 24, 168, 300)]) | st.integers(-14 * 86_400, 3 * 86_400).map(lambda it: NOW + timedelta(seconds=it)) | st.sampled_from(
-    [datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in range(8)]
+instants = (
+    st.sampled_from([NOW - timedelta(hours=it) for it in (0, 1, 24, 168, 300)])
+    | st.integers(-14 * 86_400, 3 * 86_400).map(lambda it: NOW + timedelta(seconds=it))
+    | st.sampled_from([datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in range(8)])
 )
-texts_of = lambda digits, places: st.decimals(0, digits, places=places).map(lambda it: f"{it:f}")  # noqa: E731
+texts_of = lambda digits, places: st.decimals(0, digits, places=places).map(lambda it: f"{it:f}")
 records = st.fixed_dictionaries(
     {
         "started_at": instants.map(datetime.isoformat),
@@ -41,8 +42,11 @@ records = st.fixed_dictionaries(
         "comment": TEXTS,
         "tags": st.lists(st.sampled_from(TAGS), unique=True, max_size=3),
         "contact": st.fixed_dictionaries(
-            {"name": maybe(st.sampled_from(["Ann", "Bo"])), "phone": maybe(st.sampled_from(["(415) 555-0100", "12"])),
-             "email": st.none()}
+            {
+                "name": maybe(st.sampled_from(["Ann", "Bo"])),
+                "phone": maybe(st.sampled_from(["(415) 555-0100", "12"])),
+                "email": st.none(),
+            }
         ),
         **{flag: st.booleans() for flag in model.FLAGS.values()},
         "auto_assessment": maybe(st.sampled_from(ASSESSMENTS)),
@@ -157,7 +161,7 @@ def test_numbers_are_the_same(records: list[model.Record], policy: model.Record,
     table = ps.from_dicts(records, policies=ps.Policies(revenue=revenue), strict=True).table
     assert [Fraction(revenue.asr(session)) for session in table] == [model.asr(it, policy) for it in records]
     ours, theirs = table.summary(zone=zone), model.summary(records, policy, ZoneInfo(zone))
-    ratio = lambda score: (score.numerator, score.denominator, score.eligible)  # noqa: E731
+    ratio = lambda score: (score.numerator, score.denominator, score.eligible)
     assert {
         "total": ours.total,
         "asr": Fraction(ours.asr.exact),

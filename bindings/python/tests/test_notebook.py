@@ -7,9 +7,8 @@ import json
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-
 from conftest import ROOT
+from nbclient import NotebookClient
 
 NOTEBOOK = ROOT / "examples/python/weekly_report.ipynb"
 EXPECTED = json.loads((ROOT / "examples/expected/report.json").read_text(encoding="utf-8"))

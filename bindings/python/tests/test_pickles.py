@@ -8,9 +8,8 @@ import pickle
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import SAMPLE, session, table
 
 
@@ -47,10 +46,10 @@ def test_objects_are_the_same_afterwards(recent: ps.SessionTable) -> None:
 
 def test_a_table_is_the_same_afterwards(recent: ps.SessionTable) -> None:
     euros = ps.Policies(revenue=ps.RevenuePolicy(currency="EUR"))
-    for table in (recent, recent.sort("-asr"), recent[5:9], recent.with_policies(euros), ps.from_dicts([]).table):
-        again = pickle.loads(pickle.dumps(table))
-        assert list(again) == list(table)
-        assert (again.query, again.order, again.policies) == (table.query, table.order, table.policies)
+    for rows in (recent, recent.sort("-asr"), recent[5:9], recent.with_policies(euros), ps.from_dicts([]).table):
+        again = pickle.loads(pickle.dumps(rows))
+        assert list(again) == list(rows)
+        assert (again.query, again.order, again.policies) == (rows.query, rows.order, rows.policies)
 
 
 def test_an_edited_table_loses_no_session() -> None:

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import session
+
+HALF: Any = 0.5
+"""A float, where none belongs."""
 
 
 def test_the_defaults_are_those_of_the_core() -> None:
@@ -34,10 +36,10 @@ def test_numbers_are_exact_however_they_come() -> None:
 @pytest.mark.parametrize(
     ("made", "error", "path"),
     [
-        (lambda: ps.RevenuePolicy(conversion_ratio=0.9), ps.WrongTypeError, "conversion_ratio"),  # type: ignore[arg-type]
+        (lambda: ps.RevenuePolicy(conversion_ratio=HALF), ps.WrongTypeError, "conversion_ratio"),
         (lambda: ps.RevenuePolicy(conversion_ratio="1.5"), ps.NumberOutOfRangeError, "conversion_ratio"),
         (lambda: ps.RevenuePolicy(conversion_ratio="much"), ps.InvalidNumberError, "conversion_ratio"),
-        (lambda: ps.RevenuePolicy(lead_value=ps.Fixed(1.5)), ps.WrongTypeError, "lead_value.fixed"),  # type: ignore[arg-type]
+        (lambda: ps.RevenuePolicy(lead_value=ps.Fixed(HALF)), ps.WrongTypeError, "lead_value.fixed"),
         (lambda: ps.RevenuePolicy(lead_value=ps.Fixed("x")), ps.InvalidNumberError, "lead_value.fixed"),
         (lambda: ps.RevenuePolicy(currency="dollars"), ps.InvalidValueError, "currency"),
         (lambda: ps.RevenuePolicy.from_dict({"curency": "EUR"}), ps.UnknownKeyError, "curency"),

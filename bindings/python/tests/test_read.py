@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import SAMPLE, session
 
 LINE = b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice","lead_value":"12.50"}\n'

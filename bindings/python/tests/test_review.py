@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import session
 
 WHEN = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -19,7 +18,9 @@ def test_an_edit_changes_a_session_and_is_logged() -> None:
     reviewed = ps.Review("ann", WHEN).apply(before, 7, edit)
     assert (reviewed.version, reviewed.session.comment, reviewed.session.tags) == (8, None, ("a", "b"))
     assert [(entry.field, entry.before, entry.after) for entry in reviewed.entries] == [
-        ("comment", "fine", None), ("tags", ["vip"], ["a", "b"]), ("stars", None, 5)
+        ("comment", "fine", None),
+        ("tags", ["vip"], ["a", "b"]),
+        ("stars", None, 5),
     ]
     assert {(entry.who, entry.when, entry.version) for entry in reviewed.entries} == {("ann", WHEN, 8)}
     assert ps.replay(before, reviewed.entries) == reviewed.session

@@ -63,8 +63,19 @@ def test_every_text_is_escaped() -> None:
 
 def test_texts_are_short(recent: ps.SessionTable) -> None:
     table, report = ps.read_ndjson(SAMPLE)
-    for it in (table, recent, recent[0], recent.summary(), recent.to_csv().manifest, report, report.rejects,
-               recent.by("channel"), ps.Filter(lead=True), ps.View.portal(), ps.Filter().resolve()):
+    for it in (
+        table,
+        recent,
+        recent[0],
+        recent.summary(),
+        recent.to_csv().manifest,
+        report,
+        report.rejects,
+        recent.by("channel"),
+        ps.Filter(lead=True),
+        ps.View.portal(),
+        ps.Filter().resolve(),
+    ):
         assert len(repr(it)) < 260 and "\n" not in repr(it)
     assert repr(table) == "<SessionTable of 1980 sessions>"
     assert str(recent.summary()).startswith("588 sessions: ASR 70731.21 USD, 213 leads")

@@ -9,9 +9,8 @@ from dataclasses import is_dataclass
 from types import ModuleType
 from typing import Any
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import ROOT
 
 SURFACE: dict[str, dict[str, list[str]]] = json.loads((ROOT / "bindings/surface.json").read_text(encoding="utf-8"))

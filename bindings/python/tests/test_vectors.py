@@ -11,9 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import TESTDATA
 
 AT_LEAST = 900

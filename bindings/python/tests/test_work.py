@@ -12,9 +12,8 @@ import threading
 import time
 from pathlib import Path
 
-import pytest
-
 import portal_sessions as ps
+import pytest
 from conftest import NOW, SAMPLE, ZONE
 from portal_sessions import _native
 

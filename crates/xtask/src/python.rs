@@ -32,6 +32,8 @@ pub(crate) fn test_parts() -> Result<Vec<Part>, Failure> {
     build.arg(target()?.join("maturin"));
     parts.push(Part::new("python build", build));
     parts.push(Part::new("python tests", python(&["-m", "pytest"])));
+    parts.push(Part::new("python format", python(&["-m", "ruff", "format", "--check", "--quiet"])));
+    parts.push(Part::new("python lints", python(&["-m", "ruff", "check", "--quiet"])));
     parts.push(Part::new("python types", python(&["-m", "mypy"])));
     parts.push(Part::new(
         "python stubs",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
 from . import _html, _native
 from ._filter import Filter
@@ -59,7 +59,9 @@ class View:
         return cls("fields")
 
     def __eq__(self, other: object) -> bool:
-        return (self.columns, self.labels) == (other.columns, other.labels) if isinstance(other, View) else NotImplemented
+        return (
+            (self.columns, self.labels) == (other.columns, other.labels) if isinstance(other, View) else NotImplemented
+        )
 
     def __hash__(self) -> int:
         return hash((self.columns, self.labels))
@@ -74,11 +76,13 @@ class View:
         return View, (self._form,)
 
 
-ViewLike = Union[View, str, Iterable[str]]
+ViewLike = View | str | Iterable[str]
 """A view, the name of one (`portal`, `builder`, `fields`), or ids of columns."""
 
 
-def csv_options(view: ViewLike, preset: dict[str, Any], rows_per_file: int | None, threads: int | None) -> dict[str, Any]:
+def csv_options(
+    view: ViewLike, preset: dict[str, Any], rows_per_file: int | None, threads: int | None
+) -> dict[str, Any]:
     """The document of options that the core reads."""
     options: dict[str, Any] = {"view": View(view)._form, "preset": preset}
     options["threads"] = processors() if threads is None else threads
@@ -158,7 +162,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Reads the JSON form; raises `UnsupportedVersionError`, `UnknownKeyError` and others with the path of the key."""
+        """Reads the JSON form; raises `UnsupportedVersionError`, `UnknownKeyError` and others with their path."""
         text = _native.manifest(text)
         form: dict[str, Any] = json.loads(text)
         form["definitions"] = {rule["id"]: rule["version"] for rule in form["definitions"]}

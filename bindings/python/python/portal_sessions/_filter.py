@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
-from ._types import Clauses, Instant, Place, instant_of
+from ._types import Clauses, Instant, Place, instant_of, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -24,15 +24,15 @@ RANGES = frozenset({"stars", "duration_s", "user_messages", "asr", "lead_value"}
 class Filter:
     """Which sessions are meant, as data: clauses that must all hold, or filters combined by `&`, `|` and `~`.
 
-    Made from keyword arguments (see `Clauses`), from a dict in the JSON form, from its text, or from both, which must both
-    hold. It never changes, compares and hashes by its canonical JSON, and pickles. `~f` matches exactly the sessions that
-    `f` does not.
+    Made from keyword arguments (see `Clauses`), from a dict in the JSON form, from its text, or from both, which must
+    both hold. It never changes, compares and hashes by its canonical JSON, and pickles. `~f` matches exactly the
+    sessions that `f` does not.
 
     >>> Filter(channels=["voice", "text"], lead=True, last="30d") & ~Filter(test=True)
     Filter('{"version":1,"all":[{"lead":true,"channels":["text","voice"],"last":"30d"},{"not":{"test":true}}]}')
 
-    Raises `UnknownKeyError`, `WrongTypeError`, `EmptySetError`, `RangeReversedError` and others with the clause as their
-    `path`; nothing is ignored. `zone` is that of naive `datetime` objects in `from_` and `to`, and is not kept.
+    Raises `UnknownKeyError`, `WrongTypeError`, `EmptySetError`, `RangeReversedError` and others with the clause as
+    their `path`; nothing is ignored. `zone` is that of naive `datetime` objects in `from_` and `to`, and is not kept.
     """
 
     __slots__ = ("_core",)
@@ -41,7 +41,9 @@ class Filter:
     def __init__(
         self, form: FilterLike | None = None, /, *, zone: Place | None = None, **clauses: Unpack[Clauses]
     ) -> None:
-        panel = {key.rstrip("_"): shaped(key, value) for key, value in clauses.items() if value is not None}
+        panel = {
+            "from" if key == "from_" else key: shaped(key, value) for key, value in clauses.items() if value is not None
+        }
         if form is None:
             self._core = _native.Filter.read(panel, zone)
         else:
@@ -156,6 +158,9 @@ class Filter:
         return Filter.from_json, (self.to_json(),)
 
 
+spell_out(Clauses, Filter.__init__)
+
+
 class ResolvedFilter:
     """A `Filter` at a given moment and place: every relative time is an instant. Made by `Filter.resolve`."""
 
@@ -181,7 +186,7 @@ class ResolvedFilter:
         return f"<ResolvedFilter from {self.from_} to {self.to}>"
 
 
-FilterLike = Union[Filter, Mapping[str, Any], str]
+FilterLike = Filter | Mapping[str, Any] | str
 """A filter, its JSON form as a dict, or as text."""
 
 

@@ -74,7 +74,7 @@ class Reject:
 
 
 class Rejects(Sequence[Reject]):
-    """The rejects of an ingest in the order they were found: a sequence, and a table with one column for each field of `Reject`."""
+    """The rejects of an ingest in the order they were found: a sequence, and a table with the columns of `Reject`."""
 
     __slots__ = ("_rejects",)
 
@@ -243,8 +243,8 @@ def read_ndjson(
 ) -> Ingested:
     """Reads one JSON object a line from a path, bytes or a binary file object.
 
-    One bad record never costs another: it is left out, and reported with its place, its code and its bytes. Lines end at
-    LF, with or without a CR before it; a byte order mark, blank lines and a last line without an end are fine.
+    One bad record never costs another: it is left out, and reported with its place, its code and its bytes. Lines end
+    at LF, with or without a CR before it; a byte order mark, blank lines and a last line without an end are fine.
 
     `policies` are those the sessions are judged under, the default ones if none are given. `strict` stops at the first
     reject and raises its error. `duplicates` says which record stays when two have one id. `threads` are all processors
@@ -254,8 +254,8 @@ def read_ndjson(
     >>> len(table), report.rejected
     (1, 0)
 
-    Raises `OSError` for a path that cannot be opened, `ReadFailedError`, `TooManyRecordsError`, and the errors of single
-    records when `strict`.
+    Raises `OSError` for a path that cannot be opened, `ReadFailedError`, `TooManyRecordsError`, and the errors of
+    single records when `strict`.
     """
     return _read("ndjson", source, policies, strict, duplicates, threads, limits, progress, on_reject)
 
@@ -311,10 +311,10 @@ def from_dicts(
 ) -> Ingested:
     """Takes dicts with the fields of the wire form, and `Session` objects.
 
-    Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is read
-    on the clock of `zone`. What is no value of JSON at all, as a `float` outside `utms` and `arguments`, raises at once with
-    its place as `[3].lead_value`; everything else is judged record by record, as in `read_ndjson`. For many records Arrow
-    and NDJSON are faster.
+    Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is
+    read on the clock of `zone`. What is no value of JSON at all, as a `float` outside `utms` and `arguments`, raises at
+    once with its place as `[3].lead_value`; everything else is judged record by record, as in `read_ndjson`. For many
+    records Arrow and NDJSON are faster.
 
     >>> table, report = from_dicts([{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "voice"}])
     >>> table[0].channel
@@ -342,16 +342,16 @@ def from_arrow(
     """Takes anything with `__arrow_c_stream__`: frames and tables of pyarrow, polars, DuckDB and pandas 3.
 
     A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
-    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON. Values may come in
-    any type that has them exactly: money and shares as decimals, integers or text and never as floats, instants as
-    timestamps with a zone or text. What `to_arrow` computes is not read.
+    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON. Values may
+    come in any type that has them exactly: money and shares as decimals, integers or text and never as floats, instants
+    as timestamps with a zone or text. What `to_arrow` computes is not read.
 
     >>> table, report = from_arrow(recent.to_arrow())
     >>> report.accepted == len(recent)
     True
 
-    Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of one
-    name, `ReadFailedError` when the stream fails, and the errors of `read_ndjson`.
+    Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of
+    one name, `ReadFailedError` when the stream fails, and the errors of `read_ndjson`.
     """
     from ._table import SessionTable
 

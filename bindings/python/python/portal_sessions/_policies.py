@@ -136,8 +136,8 @@ class LengthRule:
 class LengthPolicy:
     """Which sessions are short, regular and long, channel by channel.
 
-    The product's pages state no threshold, so the default is a ruling of this library: voice by seconds, 30 and 300; every
-    other channel by user messages, 3 and 15. `channels={}` has no rule of its own for any channel.
+    The product's pages state no threshold, so the default is a ruling of this library: voice by seconds, 30 and 300;
+    every other channel by user messages, 3 and 15. `channels={}` has no rule of its own for any channel.
     """
 
     channels: Mapping[str, LengthRule] = field(default_factory=lambda: LengthPolicy.from_dict({}).channels)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _native
 from ._policies import RevenuePolicy
-from ._types import Changes, Instant
+from ._types import Changes, Instant, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -23,8 +23,8 @@ class Edit:
     >>> Edit(comment=None, stars=5)
     Edit(comment=None, stars=5)
 
-    Raises `UnknownKeyError` for a field that people do not edit, `WrongTypeError`, and the limits of a session, each with the
-    field as its `path`.
+    Raises `UnknownKeyError` for a field that people do not edit, `WrongTypeError`, and the limits of a session, each
+    with the field as its `path`.
     """
 
     __slots__ = ("_changes", "_json")
@@ -67,6 +67,9 @@ class Edit:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Edit, (self._changes,)
+
+
+spell_out(Changes, Edit.__init__)
 
 
 class Preview(NamedTuple):
@@ -167,7 +170,7 @@ class Review:
 def replay(session: _native.Session, log: Iterable[LogEntry]) -> _native.Session:
     """The session after all edits of its log, from the session before the first.
 
-    Raises `UnknownSessionError` for an entry of another session, and `VersionConflictError` for one whose `before` is not
-    what the session has at that point; both have the entry as their `path`.
+    Raises `UnknownSessionError` for an entry of another session, and `VersionConflictError` for one whose `before` is
+    not what the session has at that point; both have the entry as their `path`.
     """
     return _native.replay(session, [entry.to_json() for entry in log])

@@ -150,8 +150,8 @@ class DayAsr:
 class Summary:
     """The numbers of a set of sessions. All of them are exact.
 
-    `total` and the counts by date, type, channel, hours and length cover every session; the amounts, the scores, leads and
-    opportunities leave out tests and, unless the policy counts them, archived sessions: `excluded` counts those.
+    `total` and the counts by date, type, channel, hours and length cover every session; the amounts, the scores, leads
+    and opportunities leave out tests and, unless the policy counts them, archived sessions: `excluded` counts those.
     """
 
     total: int
@@ -230,7 +230,9 @@ class Summary:
 
     def __str__(self) -> str:
         scores = f"CSS {self.css}, OSS {self.oss}, LSS {self.lss}"
-        return f"{self.total} sessions: ASR {self.asr}, {self.leads} leads, {self.opportunities} opportunities, {scores}"
+        return (
+            f"{self.total} sessions: ASR {self.asr}, {self.leads} leads, {self.opportunities} opportunities, {scores}"
+        )
 
     def __repr__(self) -> str:
         return f"<Summary of {self}>"

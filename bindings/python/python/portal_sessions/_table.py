@@ -18,7 +18,7 @@ from ._filter import Explanation, Filter, FilterLike
 from ._policies import Policies
 from ._progress import shown
 from ._summary import Breakdown, Grouping, Summary
-from ._types import Clauses, Instant, Path, Place, ProgressTo, Writer, instant_of, processors
+from ._types import Clauses, Instant, Path, Place, ProgressTo, Writer, instant_of, processors, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The question that a table answers: what was asked of the set it comes from, and what that meant at that moment."""
+    """The question that a table answers: what was asked of its set, and what that meant at that moment."""
 
     filter: Filter
     """The filter; without a clause when the table was not filtered."""
@@ -72,12 +72,11 @@ class SessionTable:
     """A set of sessions, judged under one set of policies: what every list, number and export is made from.
 
     It holds columns, not objects, and never changes: filtering and sorting give tables that share the columns. `len`,
-    `table[0]`, slices and iteration see its rows in its order, as `Session` objects. A filtered table remembers the moment
-    and the zone of its question; `summary` and the others ask from there unless they are told another.
+    `table[0]`, slices and iteration see its rows in its order, as `Session` objects. A filtered table remembers the
+    moment and the zone of its question; `summary` and the others ask from there unless they are told another.
 
-    It comes from `read_ndjson`, `read_json`, `read_csv`, `from_arrow` or `from_dicts`, and goes to pyarrow, polars, DuckDB and
-    pandas as it is. A pickle holds the sessions it shows, with
-    policies, question and order.
+    It comes from `read_ndjson`, `read_json`, `read_csv`, `from_arrow` or `from_dicts`, and goes to pyarrow, polars,
+    DuckDB and pandas as it is. A pickle holds the sessions it shows, with policies, question and order.
     """
 
     # Not a `Sequence` by name: polars would take it for a list of objects before it looks for Arrow.
@@ -101,13 +100,13 @@ class SessionTable:
     ) -> SessionTable:
         """The table with only the sessions that a filter means, in the same order; no session is copied.
 
-        The filter is given as a `Filter`, in its JSON form, as keyword arguments (see `Clauses`), or both, which must both
-        hold. `now` is the moment and `zone` the place it is asked from.
+        The filter is given as a `Filter`, in its JSON form, as keyword arguments (see `Clauses`), or both, which must
+        both hold. `now` is the moment and `zone` the place it is asked from.
 
         >>> recent = table.filter(test=False, archived=False, last="30d", now="2026-11-22T00:00:00Z")
 
-        Raises `NowRequiredError` and `ZoneRequiredError` with the clause that needs one, `ConflictError` when the table was
-        filtered as of another moment or in another zone, and the errors of `Filter`.
+        Raises `NowRequiredError` and `ZoneRequiredError` with the clause that needs one, `ConflictError` when the table
+        was filtered as of another moment or in another zone, and the errors of `Filter`.
         """
         native = self._asked(filter, zone, clauses)
         return SessionTable._of(self._core.filter(native, now, zone))
@@ -160,8 +159,8 @@ class SessionTable:
     def summary(self, *, zone: Place | None = None) -> Summary:
         """The numbers of its sessions: revenue, scores and counts, by the days of a zone.
 
-        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, `AmountOverflowError` for a sum
-        beyond what can be held exactly, and `RangeTooLongError` for more days than a summary lists.
+        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, `AmountOverflowError` for a
+        sum beyond what can be held exactly, and `RangeTooLongError` for more days than a summary lists.
         """
         return Summary._read(self._core.summary(zone))
 
@@ -218,8 +217,8 @@ class SessionTable:
     def with_session(self, session: Session) -> SessionTable:
         """The table with this session in the place of the one that has its id, as after an edit.
 
-        Which rows it shows and in which order stay as they were. Raises `UnknownSessionError` when it shows none with this
-        id.
+        Which rows it shows and in which order stay as they were. Raises `UnknownSessionError` when it shows none with
+        this id.
         """
         return SessionTable._of(self._core.with_session(session))
 
@@ -302,18 +301,19 @@ class SessionTable:
     ) -> CsvFile | Manifest:
         """Writes its sessions as CSV, in its order, and gives the manifest; without a target, the bytes come with it.
 
-        `preset="spreadsheet"` is for people: labels, times on the clock of `zone` (or that of the question), money rounded to
-        its currency, the formula guard on. `preset="data"` is for programs: ids, UTC, exact decimals, no guard; with
-        `view="fields"` it reads back as the same sessions, and none of the options from `zone` to `zone_in_header` is taken.
+        `preset="spreadsheet"` is for people: labels, times on the clock of `zone` (or that of the question), money
+        rounded to its currency, the formula guard on. `preset="data"` is for programs: ids, UTC, exact decimals, no
+        guard; with `view="fields"` it reads back as the same sessions, and none of the options from `zone` to
+        `zone_in_header` is taken.
 
-        `semicolon` puts `;` between cells and a comma into decimals. `phones="plain"` leaves plain international numbers
-        without the guard's mark. `line_breaks="marked"` makes each row one line. `utc_offset` adds a column, and
-        `zone_in_header` the zone to the labels of times. The same table and options give the same bytes everywhere.
+        `semicolon` puts `;` between cells and a comma into decimals. `phones="plain"` leaves plain international
+        numbers without the guard's mark. `line_breaks="marked"` makes each row one line. `utc_offset` adds a column,
+        and `zone_in_header` the zone to the labels of times. The same table and options give the same bytes everywhere.
 
         >>> manifest = recent.to_csv("sessions.csv", zone="America/New_York")
 
-        Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or what a spreadsheet opens
-        (see `to_csv_parts`), `OSError` for a path that cannot be opened, `WriteFailedError` when writing fails.
+        Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or what a spreadsheet
+        opens (see `to_csv_parts`), `OSError` for a path that cannot be opened, `WriteFailedError` when writing fails.
         """
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
         options = csv_options(view, asked, rows_per_file, threads)
@@ -352,8 +352,8 @@ class SessionTable:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """A capsule with its sessions as an Arrow stream, for `polars.DataFrame(t)`, `pyarrow.table(t)` and DuckDB.
 
-        Money is `decimal128` with 16 decimals, tags are lists, names of which few are different are dictionaries, instants
-        are timestamps in UTC. `asr`, `assessment`, `duration_s`, `length` and others are computed columns.
+        Money is `decimal128` with 16 decimals, tags are lists, names of which few are different are dictionaries,
+        instants are timestamps in UTC. `asr`, `assessment`, `duration_s`, `length` and others are computed columns.
         """
         return self._core.arrow_stream(None)
 
@@ -371,13 +371,13 @@ class SessionTable:
         return pyarrow.table(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
-        """A pandas frame with all columns, or with these in this order. It keeps the types of Arrow, and so money exact."""
+        """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact."""
         import pandas
 
         return self.to_arrow(columns).to_pandas(types_mapper=pandas.ArrowDtype)
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
-        """A polars frame with all columns, or with these in this order. Its means of decimals are floats; sums are exact."""
+        """A polars frame with all columns, or with these in this order; sums of money are exact, means are floats."""
         import polars
 
         return polars.DataFrame(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
@@ -440,6 +440,9 @@ class SessionTable:
         return _restored, (self._core.ndjson(), self._core.policies(), asked, self.order)
 
 
+spell_out(Clauses, SessionTable.filter, SessionTable.count, SessionTable.explain)
+
+
 class _Columns:
     """Some columns of a table, for somebody who takes a stream."""
 
@@ -450,11 +453,13 @@ class _Columns:
         return self._stream
 
 
-def _restored(lines: bytes, policies: str, asked: tuple[str, str | None, str | None], order: str | None) -> SessionTable:
+def _restored(
+    lines: bytes, policies: str, asked: tuple[str, str | None, str | None], order: str | None
+) -> SessionTable:
     """The table of a pickle: the same sessions in the same order, whatever becomes of the question.
 
-    Where an edit has put a session that the question or the order would place elsewhere, the table answers no question, or
-    has no named order: no session is dropped or moved.
+    Where an edit has put a session that the question or the order would place elsewhere, the table answers no question,
+    or has no named order: no session is dropped or moved.
     """
     limits = {"line": len(lines), "records": 2**32}
     options = {"policies": json.loads(policies), "strict": True, "threads": processors(), "limits": limits}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
@@ -9,7 +10,10 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol, TypedDict
 
 Instant = datetime | str
-"""An aware `datetime`, or an instant in RFC 3339. A naive `datetime` is refused unless a zone says whose clock it is of."""
+"""An aware `datetime`, or an instant in RFC 3339.
+
+A naive `datetime` is refused unless a zone says whose clock it is of.
+"""
 
 Place = str | tzinfo
 """A time zone: the name of one, a `ZoneInfo`, or `timezone.utc`."""
@@ -85,7 +89,7 @@ class Clauses(TypedDict, total=False):
     """
 
     search: str | None
-    """The text occurs in the contact's name, the summary, the comment or the phone; without regard to case and accents."""
+    """The text occurs in the contact's name, summary, comment or phone, without regard to case and accents."""
     session_types: str | Iterable[str | None] | None
     """The session type is one of these."""
     lead: bool | None
@@ -224,6 +228,16 @@ class SessionFields(TypedDict, total=False):
     """The integration it came through."""
     connector_idn: str | None
     """The connector it came through."""
+
+
+def spell_out(keywords: type, *functions: Any) -> None:
+    """Shows the keys of a `TypedDict` as the keyword arguments that they are, so that help and completion have them."""
+    for function in functions:
+        shown = inspect.signature(function)
+        named = [it for it in shown.parameters.values() if it.kind is not it.VAR_KEYWORD]
+        keys = inspect.get_annotations(keywords)
+        spelled = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=...) for key in keys]
+        function.__signature__ = shown.replace(parameters=[*named, *spelled])
 
 
 def instant_of(text: str | None) -> datetime | None:
