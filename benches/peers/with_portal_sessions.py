@@ -33,5 +33,13 @@ def export(table, output):
     table.filter(test=False, **AT).to_csv(output)
 
 
+def to_arrow(table):
+    return table.to_arrow()
+
+
+def from_arrow(arrow):
+    return ps.from_arrow(arrow).table
+
+
 if __name__ == "__main__":
     harness.main(sys.modules[__name__])

@@ -23,7 +23,8 @@ pub(super) fn tables(samples: &Samples) -> String {
 pub(super) fn growth(rows: &[u64], samples: &[Samples]) -> String {
     let mut lines =
         vec![std::iter::once("work".to_owned()).chain(rows.iter().map(|rows| format!("{rows} sessions"))).collect()];
-    for work in WORKS.map(|(work, _)| work) {
+    let measured = |work: &&str| samples.iter().any(|samples| samples.get(OURS, work).is_some());
+    for work in WORKS.map(|(work, _)| work).into_iter().filter(measured) {
         let cell = |(rows, samples): (&u64, &Samples)| {
             let median = median(&samples.get(OURS, work)?.wall)?;
             let row = significant(median, u128::from(*rows));
