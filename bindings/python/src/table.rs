@@ -39,14 +39,14 @@ impl Table {
     fn filter(&self, py: Python<'_>, filter: &Filter, now: At<'_, '_>, zone: At<'_, '_>) -> PyResult<Table> {
         let as_of = as_of(now, zone, self.0.query().as_of())?;
         let filter = filter.0.clone();
-        self.ask(py, move |table| table.filter(&filter, &as_of)).map(Table)
+        self.ask(py, BY_COLUMNS, move |table| table.filter(&filter, &as_of)).map(Table)
     }
 
     #[pyo3(signature = (filter, now, zone))]
     fn count(&self, py: Python<'_>, filter: &Filter, now: At<'_, '_>, zone: At<'_, '_>) -> PyResult<usize> {
         let as_of = as_of(now, zone, self.0.query().as_of())?;
         let filter = filter.0.clone();
-        self.ask(py, move |table| table.count(&filter, &as_of))
+        self.ask(py, BY_COLUMNS, move |table| table.count(&filter, &as_of))
     }
 
     #[pyo3(signature = (id, filter, now, zone))]
@@ -67,18 +67,18 @@ impl Table {
     }
 
     fn reconcile_asr(&self, py: Python<'_>, limit: Count) -> PyResult<String> {
-        json(&self.ask(py, move |table| table.reconcile_asr(limit.0))?)
+        json(&self.ask(py, BY_ROWS, move |table| table.reconcile_asr(limit.0))?)
     }
 
     #[pyo3(signature = (zone))]
     fn summary(&self, py: Python<'_>, zone: At<'_, '_>) -> PyResult<String> {
         let as_of = as_of(None, zone, self.0.query().as_of())?;
-        json(&self.ask(py, move |table| table.summary(&as_of))?)
+        json(&self.ask(py, BY_COLUMNS, move |table| table.summary(&as_of))?)
     }
 
     fn sort(&self, py: Python<'_>, order: Text<'_>) -> PyResult<Table> {
         let order: Order = order.0.parse().raised()?;
-        self.ask(py, move |table| Ok(table.sort(&order))).map(Table)
+        self.ask(py, BY_ROWS, move |table| Ok(table.sort(&order))).map(Table)
     }
 
     /// The sessions of a page, and how many rows there are.
@@ -100,7 +100,7 @@ impl Table {
 
     fn with_policies(&self, py: Python<'_>, policies: &str) -> PyResult<Table> {
         let policies = Policies::from_json(policies).raised()?;
-        self.ask(py, move |table| table.with_policies(policies)).map(Table)
+        self.ask(py, BY_ROWS, move |table| table.with_policies(policies)).map(Table)
     }
 
     fn with_session(&self, py: Python<'_>, session: &Session) -> PyResult<Table> {
@@ -124,7 +124,7 @@ impl Table {
     fn by(&self, py: Python<'_>, grouping: Text<'_>, zone: At<'_, '_>) -> PyResult<String> {
         let grouping = grouping.0.parse().raised()?;
         let as_of = as_of(None, zone, self.0.query().as_of())?;
-        json(&self.ask(py, move |table| table.by(grouping, &as_of))?)
+        json(&self.ask(py, BY_COLUMNS, move |table| table.by(grouping, &as_of))?)
     }
 
     fn policies(&self) -> PyResult<String> {
@@ -192,17 +192,20 @@ impl Table {
     }
 }
 
-/// From how many rows on a question may take so long that somebody wants to stop it.
-const LARGE: usize = 100_000;
+/// From how many rows on an answer may take so long that somebody wants to stop it: one that reads planes and columns, and
+/// one that goes from row to row.
+const BY_COLUMNS: usize = 5_000_000;
+const BY_ROWS: usize = 100_000;
 
 impl Table {
-    /// Puts a question to the table.
+    /// Puts a question to the table, which takes long from `large` rows on.
     fn ask<T: Send + 'static>(
         &self,
         py: Python<'_>,
+        large: usize,
         question: impl FnOnce(&SessionTable) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
-        if self.0.len() < LARGE {
+        if self.0.len() < large {
             return detached(py, None, None, |_| question(&self.0));
         }
         let table = self.0.clone();
