@@ -1,15 +1,15 @@
 // What a JavaScript peer needs: how it is called, timed and how it answers (see README.md).
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Runs a peer, an object with the works W1 to W4, as its command line says. */
-export function main(peer) {
+/** Runs a peer, an object with the works W1 to W4, as its command line says. One that has `ingestFile` reads the file itself. */
+export async function main(peer) {
   const [mode, input, output, list = ""] = process.argv.slice(2);
   const repetitions = Object.fromEntries(list.split(",").map((work) => work.split("=")));
-  emit({ answers: mode === "cold" ? cold(peer, input, output) : warm(peer, input, output, repetitions) });
+  emit({ answers: mode === "cold" ? await cold(peer, input, output) : warm(peer, input, output, repetitions) });
 }
 
-function cold(peer, input, output) {
-  const sessions = peer.ingest(readFileSync(input));
+async function cold(peer, input, output) {
+  const sessions = peer.ingestFile ? await peer.ingestFile(input) : peer.ingest(readFileSync(input));
   const counts = { rows: sessions.length, w2: peer.count(sessions), w2s: peer.search(sessions) };
   const answers = { ...counts, ...peer.metrics(sessions) };
   writeFileSync(output, peer.csv(sessions));

@@ -1,4 +1,5 @@
 // Plain JavaScript on Node: an array of objects, instants as milliseconds, exact amounts as BigInt.
+import { pathToFileURL } from "node:url";
 import { main } from "./harness.mjs";
 
 const FROM = Date.UTC(2026, 9, 23);
@@ -148,13 +149,18 @@ function time(localInstant) {
   return `${twoDigits[Math.floor(minute / 60)]}:${twoDigits[minute % 60]}:${twoDigits[second % 60]}`;
 }
 
-/** A text as a cell: guarded against being run as a formula, and in quotes where it needs them. */
-function cell(text) {
-  if (text === null || text === "") return "";
-  const guarded = text
+/** A text guarded against being run as a formula. */
+function guarded(text) {
+  return text
     .replace(/[;\t\r\n](?=[ "']*[=+\-@|%])/g, "$&'")
     .replace(/^(?=[ "']*[=+\-@|%]|[\t\r\n])/, "'");
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** A text as a cell: guarded, and in quotes where it needs them. */
+function cell(text) {
+  if (text === null || text === "") return "";
+  const cell = guarded(text);
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function csv(sessions) {
@@ -176,4 +182,6 @@ function csv(sessions) {
   return Buffer.concat([...pieces, Buffer.from(text)]);
 }
 
-main({ ingest, count, search, metrics, csv });
+export { HEADER, LABELS, count, date, guarded, ingest, local, metrics, rounded, search, time };
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main({ ingest, count, search, metrics, csv });

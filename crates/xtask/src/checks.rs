@@ -1,6 +1,7 @@
 //! The parts of `cargo xtask test` and `cargo xtask ci`, each one line.
 
 use crate::Failure;
+use crate::node;
 use crate::run::{Part, run_all};
 
 /// Everything that a fresh machine needs to test.
@@ -33,7 +34,9 @@ pub(crate) fn ci(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn test_parts() -> Vec<Part> {
-    vec![Part::cargo("tests", &["test", "--workspace"])]
+    let mut parts = vec![Part::cargo("tests", &["test", "--workspace"])];
+    parts.extend(node::test_parts());
+    parts
 }
 
 fn no_arguments(arguments: &[String]) -> Result<(), Failure> {

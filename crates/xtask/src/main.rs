@@ -3,6 +3,7 @@
 mod bench;
 mod checks;
 mod environment;
+mod node;
 mod run;
 mod sample;
 
@@ -50,6 +51,14 @@ enum Failure {
     Usage(String),
     /// The work went wrong: exit code 1.
     Failed(String),
+}
+
+impl Failure {
+    fn into_message(self) -> String {
+        match self {
+            Failure::Usage(message) | Failure::Failed(message) => message,
+        }
+    }
 }
 
 fn main() -> ExitCode {

@@ -15,6 +15,7 @@ pub(crate) struct Part {
     name: &'static str,
     command: Command,
     component: Option<&'static str>,
+    then: Option<Box<dyn FnOnce() -> Result<(), Failure>>>,
 }
 
 impl Part {
@@ -27,7 +28,7 @@ impl Part {
 
     /// Any command.
     pub(crate) fn new(name: &'static str, command: Command) -> Self {
-        Part { name, command, component: None }
+        Part { name, command, component: None, then: None }
     }
 
     /// Adds one argument.
@@ -48,6 +49,12 @@ impl Part {
         self
     }
 
+    /// Does this, too, when the command has succeeded.
+    pub(crate) fn then(mut self, work: impl FnOnce() -> Result<(), Failure> + 'static) -> Self {
+        self.then = Some(Box::new(work));
+        self
+    }
+
     fn run(&mut self) -> Result<(), String> {
         eprintln!("\n=== {}: {}", self.name, shown(&self.command));
         if let Some(component) = self.component
@@ -56,7 +63,9 @@ impl Part {
             return Err(format!("`{component}` is not installed; run `rustup component add {component}`"));
         }
         match self.command.status() {
-            Ok(status) if status.success() => Ok(()),
+            Ok(status) if status.success() => {
+                self.then.take().map_or(Ok(()), |work| work().map_err(Failure::into_message))
+            }
             Ok(status) => Err(format!("`{}` ended with {status}", shown(&self.command))),
             Err(error) => Err(format!("`{}` did not start: {error}", shown(&self.command))),
         }
@@ -149,6 +158,13 @@ mod tests {
         ];
         let Err(Failure::Failed(message)) = run_all(parts) else { panic!("the second part must fail") };
         assert!(message.starts_with("second failed: `cargo no-such-subcommand` ended with"), "{message}");
+    }
+
+    #[test]
+    fn what_follows_a_command_can_fail() {
+        let part = Part::cargo("first", &["--version"]).then(|| Err(Failure::Failed("no room".to_owned())));
+        let Err(Failure::Failed(message)) = run_all(vec![part]) else { panic!("the part must fail") };
+        assert_eq!(message, "first failed: no room");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::number::write_integer;
 use crate::policies::Scored;
 use crate::session::Record;
 use crate::table::{Chunk, Row, SessionTable};
-use crate::time::{Dates, OffsetCursor, Offsets, Timestamp, Zone};
+use crate::time::{Dates, Offsets, Timestamp, Zone};
 use crate::view::{Cell, Column, ColumnClass, View};
 
 /// The byte order mark by which a spreadsheet knows UTF-8.
@@ -68,7 +68,7 @@ pub(super) struct RowWriter<'e> {
     chunk: Option<&'e Chunk>,
     preset: &'e Preset,
     money_digits: u32,
-    offsets: OffsetCursor<'e>,
+    offsets: &'e Offsets,
     dates: Dates,
     /// Where the tags of a row are put together.
     tags: String,
@@ -82,7 +82,7 @@ impl<'e> RowWriter<'e> {
             chunk: None,
             preset,
             money_digits,
-            offsets: offsets.cursor(),
+            offsets,
             dates: Dates::new(),
             tags: String::new(),
             tally: Tally::new(view.columns().len()),

@@ -212,9 +212,13 @@ impl ResolvedPanel {
             match &part.chunk.columns.started_at {
                 Values::Narrow(seconds) => {
                     // Of a second only its first microsecond counts, since the others are nobody's.
-                    let first_second = |micros: i64| micros.cast_unsigned().div_ceil(1_000_000);
-                    let (from, width) = (first_second(from), first_second(to).saturating_sub(first_second(from)));
-                    bits::and_column(rows, seconds, |second| u64::from(second).wrapping_sub(from) < width);
+                    let first = from.cast_unsigned().div_ceil(MICROS_PER_SECOND);
+                    let last = to.saturating_sub(1).cast_unsigned() / MICROS_PER_SECOND;
+                    let second = |second: u64| u32::try_from(second).unwrap_or(u32::MAX);
+                    match second(last).checked_sub(second(first)) {
+                        Some(more) => bits::and_within(rows, seconds, second(first), more),
+                        None => rows.fill(0),
+                    }
                 }
                 Values::Wide(starts) => {
                     // One compare for both ends: what lies before `from` becomes huge.
@@ -225,6 +229,8 @@ impl ResolvedPanel {
         }
     }
 }
+
+const MICROS_PER_SECOND: u64 = 1_000_000;
 
 /// Drops the rows whose text is none of these.
 fn keep_codes<'f>(

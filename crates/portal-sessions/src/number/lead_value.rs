@@ -58,11 +58,8 @@ impl LeadValue {
     /// Reads the source text of a JSON number, or the content of a JSON string.
     pub(crate) fn from_json_text(text: &str) -> Result<Self, Error> {
         parse::parse(text, PLACES)?
-            .map(|plain| {
-                (plain.negative, plain.whole.saturating_mul(PER_ONE.into()).saturating_add(plain.fraction.into()))
-            })
-            .filter(|(negative, units)| !negative || *units == 0)
-            .and_then(|(_, units)| i64::try_from(units).ok())
+            .filter(|plain| !plain.negative || plain.units == 0)
+            .and_then(|plain| i64::try_from(plain.units).ok())
             .and_then(|units| LeadValue::from_units(units).ok())
             .ok_or_else(|| out_of_range(text, LIMITS))
     }

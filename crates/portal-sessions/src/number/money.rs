@@ -107,15 +107,11 @@ impl Money {
     /// Reads the source text of a JSON number, or the content of a JSON string.
     pub(crate) fn from_json_text(text: &str) -> Result<Self, Error> {
         parse::parse(text, PLACES)?
-            .and_then(|plain| {
-                let units = plain.whole.checked_mul(WIDE_PER_ONE)?.checked_add(plain.fraction.into())?;
-                let signed = if plain.negative {
-                    0_i128.checked_sub_unsigned(units)
-                } else {
-                    0_i128.checked_add_unsigned(units)
-                };
-                signed.map(Money)
+            .and_then(|parse::Plain { negative, units }| match negative {
+                true => 0_i128.checked_sub_unsigned(units),
+                false => 0_i128.checked_add_unsigned(units),
             })
+            .map(Money)
             .ok_or_else(|| out_of_range(text, LIMITS))
     }
 

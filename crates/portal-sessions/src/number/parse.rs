@@ -2,12 +2,11 @@
 
 use crate::{Error, ErrorKind};
 
-/// A plain decimal: its sign, the part before the point, and the part behind it in units of 10^-places.
+/// A plain decimal: its sign, and its size in units of 10^-places.
 #[derive(Debug)]
 pub(super) struct Plain {
     pub(super) negative: bool,
-    pub(super) whole: u128,
-    pub(super) fraction: u64,
+    pub(super) units: u128,
 }
 
 /// So many digits fit into 64 bits, whatever they are.
@@ -19,6 +18,9 @@ const U64_DIGITS: usize = 19;
 /// number of digits; what 128 bits do not hold is their largest value. The outer error is for text that is no number;
 /// `None` is a number that is finer than that.
 pub(super) fn parse(text: &str, places: u32) -> Result<Option<Plain>, Error> {
+    if let Some(units) = short(text.as_bytes(), places) {
+        return Ok(Some(Plain { negative: false, units: units.into() }));
+    }
     let not_a_number = || {
         let message = format!("`{text:.60}` is not a plain decimal like `-12.50`");
         Error::new(ErrorKind::InvalidNumber, message).value_is(text)
@@ -58,7 +60,32 @@ pub(super) fn parse(text: &str, places: u32) -> Result<Option<Plain>, Error> {
         }
         _ => return Err(not_a_number()),
     }
-    Ok((!too_fine).then_some(Plain { negative, whole, fraction }))
+    let units = whole.saturating_mul(10_u128.saturating_pow(places)).saturating_add(fraction.into());
+    Ok((!too_fine).then_some(Plain { negative, units }))
+}
+
+/// The same of nearly every number: not negative, and so short that 64 bits hold it whatever its digits are. None for all
+/// else, right or wrong.
+fn short(text: &[u8], places: u32) -> Option<u64> {
+    let starts_well = matches!(text, [b'0'] | [b'0', b'.', _, ..] | [b'1'..=b'9', ..]);
+    if !starts_well || text.last() == Some(&b'.') || text.len().saturating_add(places as usize) > U64_DIGITS {
+        return None;
+    }
+    let mut units = 0_u64;
+    let mut places_left = None;
+    for byte in text {
+        if byte.is_ascii_digit() {
+            units = units.wrapping_mul(10).wrapping_add(u64::from(byte & 0x0f));
+            if let Some(left) = &mut places_left {
+                *left = u32::checked_sub(*left, 1)?;
+            }
+        } else if *byte == b'.' && places_left.is_none() {
+            places_left = Some(places);
+        } else {
+            return None;
+        }
+    }
+    Some(units.wrapping_mul(10_u64.wrapping_pow(places_left.unwrap_or(places))))
 }
 
 #[cfg(test)]
@@ -108,15 +135,17 @@ mod tests {
     fn keeps_every_digit() {
         let plain = parse("-999999999999.1234567890123456", 16).unwrap().unwrap();
         assert!(plain.negative);
-        assert_eq!((plain.whole, plain.fraction), (999_999_999_999, 1_234_567_890_123_456));
-        assert_eq!(parse("0.07", 4).unwrap().unwrap().fraction, 700);
+        assert_eq!(plain.units, 9_999_999_999_991_234_567_890_123_456);
+        assert_eq!(parse("0.07", 4).unwrap().unwrap().units, 700);
     }
 
     #[test]
     fn any_number_of_digits_is_read() {
         for digits in 1..=38 {
             let text = "9".repeat(digits);
-            assert_eq!(parse(&text, 4).unwrap().unwrap().whole, text.parse::<u128>().unwrap());
+            assert_eq!(parse(&text, 0).unwrap().unwrap().units, text.parse::<u128>().unwrap());
+            let fine = parse(&format!("{text}.1234"), 4);
+            assert_eq!(fine.unwrap().unwrap().units, format!("{text}1234").parse().unwrap_or(u128::MAX));
         }
     }
 
@@ -124,7 +153,22 @@ mod tests {
     fn limits_are_on_the_value_not_on_its_zeros() {
         assert!(parse("1.50000000000000000000000000", 4).unwrap().is_some());
         assert!(parse("1.00001", 4).unwrap().is_none());
-        assert_eq!(parse(&"9".repeat(1000), 4).unwrap().unwrap().whole, u128::MAX);
+        assert_eq!(parse(&"9".repeat(1000), 4).unwrap().unwrap().units, u128::MAX);
+    }
+
+    #[test]
+    fn a_short_number_is_what_it_is_with_zeros_behind_it() {
+        for text in [
+            "0", "0.0", "7", "10", "12.5", "0.07", "999.9999", "1.", "0.", "01", "1.2.3", "1.00001", "", ".", "1-",
+            "-1",
+        ] {
+            let padded = if text.contains('.') { "0".repeat(30) } else { format!(".{}", "0".repeat(30)) };
+            let units =
+                |text: &str| parse(text, 4).map(|plain| plain.map(|plain| plain.units)).map_err(|error| error.kind());
+            let long = units(&format!("{text}{padded}"));
+            // A point with nothing behind it is wrong, but not when zeros follow.
+            assert_eq!(units(text), if text.ends_with('.') { Err(ErrorKind::InvalidNumber) } else { long }, "{text}");
+        }
     }
 
     #[test]

@@ -50,11 +50,8 @@ impl Share {
     /// Reads the source text of a JSON number, or the content of a JSON string.
     pub(crate) fn from_json_text(text: &str) -> Result<Self, Error> {
         parse::parse(text, PLACES)?
-            .map(|plain| {
-                (plain.negative, plain.whole.saturating_mul(PER_ONE.into()).saturating_add(plain.fraction.into()))
-            })
-            .filter(|(negative, millionths)| !negative || *millionths == 0)
-            .and_then(|(_, millionths)| u32::try_from(millionths).ok())
+            .filter(|plain| !plain.negative || plain.units == 0)
+            .and_then(|plain| u32::try_from(plain.units).ok())
             .and_then(|millionths| Share::from_millionths(millionths).ok())
             .ok_or_else(|| out_of_range(text, LIMITS))
     }

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::number::{Amount, Money};
 use crate::session::Record;
 use crate::table::{Columns, DictionaryColumn, NO_CODE, Part, Row, SessionTable};
-use crate::time::{Date, OffsetCursor, Offsets, Timestamp, Weekday, Zone, tzdb_version};
+use crate::time::{Date, Offsets, Timestamp, Weekday, Zone, tzdb_version};
 
 /// The groups that were found so far.
 #[derive(Debug)]
@@ -30,20 +30,19 @@ impl Groups {
         let bounds = started().map(|(first, _)| first).min().zip(started().map(|(_, last)| last).max());
         let (first, last) = bounds.unwrap_or((Timestamp::MIN, Timestamp::MIN));
         let offsets = Offsets::new(&zone, first, last);
-        let state = || (Ok(Groups::new(by)), offsets.cursor());
-        let count = |(counted, cursor): &mut (Result<Groups, Error>, OffsetCursor<'_>), part: Part<'_>| {
+        let count = |counted: &mut Result<Groups, Error>, part: Part<'_>| {
             if let Ok(groups) = counted
-                && let Err(error) = groups.add_part(part, cursor)
+                && let Err(error) = groups.add_part(part, &offsets)
             {
                 *counted = Err(error);
             }
         };
-        let shares = table.share(table.parts(), state, count);
-        let merged = shares.into_iter().try_fold(Groups::new(by), |sum, (share, _)| sum.merge(share?));
+        let shares = table.share(table.parts(), || Ok(Groups::new(by)), count);
+        let merged = shares.into_iter().try_fold(Groups::new(by), |sum, share| sum.merge(share?));
         merged.or_else(|_| {
             // Only one walk over all of them can tell at which session.
-            let (mut groups, mut cursor) = (Groups::new(by), offsets.cursor());
-            table.parts().try_for_each(|part| groups.add_part(part, &mut cursor)).map(|()| groups)
+            let mut groups = Groups::new(by);
+            table.parts().try_for_each(|part| groups.add_part(part, &offsets)).map(|()| groups)
         })
     }
 
@@ -51,7 +50,7 @@ impl Groups {
         Groups { by, places: BTreeMap::new(), counts: Vec::new(), days: None }
     }
 
-    fn add_part(&mut self, part: Part<'_>, cursor: &mut OffsetCursor<'_>) -> Result<(), Error> {
+    fn add_part(&mut self, part: Part<'_>, offsets: &Offsets) -> Result<(), Error> {
         let Columns { session_type, channel, integration_idn, connector_idn, .. } = &*part.chunk.columns;
         let Columns { auto_assessment, human_assessment, .. } = &*part.chunk.columns;
         match self.by {
@@ -75,10 +74,10 @@ impl Groups {
             ),
             Grouping::HourOfDay => self.add_values(
                 part,
-                |row| local_second(row, cursor).rem_euclid(86_400).unsigned_abs() / 3_600,
+                |row| local_second(row, offsets).rem_euclid(86_400).unsigned_abs() / 3_600,
                 |hour| GroupKey::Number(hour as u32),
             ),
-            Grouping::Day | Grouping::Week | Grouping::Month | Grouping::Weekday => self.add_days(part, cursor),
+            Grouping::Day | Grouping::Week | Grouping::Month | Grouping::Weekday => self.add_days(part, offsets),
         }
     }
 
@@ -119,12 +118,12 @@ impl Groups {
     }
 
     /// Counts each row in the group of its local day.
-    fn add_days(&mut self, part: Part<'_>, cursor: &mut OffsetCursor<'_>) -> Result<(), Error> {
+    fn add_days(&mut self, part: Part<'_>, offsets: &Offsets) -> Result<(), Error> {
         // Nearly all days lie close to each other, so that each has a place of its own.
         const REMEMBERED: usize = 512;
         let mut known = [(i64::MIN, 0); REMEMBERED];
         self.add_rows(part, |groups, row| {
-            let day = local_second(row, cursor).div_euclid(86_400);
+            let day = local_second(row, offsets).div_euclid(86_400);
             match known.get_mut(day.rem_euclid(REMEMBERED as i64) as usize) {
                 Some((number, place)) if *number == day => Ok(*place),
                 slot => {
@@ -253,7 +252,7 @@ fn name(text: &str) -> GroupKey {
 }
 
 /// The seconds that a local clock shows after 1970-01-01T00:00:00 when a session starts.
-fn local_second(row: &Row<'_>, cursor: &mut OffsetCursor<'_>) -> i64 {
+fn local_second(row: &Row<'_>, offsets: &Offsets) -> i64 {
     let instant = row.started_at();
-    instant.seconds() + i64::from(cursor.offset_seconds(instant))
+    instant.seconds() + i64::from(offsets.offset_seconds(instant))
 }

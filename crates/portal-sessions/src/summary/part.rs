@@ -1,23 +1,27 @@
 //! A whole chunk counted at once, which gives the same as session by session: facets by their planes, 64 rows a word, and
 //! only what is summed row by row.
 
+use std::convert::Infallible;
+
 use super::counts::{Counts, Tally};
 use super::days::{DayTotal, MOST};
 use crate::error::{Error, ErrorKind};
 use crate::number::Money;
+use crate::revenue::LeadValueRule;
 use crate::session::{ChannelClass, Flag, Group};
 use crate::table::{DictionaryColumn, NO_CODE, Part, Values, bits, warm};
-use crate::time::{Date, OffsetCursor, Offsets, Timestamp};
+use crate::time::{Date, Offsets};
 
 /// What a thread counts parts with, one after another, so that it allocates only once.
 #[derive(Debug)]
 pub(super) struct PartCounter<'o> {
-    offsets: OffsetCursor<'o>,
+    offsets: &'o Offsets,
     shown: Vec<u64>,
     counted: Vec<u64>,
     kept: Vec<u64>,
     days: Vec<DayTotal>,
-    names: Vec<u64>,
+    types: NameCounts,
+    channels: NameCounts,
     /// Whether so many rows are shown that whole columns are read faster than their rows.
     is_dense: bool,
 }
@@ -27,8 +31,8 @@ const DENSE: usize = 64;
 
 impl<'o> PartCounter<'o> {
     pub(super) fn new(offsets: &'o Offsets) -> Self {
-        let (shown, counted, kept, days, names, is_dense) = Default::default();
-        PartCounter { offsets: offsets.cursor(), shown, counted, kept, days, names, is_dense }
+        let (shown, counted, kept, days, types, channels, is_dense) = Default::default();
+        PartCounter { offsets, shown, counted, kept, days, types, channels, is_dense }
     }
 
     /// Adds the shown rows of a part to what was counted; on an error that is of no use any more.
@@ -52,16 +56,16 @@ impl<'o> PartCounter<'o> {
         add_values(&mut counts.hours, total, |value| shown_with(Group::HOURS.bit(value)));
         add_values(&mut counts.lengths, total, |value| shown_with(Group::LENGTH.bit(value)));
         add_values(&mut counts.stars, counted, |stars| facets.count(&self.counted, Group::STARS.bit(stars)));
-        let mut forbidden = u64::MAX;
+        let (mut forbidden, mut all) = (u64::MAX, 0);
         for (count, tally) in counts.tallies.iter_mut().zip(Tally::ALL) {
-            // Each tally is part of the one before, or begins anew.
+            // Each tally is part of one before, or begins anew.
             if tally.forbidden() & forbidden != forbidden {
+                forbidden = tally.forbidden();
                 self.kept.clone_from(&self.counted);
-                forbidden = 0;
+                facets.forbid(forbidden, &mut self.kept);
+                all = bits::count(&self.kept) as u64;
             }
-            facets.forbid(tally.forbidden() & !forbidden, &mut self.kept);
-            forbidden = tally.forbidden();
-            *count += bits::count(&self.kept) as u64;
+            *count += all - facets.count(&self.kept, tally.forbidden() & !forbidden);
         }
         match &part.chunk.columns.started_at {
             Values::Wide(starts) => {
@@ -83,55 +87,60 @@ impl<'o> PartCounter<'o> {
         const NO_VALUE: u64 = Group::flag(Flag::Lead).bit(0) | Group::flag(Flag::Opportunity).bit(0);
         let Some((first, last)) = part.chunk.started else { return Ok(()) };
         let columns = &part.chunk.columns;
+        let offsets = self.offsets.between(first, last);
         // Where clocks go back, the first row need not have the first date.
-        let first = self.day(first) - 1;
-        let days = usize::try_from(self.day(last) + 2 - first).ok().filter(|&days| days < MOST);
+        let first = offsets.day(first.seconds()) - 1;
+        let days = usize::try_from(offsets.day(last.seconds()) + 2 - first).ok().filter(|&days| days < MOST);
         let days = days.ok_or_else(|| Error::new(ErrorKind::RangeTooLong, "the days of a chunk are too many"))?;
         self.days.clear();
         self.days.resize(days, DayTotal::default());
         if self.is_dense {
             columns.started_at.warm();
+            warm(columns.session_type.codes());
             columns.lead_value.values().warm();
             part.chunk.asr.values().warm();
         }
-        let (offsets, totals) = (&mut self.offsets, &mut self.days);
-        let mut place = |row| usize::try_from(offsets.day(started_at(row)) - first).unwrap_or_default();
+        let totals = &mut self.days;
+        let place = |row| usize::try_from(offsets.day(started_at(row)) - first).unwrap_or_default();
+        self.types.begin(&columns.session_type);
         bits::for_each(&self.shown, |row| {
             if let Some(total) = totals.get_mut(place(row)) {
                 total.count += 1;
             }
+            self.types.add(&columns.session_type, row);
         });
-        // Nobody else can have an ASR or an opportunity value.
-        part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
-        let mut value = 0;
-        bits::for_each(&self.counted, |row| value += part.policies.revenue.ten_thousandths_of_lead(&part.row(row)));
-        let value = Money::of_ten_thousandths(value).ok_or_else(overflow)?;
-        counts.opportunity_value = sum(counts.opportunity_value, value)?;
-        part.chunk.facets.forbid(Tally::SuccessfulLeads.forbidden(), &mut self.counted);
-        bits::try_for_each(&self.counted, |row| {
-            let asr = part.chunk.asr.get(row).unwrap_or_default();
-            counts.asr = sum(counts.asr, asr)?;
-            if let Some(total) = totals.get_mut(place(row)) {
-                total.asr = sum(total.asr, asr)?;
-            }
+        part.chunk.asr.try_for_each(&self.counted, |row, asr| {
+            let Some(total) = totals.get_mut(place(row)) else { return Ok(()) };
+            total.asr = sum(total.asr, asr)?;
             Ok::<_, Error>(())
         })?;
+        // Nobody else can have an opportunity value.
+        part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
+        let revenue = &part.policies.revenue;
+        let mut value = 0;
+        let Ok(()) = columns.lead_value.try_for_each(&self.counted, |_, recorded| {
+            value += i128::from(recorded.units());
+            Ok::<_, Infallible>(())
+        });
+        if !matches!(revenue.lead_value_rule(), LeadValueRule::AsRecorded) {
+            columns.lead_value.forbid(&mut self.counted);
+            bits::for_each(&self.counted, |row| value += revenue.ten_thousandths_of_lead(&part.row(row)));
+        }
+        let value = Money::of_ten_thousandths(value).ok_or_else(overflow)?;
+        counts.opportunity_value = sum(counts.opportunity_value, value)?;
 
         for (day, total) in (first..).zip(&self.days).filter(|(_, total)| total.count > 0) {
             let sum_of_day = counts.days.at(Date::from_days(day)?)?;
             sum_of_day.count += total.count;
             sum_of_day.asr = sum(sum_of_day.asr, total.asr)?;
+            counts.asr = sum(counts.asr, total.asr)?;
         }
         Ok(())
     }
 
     /// Tells how often each session type occurs among the shown rows of the part that was just added.
     pub(super) fn types<'t>(&mut self, part: Part<'t>, add: impl FnMut(Option<&'t str>, u64)) {
-        let column = &part.chunk.columns.session_type;
-        if self.is_dense {
-            warm(column.codes());
-        }
-        count_names(&self.shown, column, &mut self.names, add);
+        self.types.tell(&part.chunk.columns.session_type, add);
     }
 
     /// Tells how often each channel occurs among the same rows.
@@ -148,11 +157,9 @@ impl<'o> PartCounter<'o> {
             facets.forbid(bit, &mut self.kept);
         }
         let column = &part.chunk.columns.channel;
-        count_names(&self.kept, column, &mut self.names, |name, count| add(name.unwrap_or_default(), count));
-    }
-
-    fn day(&mut self, instant: Timestamp) -> i32 {
-        self.offsets.day(instant.seconds())
+        self.channels.begin(column);
+        bits::for_each(&self.kept, |row| self.channels.add(column, row));
+        self.channels.tell(column, |name, count| add(name.unwrap_or_default(), count));
     }
 }
 
@@ -169,26 +176,28 @@ fn add_values<const VALUES: usize>(counts: &mut [u64; VALUES], total: u64, mut w
     }
 }
 
-/// Tells how often each text of a column occurs among some rows; `counts` is to work with.
-fn count_names<'t>(
-    rows: &[u64],
-    column: &'t DictionaryColumn,
-    counts: &mut Vec<u64>,
-    mut add: impl FnMut(Option<&'t str>, u64),
-) {
-    let dictionary = column.dictionary();
-    // The last place is for rows without a text.
-    let none = dictionary.len();
-    counts.clear();
-    counts.resize(none + 1, 0);
-    bits::for_each(rows, |row| {
-        let code = column.codes().get(row).map_or(none, |&code| usize::from(code).min(none));
-        if let Some(count) = counts.get_mut(code) {
+/// How often each text of a column occurs, by its code; the last place is for rows without a text.
+#[derive(Debug, Default)]
+struct NameCounts(Vec<u64>);
+
+impl NameCounts {
+    fn begin(&mut self, column: &DictionaryColumn) {
+        self.0.clear();
+        self.0.resize(column.dictionary().len() + 1, 0);
+    }
+
+    fn add(&mut self, column: &DictionaryColumn, row: usize) {
+        let code = column.codes().get(row).copied().unwrap_or(NO_CODE);
+        let none = self.0.len() - 1;
+        if let Some(count) = self.0.get_mut(usize::from(code).min(none)) {
             *count += 1;
         }
-    });
-    let name = |code| dictionary.text(u16::try_from(code).unwrap_or(NO_CODE));
-    counts.iter().enumerate().for_each(|(code, &count)| add(name(code), count));
+    }
+
+    fn tell<'t>(&self, column: &'t DictionaryColumn, mut add: impl FnMut(Option<&'t str>, u64)) {
+        let name = |code| column.dictionary().text(u16::try_from(code).unwrap_or(NO_CODE));
+        self.0.iter().enumerate().for_each(|(code, &count)| add(name(code), count));
+    }
 }
 
 fn sum(sum: Money, amount: Money) -> Result<Money, Error> {

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use wide::u32x4;
+
 /// How many words hold the bits of so many rows.
 pub(crate) const fn words_of(rows: usize) -> usize {
     rows.div_ceil(64)
@@ -36,8 +38,8 @@ pub(crate) fn count_both(some: &[u64], others: &[u64]) -> usize {
     .sum()
 }
 
-/// The counts of so many words fit into a byte.
-const COUNTED: usize = 31;
+/// The counts of so many words fit into a byte; a multiple of what a vector holds.
+const COUNTED: usize = 28;
 
 /// For each byte of a word, how many of its bits are set. Not `count_ones`, which few processors of the baseline do in one
 /// step: these the compiler adds for several words at once, as nothing here can wrap or is checked for it.
@@ -48,7 +50,8 @@ fn counts(word: u64) -> u64 {
 }
 
 fn sum_of_bytes(word: u64) -> usize {
-    word.to_le_bytes().into_iter().map(usize::from).sum()
+    let pairs = (word & 0x00ff_00ff_00ff_00ff).wrapping_add(word >> 8 & 0x00ff_00ff_00ff_00ff);
+    (pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
 }
 
 pub(crate) fn and_not(mine: &mut [u64], theirs: &[u64]) {
@@ -71,6 +74,19 @@ pub(crate) fn and_column<T: Copy>(words: &mut [u64], column: &[T], test: impl Fn
     if let Some(last) = words.get_mut(blocks.len()) {
         *last &= bits(rest);
     }
+}
+
+/// [`and_column`] for the test whether a number is one of `first..=first + more`, four rows at once.
+pub(crate) fn and_within(words: &mut [u64], column: &[u32], first: u32, more: u32) {
+    let (blocks, rest) = column.as_chunks::<64>();
+    let (start, last) = (u32x4::splat(first), u32x4::splat(more));
+    for (word, rows) in words.iter_mut().zip(blocks) {
+        let (fours, _) = rows.as_chunks::<4>();
+        // One compare for both ends: what lies before the first becomes huge.
+        let outside = |four: &[u32; 4]| (u32x4::new(*four) - start).simd_gt(last).to_bitmask();
+        *word &= !fours.iter().zip(0..).fold(0, |word, (four, place)| word | u64::from(outside(four)) << (4 * place));
+    }
+    and_column(words.get_mut(blocks.len()..).unwrap_or_default(), rest, |number| number.wrapping_sub(first) <= more);
 }
 
 /// Keeps only the rows that are set and pass `test`, which sees no other rows.
@@ -185,6 +201,10 @@ mod tests {
             let mut all = filled();
             and_column(&mut all, &bits, |bit| bit);
             prop_assert_eq!(&words, &all);
+            let numbers: Vec<u32> = (0..).zip(&bits).map(|(row, &bit)| if bit { 5 + row % 3 } else { row % 5 * (u32::MAX / 4) }).collect();
+            let mut within = filled();
+            and_within(&mut within, &numbers, 5, 2);
+            prop_assert_eq!(&words, &within);
             prop_assert_eq!(rows(&words).collect::<Vec<_>>(), expected.clone());
             prop_assert_eq!(count(&words), expected.len());
             prop_assert_eq!(count_both(&words, &filled()), expected.len());

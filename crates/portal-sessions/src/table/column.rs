@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bits;
 use super::dictionary::{Dictionary, NO_CODE};
 use super::values::{Narrow, Values};
 
@@ -53,14 +54,58 @@ impl<T: Narrow> NumberColumn<T> {
         if word & bit == 0 {
             return None;
         }
-        let place = self.before.get(row / 64)? + (word & (bit - 1)).count_ones();
+        let place = self.before.get(row / 64)? + ones_below(word, bit);
         self.values.get(place as usize)
+    }
+
+    /// Does something with those of some rows that have a value, and with the value, up to the first error.
+    pub(crate) fn try_for_each<E>(
+        &self,
+        rows: &[u64],
+        mut each: impl FnMut(usize, T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match &self.values {
+            Values::Wide(values) => self.try_for_each_place(rows, |row, place| match values.get(place) {
+                Some(&value) => each(row, value),
+                None => Ok(()),
+            }),
+            Values::Narrow(values) => self.try_for_each_place(rows, |row, place| match values.get(place) {
+                Some(&form) => each(row, T::widen(form)),
+                None => Ok(()),
+            }),
+        }
+    }
+
+    fn try_for_each_place<E>(
+        &self,
+        rows: &[u64],
+        mut each: impl FnMut(usize, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (index, ((rows, present), before)) in rows.iter().zip(&self.present).zip(&self.before).enumerate() {
+            let mut rest = rows & present;
+            while rest != 0 {
+                let place = before + ones_below(*present, rest & rest.wrapping_neg());
+                each(index * 64 + rest.trailing_zeros() as usize, place as usize)?;
+                rest &= rest - 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops the rows that have a value.
+    pub(crate) fn forbid(&self, rows: &mut [u64]) {
+        bits::and_not(rows, &self.present);
     }
 
     /// The values of the rows that have one, ascending by row.
     pub(crate) fn values(&self) -> &Values<T> {
         &self.values
     }
+}
+
+/// How many bits of a word are set below this one. Often all are, and to count takes longer than to see that.
+fn ones_below(word: u64, bit: u64) -> u32 {
+    if word == u64::MAX { bit.trailing_zeros() } else { (word & (bit - 1)).count_ones() }
 }
 
 /// Optional texts, `FIELDS` in each row: one buffer with all texts of one row beside each other, and the place where each

@@ -42,9 +42,9 @@ impl FacetColumn {
         self.planes_of(forbidden).for_each(|plane| bits::and_not(rows, plane));
     }
 
-    /// How many of these rows have this bit.
-    pub(crate) fn count(&self, rows: &[u64], bit: u64) -> u64 {
-        bits::count_both(rows, self.planes_of(bit).next().unwrap_or_default()) as u64
+    /// How many of these rows have one of these bits, all of one facet.
+    pub(crate) fn count(&self, rows: &[u64], bits: u64) -> u64 {
+        self.planes_of(bits).map(|plane| bits::count_both(rows, plane) as u64).sum()
     }
 
     /// The planes of these bits.

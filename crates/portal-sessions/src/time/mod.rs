@@ -18,7 +18,7 @@ pub use timestamp::Timestamp;
 pub use zone::{Zone, tzdb_version};
 
 pub(crate) use dates::Dates;
-pub(crate) use offsets::{OffsetCursor, Offsets};
+pub(crate) use offsets::Offsets;
 pub(crate) use timestamp::TimeNotes;
 
 use crate::{Error, ErrorKind};

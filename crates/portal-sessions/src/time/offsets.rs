@@ -9,95 +9,64 @@ use super::{Timestamp, Zone};
 /// ```
 #[derive(Clone, Debug)]
 pub(crate) struct Offsets {
-    spans: Vec<Span>,
-    few: Option<[Change; FEW]>,
+    first: i64,
+    changes: Vec<Change>,
 }
 
-/// So many spans are looked at together, without a branch: instants in no order would make each guess of one wrong.
-const FEW: usize = 4;
+/// The same between two instants that are nearer to each other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OffsetsBetween<'o> {
+    first: i64,
+    changes: &'o [Change],
+}
 
-/// From when on an offset is another one, and by how many seconds.
+/// From which second on the offset from UTC is another one.
 #[derive(Clone, Copy, Debug)]
 struct Change {
     start: i64,
-    seconds: i32,
-}
-
-/// One offset and the half-open range of seconds in which it holds.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    start: i64,
-    end: i64,
-    offset_seconds: i32,
+    offset: i64,
+    /// By how much it is more than the one before.
+    more: i64,
 }
 
 impl Offsets {
     /// The offsets of `zone` from `min` to `max`, both included; instants outside get the offset of the nearer end.
     pub(crate) fn new(zone: &Zone, min: Timestamp, max: Timestamp) -> Offsets {
-        let mut last = Span { start: i64::MIN, end: i64::MAX, offset_seconds: zone.offset_seconds(min.seconds()) };
-        let mut spans = Vec::new();
-        for (seconds, offset_seconds) in zone.transitions_after(min.seconds()) {
-            if seconds > max.seconds() {
-                break;
-            }
-            // Some transitions change only the name of the zone's time.
-            if offset_seconds != last.offset_seconds {
-                spans.push(Span { end: seconds, ..last });
-                last = Span { start: seconds, end: i64::MAX, offset_seconds };
-            }
-        }
-        spans.push(last);
-        let few = (spans.len() <= FEW).then(|| {
-            let mut changes = [Change { start: i64::MAX, seconds: 0 }; FEW];
-            let mut before = 0;
-            for (change, span) in changes.iter_mut().zip(&spans) {
-                *change = Change { start: span.start, seconds: span.offset_seconds - before };
-                before = span.offset_seconds;
-            }
-            changes
+        let first = i64::from(zone.offset_seconds(min.seconds()));
+        let mut last = first;
+        let transitions = zone.transitions_after(min.seconds()).take_while(|&(start, _)| start <= max.seconds());
+        let changes = transitions.map(|(start, offset)| {
+            let offset = i64::from(offset);
+            let more = offset - std::mem::replace(&mut last, offset);
+            Change { start, offset, more }
         });
-        Offsets { spans, few }
+        // Some transitions change only the name of the zone's time.
+        Offsets { first, changes: changes.filter(|change| change.more != 0).collect() }
     }
 
-    /// A reader that remembers where it was; one for each thread.
-    pub(crate) fn cursor(&self) -> OffsetCursor<'_> {
-        // Empty, so that the first look-up searches.
-        OffsetCursor { spans: &self.spans, few: self.few, last: Span { start: 0, end: 0, offset_seconds: 0 } }
-    }
-}
-
-/// Looks offsets up: among a few spans by a sum; among more by one compare where an instant is in the span of the one
-/// before, else by a binary search.
-#[derive(Clone, Debug)]
-pub(crate) struct OffsetCursor<'a> {
-    spans: &'a [Span],
-    few: Option<[Change; FEW]>,
-    last: Span,
-}
-
-impl OffsetCursor<'_> {
     /// The offset from UTC, in seconds, at this instant.
-    pub(crate) fn offset_seconds(&mut self, instant: Timestamp) -> i32 {
-        self.offset_at(instant.seconds())
+    pub(crate) fn offset_seconds(&self, instant: Timestamp) -> i32 {
+        self.between(instant, instant).first as i32
     }
 
-    fn offset_at(&mut self, second: i64) -> i32 {
-        if let Some(changes) = &self.few {
-            return changes
-                .iter()
-                .fold(0, |offset, change| offset + i32::from(change.start <= second) * change.seconds);
-        }
-        if !(self.last.start <= second && second < self.last.end) {
-            let position = self.spans.partition_point(|span| span.end <= second);
-            if let Some(&span) = self.spans.get(position) {
-                self.last = span;
-            }
-        }
-        self.last.offset_seconds
+    /// The offsets from `min` to `max`, both included.
+    pub(crate) fn between(&self, min: Timestamp, max: Timestamp) -> OffsetsBetween<'_> {
+        let until = |instant: Timestamp| self.changes.partition_point(|change| change.start <= instant.seconds());
+        let (before, rest) = self.changes.split_at(until(min));
+        let changes = rest.get(..until(max) - before.len()).unwrap_or_default();
+        OffsetsBetween { first: before.last().map_or(self.first, |change| change.offset), changes }
     }
+}
 
+impl OffsetsBetween<'_> {
     /// The days from 1970-01-01 to the date that a local clock shows so many seconds after 1970-01-01T00:00:00Z.
-    pub(crate) fn day(&mut self, second: i64) -> i32 {
-        (second + i64::from(self.offset_at(second))).div_euclid(SECONDS_PER_DAY) as i32
+    #[inline]
+    pub(crate) fn day(self, second: i64) -> i32 {
+        // No branch: instants in no order would make each guess of one wrong.
+        let more = |change: &Change| if change.start <= second { change.more } else { 0 };
+        let local = self.changes.iter().fold(second + self.first, |local, change| local + more(change));
+        // Unsigned, and so much later that it stays above 0: a division that is one multiplication.
+        let days = (local + SECONDS_PER_DAY).cast_unsigned() / SECONDS_PER_DAY.cast_unsigned();
+        days as i32 - 1
     }
 }

@@ -158,11 +158,26 @@ proptest! {
     }
 
     #[test]
+    fn the_plain_form_means_what_the_long_one_does(
+        year in 1960..2110_u32, month in 0..14_u32, day in 0..33_u32, hour in 0..26_u32, minute in 0..62_u32, second in 0..62_u32,
+        place in 0..60_usize, byte in prop::sample::select(b"0129:/;-TZz \x00\x7f\xb9".as_slice()),
+    ) {
+        let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z").into_bytes();
+        if let Some(changed) = text.get_mut(place) {
+            *changed = byte;
+        }
+        let text = String::from_utf8_lossy(&text);
+        if let Some(start) = text.strip_suffix('Z') {
+            let long = format!("{start}.0Z").parse::<Timestamp>();
+            prop_assert_eq!(text.parse::<Timestamp>().map_err(|error| error.kind()), long.map_err(|error| error.kind()));
+        }
+    }
+
+    #[test]
     fn days_and_offsets_agree_with_jiff(zone in any_zone(), mut instants in prop::collection::vec(any_instant(), 1..40)) {
         let tz = jiff::tz::db().get(zone.name()).unwrap();
         let (min, max) = (*instants.iter().min().unwrap(), *instants.iter().max().unwrap());
         let offsets = Offsets::new(&zone, min, max);
-        let mut cursor = offsets.cursor();
         // Around transitions as well, where an off-by-one would show.
         let near: Vec<Timestamp> = zone.transitions_after(min.seconds()).take(20)
             .flat_map(|(seconds, _)| [seconds * 1_000_000 - 1, seconds * 1_000_000])
@@ -173,7 +188,10 @@ proptest! {
         for instant in instants {
             let theirs = jiff::Timestamp::from_microsecond(instant.micros()).unwrap();
             prop_assert_eq!(zone.date_of(instant).to_string(), tz.to_datetime(theirs).date().to_string());
-            prop_assert_eq!(cursor.offset_seconds(instant), tz.to_offset(theirs).seconds());
+            prop_assert_eq!(offsets.offset_seconds(instant), tz.to_offset(theirs).seconds());
+            for offsets in [offsets.between(min, max), offsets.between(min, instant), offsets.between(instant, max)] {
+                prop_assert_eq!(offsets.day(instant.seconds()), zone.date_of(instant).days());
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Place;
 use crate::Failure;
+use crate::node;
 use crate::run::{ROOT, cannot, cargo, finish};
 
 /// One program that does the works.
@@ -20,6 +21,8 @@ pub(super) struct Program {
 enum Source {
     Python(&'static str),
     JavaScript(&'static str),
+    /// This library's package for Node.
+    FromNode(&'static str),
     /// A package of this workspace and its binary, and on how many threads it runs when it may not take all.
     Rust {
         package: &'static str,
@@ -33,14 +36,19 @@ pub(super) const OURS: &str = "portal-sessions";
 /// The same on one thread, which is no peer.
 pub(super) const ONE_THREAD: &str = "1 thread";
 
+/// The same from Node, which is no peer either.
+pub(super) const FROM_NODE: &str = "from Node";
+
 /// The programs in the order of the table, our own first.
 pub(super) const PROGRAMS: &[Program] = &[
     Program { name: OURS, source: ours(None) },
     Program { name: ONE_THREAD, source: ours(Some("1")) },
+    Program { name: FROM_NODE, source: Source::FromNode("portal_sessions.mjs") },
     Program { name: "polars", source: Source::Python("with_polars.py") },
     Program { name: "DuckDB", source: Source::Python("with_duckdb.py") },
     Program { name: "pandas", source: Source::Python("with_pandas.py") },
     Program { name: "JavaScript", source: Source::JavaScript("javascript.mjs") },
+    Program { name: "csv-stringify", source: Source::JavaScript("with_csv_stringify.mjs") },
     Program {
         name: "Rust",
         source: Source::Rust { package: "rust_idiomatic", binary: "rust_idiomatic", threads: None },
@@ -83,15 +91,22 @@ pub(super) struct Run {
 /// Builds what all programs need.
 pub(super) fn build(place: &Place) -> Result<(), Failure> {
     place.environment.install(&peers().join("requirements.txt"))?;
+    node::install("benches/peers")?;
     PROGRAMS.iter().try_for_each(|program| program.build(place))
 }
 
 impl Program {
     /// Builds it, if it is one of this workspace.
     pub(super) fn build(&self, place: &Place) -> Result<(), Failure> {
-        let Source::Rust { package, binary, .. } = self.source else { return Ok(()) };
-        let arguments = ["build", "--quiet", "--release", "--package", package, "--bin", binary, "--target-dir"];
-        finish(cargo().args(arguments).arg(&place.target))
+        match self.source {
+            Source::Python(_) | Source::JavaScript(_) => Ok(()),
+            Source::FromNode(_) => node::build_release(),
+            Source::Rust { package, binary, .. } => {
+                let arguments =
+                    ["build", "--quiet", "--release", "--package", package, "--bin", binary, "--target-dir"];
+                finish(cargo().args(arguments).arg(&place.target))
+            }
+        }
     }
 
     /// Starts a process, and waits for its end.
@@ -122,7 +137,7 @@ impl Program {
                 command.arg("-B").arg(peers().join(file));
                 command
             }
-            Source::JavaScript(file) => {
+            Source::JavaScript(file) | Source::FromNode(file) => {
                 let mut command = Command::new("node");
                 command.arg("--max-old-space-size=16384").arg(peers().join(file));
                 command

@@ -1,7 +1,7 @@
 //! The tables that people read.
 
 use super::options::WORKS;
-use super::program::{ONE_THREAD, OURS, PROGRAMS};
+use super::program::{FROM_NODE, ONE_THREAD, OURS, PROGRAMS};
 use super::samples::{FIRST_SEARCH, Sample, Samples, median, spread};
 
 /// What stands where nothing was measured.
@@ -100,7 +100,8 @@ fn table(rows: &[(&str, Vec<Cell>)]) -> String {
 fn ratio(names: &[&str], cells: &[Cell]) -> Option<String> {
     let measured = || names.iter().zip(cells).filter_map(|(name, cell)| Some((*name, cell.as_ref()?.0)));
     let (_, ours) = measured().find(|(name, _)| *name == OURS)?;
-    let best = measured().filter(|(name, _)| ![OURS, ONE_THREAD].contains(name)).map(|(_, value)| value).min()?;
+    let best =
+        measured().filter(|(name, _)| ![OURS, ONE_THREAD, FROM_NODE].contains(name)).map(|(_, value)| value).min()?;
     (ours > 0).then(|| format!("{}×", significant(best, ours)))
 }
 

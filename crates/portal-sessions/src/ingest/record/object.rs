@@ -1,7 +1,7 @@
 //! Reads a record from a JSON object.
 
 use super::draft::Draft;
-use super::field::{Field, Keys, Member, SESSION, Shape};
+use super::field::{Field, Keys, SESSION, Shape};
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Kind, Limits, Reader, Text};
 use crate::session::check_tags;
@@ -52,14 +52,15 @@ impl<'a> Draft<'a> {
         let mut before = OPENING;
         loop {
             let guess = self.order.after(before);
-            let place = match keys.get(guess) {
-                Some(member) if reader.take_key(&member.key) => guess,
-                _ => {
+            let guessed = keys.get(guess).filter(|member| reader.take_key(&member.key));
+            let (place, member) = match guessed {
+                Some(member) => (guess, member),
+                None => {
                     let Some(key) = reader.aside(|reader| reader.next_key(&mut self.scratch))? else {
                         *outer = *reader;
                         return Ok(());
                     };
-                    let Some(place) = keys.find(key.get(&self.scratch), guess) else {
+                    let Some((place, member)) = keys.find(key.get(&self.scratch)) else {
                         unknown.get_or_insert_default().insert(key.into_cow(&self.scratch))?;
                         self.unknown.push((keys.prefix, key));
                         reader
@@ -67,18 +68,18 @@ impl<'a> Draft<'a> {
                             .map_err(|error| error.within(&format!("{:.60}", key.get(&self.scratch))))?;
                         continue;
                     };
-                    place
+                    self.order.learn(before, place);
+                    (place, member)
                 }
             };
-            let Some(Member { key, field, shape }) = keys.get(place) else { return Ok(()) };
-            if seen & (1 << place) != 0 {
-                let message = format!("the key `{}` is named twice", key.name());
-                return Err(Error::new(ErrorKind::DuplicateKey, message).value_is(key.name()));
+            let bit = 1_u64.wrapping_shl(place as u32);
+            if seen & bit != 0 {
+                let message = format!("the key `{}` is named twice", member.key.name());
+                return Err(Error::new(ErrorKind::DuplicateKey, message).value_is(member.key.name()));
             }
-            seen |= 1 << place;
-            self.order.learn(before, place);
+            seen |= bit;
             before = place;
-            self.read_value(reader, *field, *shape).map_err(|error| error.within(key.name()))?;
+            self.read_value(reader, member.field, member.shape).map_err(|error| error.within(member.key.name()))?;
         }
     }
 

@@ -69,7 +69,7 @@ fn field_of(column: Column) -> Option<Field> {
         Column::Contact => Some(Field::Text(TextField::ContactName)),
         Column::ContactPhone => Some(Field::Text(TextField::ContactPhone)),
         Column::ContactEmail => Some(Field::Text(TextField::ContactEmail)),
-        column => SESSION.field(column.id()),
+        column => SESSION.find(column.id()).map(|(_, member)| member.field),
     }
 }
 

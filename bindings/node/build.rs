@@ -1,0 +1,5 @@
+//! Tells the linker that Node itself has the functions of N-API.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,98 @@
+"use strict";
+// CSV files with their manifests.
+const { Readable, addAbortSignal } = require("node:stream");
+const native = require("./native");
+const { PortalSessionsError, call, refused, settled } = require("./errors");
+const { abortSignal, literalJson, literalPath, options, text, wireJson } = require("./border");
+const { watched } = require("./watch");
+
+/** The options of an export as JSON; times are in the zone in which the table was asked, unless there is another one. */
+function exportJson({ view, preset, rowsPerFile, threads, ...look }, zone) {
+  const asked = preset === "spreadsheet" && zone !== null ? { zone } : {};
+  return literalJson({ view, preset: { name: preset, ...asked, ...look }, rowsPerFile, threads });
+}
+
+/** How a file looks is said beside the name of its preset, and that is the option `preset`. */
+function optionPath(path) {
+  return path === "preset.name" ? "preset" : literalPath(path.replace(/^preset\./, ""));
+}
+
+function csv(table, given, zone, inParts) {
+  const json = exportJson(options(given), zone);
+  return files(call(() => native.csv(table, json, inParts), optionPath));
+}
+
+async function csvAsync(table, given, zone, inParts) {
+  const { signal, onProgress, ...rest } = options(given);
+  const json = exportJson(rest, zone);
+  return watched(signal, onProgress, async (watch) =>
+    files(await settled(call(() => native.csvAsync(table, json, inParts, watch), optionPath), optionPath)),
+  );
+}
+
+function files(written) {
+  const manifests = written.manifests();
+  return written.take().map((csv, place) => ({ csv, manifest: JSON.parse(manifests[place]) }));
+}
+
+/** A file block by block; the thread that writes it waits while nobody reads. */
+class CsvStream extends Readable {
+  #writing;
+  /** The promise of the manifest and what settles it. */
+  #manifest = {};
+
+  constructor(table, given, zone) {
+    const { signal, ...rest } = options(given);
+    if (signal !== undefined) abortSignal(signal, "signal");
+    const json = exportJson(rest, zone);
+    super();
+    const promise = new Promise((resolve, reject) => Object.assign(this.#manifest, { resolve, reject }));
+    promise.catch(() => {}); // Nobody has to look at it.
+    this.#manifest.promise = promise;
+    this.#writing = call(() => native.Writing.start(table, json, new native.Watch()), optionPath);
+    if (signal !== undefined) addAbortSignal(signal, this);
+  }
+
+  get manifest() {
+    return this.#manifest.promise;
+  }
+
+  async _read() {
+    try {
+      const block = await settled(this.#writing.next());
+      if (block === null) this.#manifest.resolve(JSON.parse(await settled(this.#writing.finish())));
+      this.push(block);
+    } catch (error) {
+      this.destroy(error);
+    }
+  }
+
+  _destroy(error, done) {
+    this.#writing.close();
+    const stopped = { code: "STOPPED", message: "the export was stopped before its end" };
+    this.#manifest.reject(error ?? new PortalSessionsError(stopped));
+    done(error);
+  }
+}
+
+
+function manifestText(manifest) {
+  return typeof manifest === "string" ? text(manifest, "manifest") : wireJson(manifest, "manifest");
+}
+
+function fileBytes(file) {
+  if (!(file instanceof Uint8Array)) throw refused("WRONG_TYPE", "expected a Uint8Array", "file", file);
+  return file;
+}
+
+function verify(file, manifest) {
+  const [bytes, json] = [fileBytes(file), manifestText(manifest)];
+  return JSON.parse(call(() => native.verifyCsv(bytes, json)));
+}
+
+async function verifyAsync(file, manifest) {
+  const [bytes, json] = [fileBytes(file), manifestText(manifest)];
+  return JSON.parse(await settled(call(() => native.verifyCsvAsync(bytes, json))));
+}
+
+module.exports = { CsvStream, csv, csvAsync, verify, verifyAsync };

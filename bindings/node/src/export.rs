@@ -1,0 +1,208 @@
+//! CSV files: whole, in parts, and block by block.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, Buffer};
+use napi_derive::napi;
+use portal_sessions::{CsvExport, Manifest, SessionTable, Verification, verify};
+use serde::Serialize;
+
+use crate::border::json;
+use crate::error::Failure;
+use crate::table::Table;
+use crate::work::{Answer, Background, Job, Watch, Watched, guarded, job};
+
+/// Files with their manifests, until JavaScript takes them.
+#[napi]
+pub struct Files {
+    files: Mutex<Vec<Vec<u8>>>,
+    manifests: Vec<String>,
+}
+
+#[napi]
+impl Files {
+    /// The bytes of each file; only once.
+    #[napi]
+    pub fn take(&self) -> Vec<Buffer> {
+        let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        files.into_iter().map(Buffer::from).collect()
+    }
+
+    /// The manifest of each file, as JSON.
+    #[napi]
+    pub fn manifests(&self) -> Vec<String> {
+        self.manifests.clone()
+    }
+}
+
+/// Writes a table as one file, or as many as it needs.
+#[napi]
+pub fn csv(table: &Table, options: String, in_parts: bool) -> napi::Result<Files> {
+    guarded(|| write(&table.table()?, &CsvExport::from_json(&options)?, in_parts, &Arc::default()))
+}
+
+/// The same from another thread.
+#[napi]
+pub fn csv_async(table: &Table, options: String, in_parts: bool, watch: &Watch) -> napi::Result<AsyncTask<Job<Files>>> {
+    let (table, export) = guarded(|| Ok((table.table()?, CsvExport::from_json(&options)?)))?;
+    let watched = watch.shared();
+    Ok(job(move || write(&table, &export, in_parts, &watched)))
+}
+
+fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc<Watched>) -> Result<Files, Failure> {
+    let (files, manifests) = if in_parts {
+        let files = RefCell::new(Vec::new());
+        let manifests = export.write_parts(table, |_| {
+            files.borrow_mut().push(Vec::new());
+            Ok(LastOf { files: &files, watched })
+        })?;
+        (files.into_inner(), manifests)
+    } else {
+        let mut file = Vec::new();
+        let manifest = export.write_observed(table, &mut file, &mut |progress| watched.observe(progress))?;
+        (vec![file], vec![manifest])
+    };
+    let manifests = manifests.iter().map(json).collect::<Result<_, _>>()?;
+    Ok(Files { files: Mutex::new(files), manifests })
+}
+
+/// Appends to the file that was begun last.
+struct LastOf<'a> {
+    files: &'a RefCell<Vec<Vec<u8>>>,
+    watched: &'a Watched,
+}
+
+impl Write for LastOf<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.watched.is_stopped() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        if let Some(file) = self.files.borrow_mut().last_mut() {
+            file.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes a file block by block, on a thread of its own that waits while nobody takes a block.
+#[napi]
+pub struct Writing {
+    /// None once nobody wants more.
+    blocks: Arc<Mutex<Option<Receiver<Vec<u8>>>>>,
+    thread: Background<String>,
+    watched: Arc<Watched>,
+}
+
+/// A block of a file; none at its end.
+impl Answer for Option<Vec<u8>> {
+    type Js = Option<Buffer>;
+
+    fn hand_over(self, _: Env) -> napi::Result<Option<Buffer>> {
+        Ok(self.map(Buffer::from))
+    }
+}
+
+#[napi]
+impl Writing {
+    #[napi(factory)]
+    pub fn start(table: &Table, options: String, watch: &Watch) -> napi::Result<Self> {
+        guarded(|| {
+            let (table, watched) = (table.table()?, watch.shared());
+            let export = CsvExport::from_json(&options)?;
+            let (sender, blocks) = sync_channel(1);
+            let for_thread = Arc::clone(&watched);
+            let work = move || write_blocks(&table, &export, sender, &for_thread);
+            let thread = Background::start("portal-sessions-write", work)?;
+            Ok(Writing { blocks: Arc::new(Mutex::new(Some(blocks))), thread, watched })
+        })
+    }
+
+    /// The next block of about half a megabyte.
+    #[napi]
+    pub fn next(&self) -> AsyncTask<Job<Option<Vec<u8>>>> {
+        let (blocks, watched) = (Arc::clone(&self.blocks), Arc::clone(&self.watched));
+        job(move || {
+            let mut blocks = blocks.lock().unwrap_or_else(PoisonError::into_inner);
+            let block = blocks.as_ref().and_then(|blocks| blocks.recv().ok());
+            if watched.is_stopped() {
+                blocks.take();
+            }
+            Ok(block)
+        })
+    }
+
+    /// The manifest, after the last block.
+    #[napi]
+    pub fn finish(&self) -> AsyncTask<Job<String>> {
+        self.thread.finish()
+    }
+
+    /// Ends the thread, also one that waits for a block to be taken.
+    #[napi]
+    pub fn close(&self) {
+        self.watched.stop();
+        // If the lock is held, a job takes a block right now, and then sees that it shall stop.
+        if let Ok(mut blocks) = self.blocks.try_lock() {
+            blocks.take();
+        }
+    }
+}
+
+fn write_blocks(
+    table: &SessionTable,
+    export: &CsvExport,
+    blocks: SyncSender<Vec<u8>>,
+    watched: &Watched,
+) -> Result<String, Failure> {
+    let manifest = export.write_observed(table, Blocks(blocks), &mut |progress| watched.observe(progress))?;
+    json(&manifest)
+}
+
+/// Sends every run of bytes on as a block.
+struct Blocks(SyncSender<Vec<u8>>);
+
+impl Write for Blocks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.send(bytes.to_vec()).map_err(|_| io::ErrorKind::BrokenPipe)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What was compared, and whether all of it held.
+#[derive(Serialize)]
+struct Verified<'a> {
+    ok: bool,
+    #[serde(flatten)]
+    verification: &'a Verification,
+}
+
+/// Compares a file with its manifest.
+#[napi]
+pub fn verify_csv(file: &[u8], manifest: String) -> napi::Result<String> {
+    guarded(|| verified(file, &manifest))
+}
+
+/// The same from another thread, over a copy of the bytes.
+#[napi]
+pub fn verify_csv_async(file: &[u8], manifest: String) -> AsyncTask<Job<String>> {
+    let file = file.to_vec();
+    job(move || verified(&file, &manifest))
+}
+
+fn verified(file: &[u8], manifest: &str) -> Result<String, Failure> {
+    let manifest = Manifest::from_json(manifest).map_err(|error| Failure::from(error).within("manifest"))?;
+    let verification = verify(file, &manifest)?;
+    json(&Verified { ok: verification.is_ok(), verification: &verification })
+}

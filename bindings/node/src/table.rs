@@ -1,0 +1,227 @@
+//! Tables: the questions put to them, and the tables made from them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
+use napi_derive::napi;
+use portal_sessions::{Filter, Order, Policies, Session, SessionTable, Wire};
+use serde::Deserialize;
+
+use crate::border::{as_of, json};
+use crate::error::Failure;
+use crate::work::{Answer, Job, guarded, job};
+
+/// A table of sessions, whose memory V8 is told of.
+#[napi(custom_finalize)]
+pub struct Table(Mutex<Option<Held>>);
+
+#[derive(Clone)]
+struct Held {
+    table: SessionTable,
+    memory: Memory,
+}
+
+/// About how many bytes a table keeps from being freed. V8 does not see them and would let tables pile up.
+#[derive(Clone, Default)]
+pub(crate) struct Memory {
+    /// Those that this table alone needs.
+    own: usize,
+    /// Those of the columns of each ingest, which all tables made from it share.
+    columns: Vec<Arc<usize>>,
+}
+
+impl Memory {
+    /// The columns of an ingest, of which V8 is told here.
+    pub(crate) fn of_columns(bytes: usize, env: Env) -> napi::Result<Self> {
+        env.adjust_external_memory(bytes.try_into().unwrap_or(i64::MAX))?;
+        Ok(Memory { own: 0, columns: vec![Arc::new(bytes)] })
+    }
+
+    fn with_own(&self, own: usize) -> Self {
+        Memory { own, columns: self.columns.clone() }
+    }
+
+    fn and(&self, other: &Memory) -> Self {
+        let others = other.columns.iter().filter(|one| !self.columns.iter().any(|mine| Arc::ptr_eq(mine, one)));
+        Memory { own: 0, columns: self.columns.iter().chain(others).cloned().collect() }
+    }
+
+    /// What nothing else counted or needs.
+    fn unshared(self) -> i64 {
+        let columns = self.columns.into_iter().filter_map(Arc::into_inner).sum::<usize>();
+        columns.saturating_add(self.own).try_into().unwrap_or(i64::MAX)
+    }
+}
+
+/// A table on its way to JavaScript.
+pub struct NewTable {
+    pub(crate) table: SessionTable,
+    pub(crate) memory: Memory,
+}
+
+impl Answer for NewTable {
+    type Js = Table;
+
+    fn hand_over(self, env: Env) -> napi::Result<Table> {
+        let NewTable { table, memory } = self;
+        env.adjust_external_memory(memory.own.try_into().unwrap_or(i64::MAX))?;
+        Ok(Table(Mutex::new(Some(Held { table, memory }))))
+    }
+}
+
+impl ObjectFinalize for Table {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        self.dispose(env)
+    }
+}
+
+#[napi]
+impl Table {
+    /// How many sessions it shows.
+    #[napi]
+    pub fn len(&self) -> napi::Result<i64> {
+        guarded(|| Ok(self.table()?.len().try_into().unwrap_or(i64::MAX)))
+    }
+
+    /// The answer to a question, as JSON.
+    #[napi]
+    pub fn ask(&self, question: String) -> napi::Result<String> {
+        guarded(|| serde_json::from_str::<Question>(&question)?.answer(&self.table()?))
+    }
+
+    /// The same from another thread.
+    #[napi]
+    pub fn ask_async(&self, question: String) -> napi::Result<AsyncTask<Job<String>>> {
+        let (question, table) = guarded(|| Ok((serde_json::from_str::<Question>(&question)?, self.table()?)))?;
+        Ok(job(move || question.answer(&table)))
+    }
+
+    /// A table made from this one.
+    #[napi]
+    pub fn derive(&self, env: Env, change: String) -> napi::Result<Table> {
+        guarded(|| serde_json::from_str::<Change>(&change)?.apply(&self.held()?))?.hand_over(env)
+    }
+
+    /// The same from another thread.
+    #[napi]
+    pub fn derive_async(&self, change: String) -> napi::Result<AsyncTask<Job<NewTable>>> {
+        let (change, held) = guarded(|| Ok((serde_json::from_str::<Change>(&change)?, self.held()?)))?;
+        Ok(job(move || change.apply(&held)))
+    }
+
+    /// This table and then the other one.
+    #[napi]
+    pub fn append(&self, env: Env, other: &Table) -> napi::Result<Table> {
+        guarded(|| appended(&self.held()?, &other.held()?))?.hand_over(env)
+    }
+
+    /// The same from another thread.
+    #[napi]
+    pub fn append_async(&self, other: &Table) -> napi::Result<AsyncTask<Job<NewTable>>> {
+        let (one, other) = guarded(|| Ok((self.held()?, other.held()?)))?;
+        Ok(job(move || appended(&one, &other)))
+    }
+
+    /// Gives the memory up; other tables keep what they share with it.
+    #[napi]
+    pub fn dispose(&self, env: Env) -> napi::Result<()> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let bytes = held.map_or(0, |held| held.memory.unshared());
+        env.adjust_external_memory(-bytes).map(drop)
+    }
+
+    /// The table, which shares all columns with the one that is held.
+    pub(crate) fn table(&self) -> Result<SessionTable, Failure> {
+        Ok(self.held()?.table)
+    }
+
+    fn held(&self) -> Result<Held, Failure> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.clone().ok_or_else(|| Failure::disposed("table"))
+    }
+}
+
+fn appended(one: &Held, other: &Held) -> Result<NewTable, Failure> {
+    Ok(NewTable { table: one.table.append(&other.table)?, memory: one.memory.and(&other.memory) })
+}
+
+/// A question put to a table.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Question {
+    Count { filter: String, when: String },
+    Page { page: usize, per: usize },
+    Walk { limit: usize, after: Option<String> },
+    Session { place: usize },
+    Find { id: String },
+    Summary { when: String },
+    By { grouping: String, when: String },
+    Explain { id: String, filter: String, when: String },
+    ExplainAsr { id: String },
+    ReconcileAsr { limit: usize },
+    Query {},
+    Order {},
+    Policies {},
+}
+
+impl Question {
+    fn answer(self, table: &SessionTable) -> Result<String, Failure> {
+        match self {
+            Question::Count { filter, when } => {
+                json(&table.count(&Filter::from_json(&filter)?, &as_of(&when, table)?)?)
+            }
+            Question::Page { page, per } => json(&table.page(page, per)?),
+            Question::Walk { limit, after } => json(&table.walk(limit, after.as_deref())?),
+            Question::Session { place } => json(&table.row(place).as_ref().map(Wire)),
+            Question::Find { id } => json(&table.find(&id).as_ref().map(Wire)),
+            Question::Summary { when } => json(&table.summary(&as_of(&when, table)?)?),
+            Question::By { grouping, when } => json(&table.by(grouping.parse()?, &as_of(&when, table)?)?),
+            Question::Explain { id, filter, when } => {
+                json(&table.explain(&id, &Filter::from_json(&filter)?, &as_of(&when, table)?)?)
+            }
+            Question::ExplainAsr { id } => json(&table.explain_asr(&id)?),
+            Question::ReconcileAsr { limit } => json(&table.reconcile_asr(limit)?),
+            Question::Query {} => json(table.query()),
+            Question::Order {} => json(&table.order()),
+            Question::Policies {} => json(table.policies()),
+        }
+    }
+}
+
+/// How a table is made from another one.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Change {
+    Filter { filter: String, when: String },
+    Sort { order: String },
+    Slice { start: usize, end: Option<usize> },
+    WithPolicies { policies: String },
+    WithSession { session: String },
+}
+
+/// About how many bytes the facets and the ASR of a row take, and the columns of one.
+const JUDGED: usize = 24;
+const ROW: usize = 300;
+/// How many rows are built anew for one edited session, at the most.
+const CHUNK: usize = 65_536;
+
+impl Change {
+    fn apply(self, Held { table, memory }: &Held) -> Result<NewTable, Failure> {
+        let rows = table.len();
+        let (table, own) = match self {
+            Change::Filter { filter, when } => {
+                let filtered = table.filter(&Filter::from_json(&filter)?, &as_of(&when, table)?)?;
+                let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
+                (filtered, rows / 8 + numbers)
+            }
+            Change::Sort { order } => (table.sort(&order.parse::<Order>()?), rows * 4),
+            Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
+            Change::WithPolicies { policies } => (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED),
+            Change::WithSession { session } => {
+                (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW)
+            }
+        };
+        Ok(NewTable { table, memory: memory.with_own(own) })
+    }
+}

@@ -1,0 +1,142 @@
+import type { Policies, PoliciesLiteral } from "./policies.js";
+import type { Assessment, Channel, Decimal, Instant, InstantText, LengthClass, SessionInput } from "./session.js";
+
+/** Both bounds are inclusive, and one of them is enough. A session without the value matches no range. */
+export type Range<T> = { readonly min: T; readonly max?: T | undefined } | { readonly min?: T | undefined; readonly max: T };
+
+/** A panel: every key is one clause, and a session matches when all of them hold. `{}` matches every session. */
+export interface PanelLiteral {
+  /** A text in the contact's name, the summary, the comment or the phone; of at most 1,000 characters, whatever its case and accents. Blank is no clause. */
+  readonly search?: string | undefined;
+  /** Exactly one of these; `null` selects sessions without a type. */
+  readonly sessionTypes?: ReadonlyArray<string | null> | undefined;
+  readonly lead?: boolean | undefined;
+  readonly todo?: boolean | undefined;
+  readonly archived?: boolean | undefined;
+  /** The page's "Test = Live" is `false`. */
+  readonly test?: boolean | undefined;
+  readonly done?: boolean | undefined;
+  readonly opportunity?: boolean | undefined;
+  readonly autoAssessment?: ReadonlyArray<Assessment | null> | undefined;
+  readonly humanAssessment?: ReadonlyArray<Assessment | null> | undefined;
+  /** The effective one: the human's if there is one, else the automatic one. */
+  readonly assessment?: ReadonlyArray<Assessment | null> | undefined;
+  readonly channels?: readonly Channel[] | undefined;
+  /** By the length policy; by the default one unless there is another. */
+  readonly lengths?: readonly LengthClass[] | undefined;
+  /** The time up to `now`: N × 24 hours or N hours. */
+  readonly last?: `${number}d` | `${number}h` | undefined;
+  /** Whole days of `zone`, of which `now` is in the last one, or in the one after `yesterday`. */
+  readonly calendar?: "today" | "yesterday" | `${number}d` | undefined;
+  /** The first instant, or a date such as `2026-11-01`, which needs a `zone`. Not together with `last` or `calendar`. */
+  readonly from?: Instant | undefined;
+  /** The first instant after it all, or the last date. */
+  readonly to?: Instant | undefined;
+  readonly tags?: {
+    readonly any?: readonly string[] | undefined;
+    readonly all?: readonly string[] | undefined;
+    readonly none?: readonly string[] | undefined;
+  } | undefined;
+  readonly stars?: Range<number> | undefined;
+  readonly durationS?: Range<number> | undefined;
+  readonly userMessages?: Range<number> | undefined;
+  readonly asr?: Range<Decimal | bigint> | undefined;
+  readonly leadValue?: Range<Decimal | bigint> | undefined;
+  readonly all?: undefined;
+  readonly any?: undefined;
+  readonly not?: undefined;
+}
+
+/** A filter as a programmer writes it: a panel, or a tree of them, at most 64 levels deep. */
+export type FilterLiteral =
+  | PanelLiteral
+  | { readonly all: readonly FilterInput[] }
+  | { readonly any: readonly FilterInput[] }
+  | { readonly not: FilterInput };
+
+export type FilterInput = Filter | FilterLiteral;
+
+/** From which moment and place a question is asked. Nothing is guessed: what a question needs and nobody said is an error. */
+export interface When {
+  /** The present moment, for `last` and `calendar`. */
+  readonly now?: Instant | undefined;
+  /** The IANA name of the zone of days and dates, such as `America/New_York`. */
+  readonly zone?: string | undefined;
+}
+
+export interface ResolveOptions extends When {
+  /** For `lengths`, `asr` and hours; the default policies unless there are others. */
+  readonly policies?: Policies | PoliciesLiteral | undefined;
+}
+
+/**
+ * Which sessions are meant, as data. There is no hidden default: `new Filter()` matches every session, also tests and
+ * archived ones.
+ *
+ * The keys of the literal are camelCase; the JSON form, which is the same in every language, is snake_case.
+ *
+ * ```js
+ * const filter = new Filter({ sessionTypes: ["booking"], last: "30d", stars: { min: 3 } });
+ * filter.toQuery(); // "session_types=booking&last=30d&stars.min=3"
+ * filter.matches(event, { now: new Date() });
+ * ```
+ */
+export declare class Filter {
+  /** @throws {PortalSessionsError} With the path of the key: an unknown one, a wrong type, an empty set, a reversed range. */
+  constructor(literal?: FilterLiteral);
+  /** The sessions that every one of these matches; there must be at least one. */
+  static all(filters: readonly FilterInput[]): Filter;
+  /** The sessions that at least one of these matches; there must be at least one. */
+  static any(filters: readonly FilterInput[]): Filter;
+  /** Exactly the sessions that this one does not match. */
+  static not(filter: FilterInput): Filter;
+  /** Live sessions that are not archived: what the portal shows at first, said visibly. */
+  static portalDefault(): Filter;
+  /** Reads the JSON form, as text or as the object that was read from it; its keys are snake_case. */
+  static fromJson(json: string | object): Filter;
+  /** Reads the form inside a URL: `Filter.fromQuery(url.searchParams)`. A key that no filter has is an error, so take your own ones out first. */
+  static fromQuery(query: URLSearchParams | string): Filter;
+  /** The canonical JSON form, with its `version`. */
+  toJSON(): { readonly version: 1; readonly [key: string]: unknown };
+  /** The text of the canonical JSON, by which filters are equal in every language. */
+  toString(): string;
+  /** The form inside a URL, without `?`. */
+  toQuery(): string;
+  /** The SHA-256 of the canonical JSON in hexadecimal digits. */
+  hash(): string;
+  equals(other: Filter): boolean;
+  /** The filter at a moment and a place, to be asked often. */
+  resolve(options?: ResolveOptions): ResolvedFilter;
+  /** Whether one session is meant; for many, `resolve` once. */
+  matches(session: SessionInput, options?: ResolveOptions): boolean;
+  /** Why one session is meant, or is not. */
+  explain(session: SessionInput, options?: ResolveOptions): Explanation;
+}
+
+/** A filter at a moment and a place: every relative time is an instant. */
+export declare class ResolvedFilter {
+  private constructor();
+  /** The first instant that can match; null without a lower bound. */
+  readonly from: InstantText | null;
+  /** The first instant after all that can match; null without an upper bound. */
+  readonly to: InstantText | null;
+  matches(session: SessionInput): boolean;
+  explain(session: SessionInput): Explanation;
+}
+
+/** Why a session matches a filter, or does not: every clause in order, whether it mattered or not. */
+export interface Explanation {
+  readonly matched: boolean;
+  readonly clauses: ReadonlyArray<{
+    /** Its place in the JSON form of the filter, such as `all[0].channels`. */
+    readonly path: string;
+    readonly key: string;
+    /** What the clause demands. */
+    readonly wanted: unknown;
+    /** What it saw of the session. */
+    readonly saw: unknown;
+    readonly held: boolean;
+  }>;
+  /** Every `all`, `any` and `not`, the outer before the inner. */
+  readonly trees: ReadonlyArray<{ readonly path: string; readonly held: boolean }>;
+}

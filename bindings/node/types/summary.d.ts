@@ -1,0 +1,127 @@
+import type { Decimal, InstantText, LengthClass } from "./session.js";
+
+export interface Amount {
+  /** Rounded half-even to the digits of the currency, for showing. */
+  readonly amount: Decimal;
+  readonly exact: Decimal;
+  readonly currency: string;
+}
+
+/** A score as two whole numbers that are not reduced. */
+export interface Score {
+  readonly numerator: number;
+  readonly denominator: number;
+  /** At most 4 decimals; null over nothing. */
+  readonly value: Decimal | null;
+  readonly eligible: number;
+  readonly assessed: number;
+}
+
+/**
+ * The numbers of a set of sessions, the same JSON in every language.
+ *
+ * `total` and the `sessions_by_…` counts cover every session; revenue, scores, leads and opportunities leave out tests and,
+ * by default, archived ones, which `excluded` counts.
+ */
+export interface Summary {
+  readonly total: number;
+  readonly range: { readonly from: InstantText | null; readonly to: InstantText | null; readonly zone: string; readonly tzdb: string };
+  /** The additional secured revenue. */
+  readonly asr: Amount;
+  /** The lead values of all opportunities. */
+  readonly opportunity_value: Amount;
+  readonly leads: number;
+  readonly opportunities: number;
+  /** The conversation score. */
+  readonly css: Score;
+  /** The opportunity score. */
+  readonly oss: Score;
+  /** The lead score. */
+  readonly lss: Score;
+  readonly excluded: { readonly test: number; readonly archived: number };
+  readonly unassessed: { readonly leads: number; readonly opportunities: number };
+  /** Every local day of the range, also those without a session. */
+  readonly sessions_by_date: ReadonlyArray<{ readonly date: string; readonly count: number }>;
+  readonly sessions_by_type: ReadonlyArray<{ readonly type: string | null; readonly count: number }>;
+  readonly sessions_by_channel: ReadonlyArray<{ readonly channel: string; readonly count: number }>;
+  readonly sessions_by_hours: ReadonlyArray<{ readonly hour: "Working hours" | "Non working hours" | "Unknown"; readonly count: number }>;
+  readonly sessions_by_length: ReadonlyArray<{ readonly length: LengthClass; readonly count: number }>;
+  /** The ASR of the same days. */
+  readonly sessions_by_asr: ReadonlyArray<{ readonly date: string; readonly sum: Decimal }>;
+}
+
+/** What numbers are broken down by; every session is in exactly one group. */
+export type Grouping =
+  | "day" | "week" | "month" | "weekday" | "hour_of_day" | "type" | "channel" | "length" | "hours" | "assessment" | "stars"
+  | "integration" | "connector";
+
+/** The numbers of a table, group by group; those of all groups together are the ones of the summary. */
+export interface Breakdown {
+  readonly by: Grouping;
+  /** The zone is null when the groups are no times and none was given. */
+  readonly range: { readonly from: InstantText | null; readonly to: InstantText | null; readonly zone: string | null; readonly tzdb: string };
+  /** Times in their own order and without gaps, names and numbers ascending, sessions without a value last. */
+  readonly groups: ReadonlyArray<
+    Omit<Summary, "total" | "range" | `sessions_by_${string}`> & {
+      /** A day `2026-11-01`, a week `2026-W44`, a month `2026-11`, a weekday `mon`, an hour or a number of stars, a name, or null. */
+      readonly key: string | number | null;
+      readonly count: number;
+    }
+  >;
+}
+
+/** Our ASR beside the one that another system recorded. */
+export interface AsrReconciliation {
+  readonly compared: number;
+  readonly equal: number;
+  readonly different: number;
+  /** Sessions without a recorded ASR. */
+  readonly missing: number;
+  readonly recorded_sum: Decimal;
+  readonly our_sum: Decimal;
+  readonly differences: ReadonlyArray<{ readonly id: string; readonly recorded: Decimal; readonly ours: Decimal }>;
+}
+
+/** Stated by the product's pages, ruled by this library, or inferred from the pages. */
+export type Source = "stated" | "ruled" | "inferred";
+
+/** What every metric, column, filter and grouping means, as data. */
+export interface Description {
+  readonly metrics: ReadonlyArray<{
+    readonly id: string;
+    readonly label: string;
+    readonly formula: string;
+    readonly inputs: readonly string[];
+    readonly excludes: readonly string[];
+    readonly unit: "currency" | "sessions" | "share";
+    readonly kind: "additive" | "ratio";
+    readonly source: Source;
+    readonly version: number;
+  }>;
+  readonly columns: ReadonlyArray<{
+    readonly id: string;
+    readonly label: string;
+    readonly meaning: string;
+    readonly class: "time" | "bool" | "money" | "ratio" | "integer" | "enum" | "text" | "identifier" | "phone";
+    readonly source: Source;
+    readonly version: number;
+    /** Its label in the portal's view; null when it is not there. */
+    readonly portal: string | null;
+    /** Its label in the Builder's view; null when it is not there. */
+    readonly builder: string | null;
+  }>;
+  readonly filters: ReadonlyArray<{
+    readonly key: string;
+    readonly takes: string;
+    readonly meaning: string;
+    readonly source: Source;
+    readonly version: number;
+  }>;
+  readonly groupings: ReadonlyArray<{
+    readonly id: Grouping;
+    readonly label: string;
+    readonly meaning: string;
+    readonly source: Source;
+    readonly version: number;
+  }>;
+}

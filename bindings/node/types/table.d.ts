@@ -1,0 +1,216 @@
+import type { CsvFile, CsvOptions, CsvStream } from "./export.js";
+import type { ErrorCode } from "./errors.js";
+import type { Explanation, FilterInput, When } from "./filter.js";
+import type { AsrExplanation, Policies, PoliciesLiteral } from "./policies.js";
+import type { InstantText, Session, SessionInput, SessionRecord } from "./session.js";
+import type { AsrReconciliation, Breakdown, Grouping, Summary } from "./summary.js";
+import type { SortKey } from "./view.js";
+
+export interface ReadOptions {
+  /** Under which the sessions are judged; the default ones unless there are others. */
+  readonly policies?: Policies | PoliciesLiteral | undefined;
+  /** Whether the first reject ends it with its error; off by default. */
+  readonly strict?: boolean | undefined;
+  /** What happens to a record whose id another one has: `reject` by default; `first` or `last` stays otherwise, which is no fault. */
+  readonly duplicates?: "reject" | "first" | "last" | undefined;
+  /** How many threads read, and answer the table's questions; 1 by default, 64 at the most. */
+  readonly threads?: number | undefined;
+  readonly limits?: {
+    /** Bytes of one record; 4 MiB by default. */
+    readonly line?: number | undefined;
+    /** Records in all; 10,000,000 by default. */
+    readonly records?: number | undefined;
+    /** How many rejects the report keeps; 10,000 by default. All are counted. */
+    readonly keptRejects?: number | undefined;
+    /** How many bytes those hold together; 256 MiB by default. */
+    readonly keptBytes?: number | undefined;
+  } | undefined;
+}
+
+/** Options of long calls. */
+export interface WatchOptions {
+  /** Ends the call early, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called about ten times a second and once at the end; what it throws ends the call. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Progress {
+  /** Records read or rows written so far. */
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Records as text or bytes, or as chunks that come one after another: a `Readable`, a web stream, any iterable. */
+export type ReadInput = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
+export interface Ingested {
+  readonly table: SessionTable;
+  readonly report: IngestReport;
+}
+
+/** What became of every record: `accepted + rejected` is the number of records, always. */
+export interface IngestReport {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly blank_lines: number;
+  readonly rejected_by_code: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** The first 10,000, unless the limits say otherwise. */
+  readonly rejects: readonly Reject[];
+  readonly duplicates: ReadonlyArray<{
+    readonly id: string;
+    readonly kept_ordinal: number;
+    readonly kept_line: number;
+    readonly dropped_ordinal: number;
+    readonly dropped_line: number;
+  }>;
+  readonly warnings: { readonly ends_before_start: number; readonly leap_seconds: number; readonly precision_cuts: number };
+  /** How many records do not say whether a flag is on. */
+  readonly missing: Readonly<Record<string, number>>;
+  readonly unknown_fields: Readonly<Record<string, number>>;
+  readonly other_unknown_fields: number;
+}
+
+/** A record that was left out, with all that is needed to mend it. */
+export interface Reject {
+  /** Counted from 1. */
+  readonly ordinal: number;
+  readonly line: number;
+  /** Where its bytes begin and end in the input. */
+  readonly start: number;
+  readonly end: number;
+  readonly code: ErrorCode;
+  readonly path: string | null;
+  /** The offending value, cut to 200 characters. */
+  readonly value: string | null;
+  readonly message: string;
+  /** Its text, unchanged. */
+  readonly raw?: string;
+  /** Its bytes in hexadecimal digits, when they are no text. */
+  readonly raw_hex?: string;
+}
+
+/** One page, in the envelope of the Portal API. */
+export interface Page {
+  readonly items: readonly SessionRecord[];
+  readonly metadata: { readonly page: number; readonly per: number; readonly total: number };
+}
+
+export interface Batch {
+  readonly items: readonly SessionRecord[];
+  /** The cursor of the batch after this one; null when this is the last. */
+  readonly next: string | null;
+}
+
+/** The question that a table answers. */
+export interface Query {
+  /** The filter in its canonical JSON form; `{"version":1}` matches all. */
+  readonly filter: { readonly version: 1; readonly [key: string]: unknown };
+  readonly from: InstantText | null;
+  readonly to: InstantText | null;
+  readonly now: InstantText | null;
+  readonly zone: string | null;
+  /** The version of the time-zone database. */
+  readonly tzdb: string;
+}
+
+/**
+ * A set of sessions, judged under one set of policies: what every list, number and export is made from.
+ *
+ * It holds columns outside of JavaScript's heap and never changes; filtering, sorting and paging share them. A table
+ * remembers the `now` and the `zone` of its filter, and answers for them unless it is told others.
+ *
+ * ```js
+ * const { table, report } = SessionTable.fromNdjson(readFileSync("sessions.ndjson"));
+ * const recent = table.filter({ test: false, last: "30d" }, { now: new Date(), zone: "America/New_York" });
+ * console.log(recent.length, recent.summary().asr.amount, report.rejected);
+ * ```
+ *
+ * The methods that end in `Async` do the same off the event loop.
+ */
+export declare class SessionTable implements Iterable<SessionRecord> {
+  private constructor();
+
+  /** Reads one JSON object a line. One bad record never costs another; the report has each with its place and its text. */
+  static fromNdjson(input: string | Uint8Array, options?: ReadOptions): Ingested;
+  /** Reads an array of sessions, a page of the Portal API, or several of either. */
+  static fromJson(input: string | Uint8Array, options?: ReadOptions): Ingested;
+  /** Reads the `data` preset of `toCsv`. */
+  static fromCsv(input: string | Uint8Array, options?: ReadOptions): Ingested;
+  /** Reads on a thread of its own, in bounded memory and no faster than the input comes. */
+  static fromNdjsonAsync(input: ReadInput, options?: ReadOptions & WatchOptions): Promise<Ingested>;
+  static fromJsonAsync(input: ReadInput, options?: ReadOptions & WatchOptions): Promise<Ingested>;
+  static fromCsvAsync(input: ReadInput, options?: ReadOptions & WatchOptions): Promise<Ingested>;
+
+  /** How many sessions it shows. */
+  readonly length: number;
+  readonly policies: Policies;
+  readonly query: Query;
+  /** The order of its rows, such as `-asr,id`; null while they are in the order they came in. */
+  readonly order: string | null;
+
+  /** The table with only the sessions that a filter means, in the same order. */
+  filter(filter: FilterInput, when?: When): SessionTable;
+  filterAsync(filter: FilterInput, when?: When): Promise<SessionTable>;
+  /** How many sessions a filter means, faster than `filter`. */
+  count(filter: FilterInput, when?: When): number;
+  /** The table in another order: `"-asr,started_at"` or `["-asr", "started_at"]`. The id decides between equals; a session without a value comes last. */
+  sort(order: SortKey | readonly SortKey[] | (string & {})): SessionTable;
+  sortAsync(order: SortKey | readonly SortKey[] | (string & {})): Promise<SessionTable>;
+  /** The rows at these places, counted from 0; what lies beyond the end is left out. */
+  slice(start: number, end?: number): SessionTable;
+  /** The sessions of this table and then those of the other one, as a new set under this one's policies that was not asked anything yet. An id that both have is an error. */
+  append(other: SessionTable): SessionTable;
+  appendAsync(other: SessionTable): Promise<SessionTable>;
+  /** The same question under other policies, in the order the sessions came in. */
+  withPolicies(policies: Policies | PoliciesLiteral): SessionTable;
+  withPoliciesAsync(policies: Policies | PoliciesLiteral): Promise<SessionTable>;
+  /** The table with this session in the place of the one that has its id, as after a review. */
+  withSession(session: SessionInput): SessionTable;
+
+  /** The page with this number, counted from 1, of at most `per` rows and at most 1,000; beyond the end it is empty and has the true total. */
+  page(options: { readonly page: number; readonly per: number }): Page;
+  /** The same as the text of its JSON, for a response: much cheaper than objects. */
+  pageJson(options: { readonly page: number; readonly per: number }): string;
+  /** The next rows after a cursor, at most `limit` and at most 1,000; a walk to the end gives each row once. */
+  walk(options: { readonly limit: number; readonly after?: string | null | undefined }): Batch;
+  /** Every session in turn, in the table's order. */
+  [Symbol.iterator](): IterableIterator<SessionRecord>;
+  /** The session at this place, counted from 0; null beyond the end. */
+  session(place: number): Session | null;
+  /** The session with this id; null when the table does not show one. It looks through all of them. */
+  find(id: string): Session | null;
+
+  /** The numbers of these sessions, by the days of the zone. */
+  summary(when?: When): Summary;
+  summaryAsync(when?: When): Promise<Summary>;
+  /** The same numbers group by group; groups of time are those of the zone. */
+  by(grouping: Grouping, when?: When): Breakdown;
+  byAsync(grouping: Grouping, when?: When): Promise<Breakdown>;
+  /** Why a session matches a filter, or does not. */
+  explain(id: string, filter: FilterInput, when?: When): Explanation;
+  /** How the ASR of a session comes about. */
+  explainAsr(id: string): AsrExplanation;
+  /** Compares the ASR of every session with the recorded one, and lists the first `limit` that differ. */
+  reconcileAsr(options: { readonly limit: number }): AsrReconciliation;
+
+  /** One CSV file in memory, and its manifest. */
+  toCsv(options: CsvOptions): CsvFile;
+  toCsvAsync(options: CsvOptions & WatchOptions): Promise<CsvFile>;
+  /** As many files as the rows need, each with a manifest of its own. */
+  toCsvParts(options: CsvOptions): CsvFile[];
+  toCsvPartsAsync(options: CsvOptions & WatchOptions): Promise<CsvFile[]>;
+  /**
+   * One CSV file as a `Readable`, made while it is read: it holds a few blocks of half a megabyte and waits for whoever
+   * reads. Destroying it, or its signal, ends the work.
+   *
+   * ```js
+   * await pipeline(table.csvStream({ preset: "spreadsheet", view: "portal" }), response);
+   * ```
+   */
+  csvStream(options: CsvOptions & { readonly signal?: AbortSignal | undefined }): CsvStream;
+
+  /** Gives its memory up at once instead of when it is collected; other tables keep what they share with it. */
+  dispose(): void;
+}
+export interface SessionTable extends Disposable {}

@@ -1,0 +1,133 @@
+// The backend of a Sessions page, in the shapes of the Portal API.
+//
+//   npm install && node server.mjs [sessions.ndjson] [port]
+//
+//   GET  /sessions?channels=voice&last=7d&page=1&per=50&sort=-asr    one page
+//   GET  /sessions/info?last=30d                                     the numbers
+//   GET  /sessions/export.csv?last=30d&preset=spreadsheet            a file, as it is made
+//   POST /sessions/:id/review  {"edit":{"stars":5},"expected_version":1}
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { pathToFileURL } from "node:url";
+import { Edit, Filter, PortalSessionsError, Review, SessionTable } from "portal-sessions";
+
+/** The order of a list that asks for none; filters keep it, so it is made once. */
+const NEWEST_FIRST = "-started_at";
+/** The most bytes of a request's body. */
+const MOST_BODY = 1 << 20;
+
+/** A server for the sessions of a table. `clock` gives the present moment, `zone` is that of the business. */
+export async function serve(sessions, { zone, clock = () => new Date() }) {
+  let table = await sessions.sortAsync(NEWEST_FIRST);
+  const versions = new Map(); // A backend would keep these two in its database.
+  const log = [];
+
+  /** The sessions that a URL asks for, and its parameters that are no filter. */
+  async function asked(url, defaults) {
+    const query = new URLSearchParams(url.searchParams);
+    const parameters = { ...defaults };
+    for (const name of Object.keys(defaults)) {
+      if (query.has(name)) parameters[name] = query.get(name);
+      query.delete(name);
+    }
+    return [await table.filterAsync(Filter.fromQuery(query), { now: clock(), zone }), parameters];
+  }
+
+  async function list(url) {
+    const [found, { page, per, sort }] = await asked(url, { page: 1, per: 50, sort: NEWEST_FIRST });
+    const sorted = sort === NEWEST_FIRST ? found : await found.sortAsync(sort);
+    return sorted.pageJson({ page: Number(page), per: Number(per) });
+  }
+
+  async function info(url) {
+    const [found] = await asked(url, {});
+    return JSON.stringify(await found.summaryAsync());
+  }
+
+  async function exportCsv(url, response) {
+    const [found, { preset, view }] = await asked(url, { preset: "spreadsheet", view: "portal" });
+    const stream = found.csvStream({ preset, view });
+    response.setHeader("content-type", "text/csv; charset=utf-8");
+    response.setHeader("content-disposition", 'attachment; filename="sessions.csv"');
+    await pipeline(stream, response); // A client that goes away ends the work.
+  }
+
+  function review(id, body) {
+    const { edit, expected_version: expectedVersion, ...others } = JSON.parse(body);
+    if (Object.keys(others).length > 0) throw new SyntaxError(`unknown keys ${Object.keys(others)}`);
+    const session = table.find(id);
+    if (session === null) return null;
+    const reviewer = new Review({ who: "ann", when: clock(), surface: "portal", expectedVersion });
+    const reviewed = reviewer.apply(session, versions.get(id) ?? 1, Edit.fromJson(edit));
+    table = table.withSession(reviewed.session);
+    versions.set(id, reviewed.version);
+    log.push(...reviewed.entries);
+    return JSON.stringify(reviewed);
+  }
+
+  async function answer(request, response) {
+    const url = new URL(request.url, "http://localhost");
+    const [, id] = /^\/sessions\/([^/]+)\/review$/.exec(url.pathname) ?? [];
+    const route = `${request.method} ${id === undefined ? url.pathname : "/sessions/:id/review"}`;
+    switch (route) {
+      case "GET /sessions":
+        return json(response, 200, await list(url));
+      case "GET /sessions/info":
+        return json(response, 200, await info(url));
+      case "GET /sessions/export.csv":
+        return exportCsv(url, response);
+      case "POST /sessions/:id/review": {
+        const reviewed = review(decodeURIComponent(id), await bodyOf(request));
+        return reviewed === null ? refuse(response, 404, "no such session") : json(response, 200, reviewed);
+      }
+      default:
+        return refuse(response, 404, "no such page");
+    }
+  }
+
+  return createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      if (response.headersSent) return response.destroy();
+      if (error instanceof PortalSessionsError) {
+        const { code, message, path, value, conflict } = error;
+        return json(response, statusOf(code), JSON.stringify({ code, message, path, value, conflict }));
+      }
+      if (error instanceof SyntaxError || error instanceof URIError) return refuse(response, 400, error.message);
+      console.error(error);
+      return refuse(response, 500, "something went wrong");
+    });
+  });
+}
+
+function statusOf(code) {
+  return { INTERNAL: 500, UNKNOWN_SESSION: 404, VERSION_CONFLICT: 409 }[code] ?? 400;
+}
+
+function refuse(response, status, message) {
+  json(response, status, JSON.stringify({ message }));
+}
+
+function json(response, status, text) {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(text);
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > MOST_BODY) throw new SyntaxError("the body is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [input = new URL("../data/sessions.ndjson", import.meta.url), port = 3000] = process.argv.slice(2);
+  const { table, report } = await SessionTable.fromNdjsonAsync(createReadStream(input));
+  const server = await serve(table, { zone: "America/New_York" });
+  server.listen(Number(port), () => {
+    console.log(`${report.accepted} sessions, ${report.rejected} rejects: http://localhost:${server.address().port}/sessions`);
+  });
+}
