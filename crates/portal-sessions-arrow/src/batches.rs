@@ -1,6 +1,10 @@
 //! A table as record batches.
 
-use arrow_array::{RecordBatch, RecordBatchReader};
+use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use portal_sessions::{Error, ErrorKind, Row, SessionTable};
 
@@ -9,11 +13,13 @@ use crate::columns::{ArrowColumn, COLUMNS, schema, schema_of};
 
 /// The most rows of one batch.
 const ROWS: usize = 1 << 16;
+/// So many rows are worth a thread.
+const WORTHWHILE: usize = 1 << 12;
 
 /// A table as record batches of at most 65,536 rows each, in the table's order.
 ///
-/// Each batch is made when it is asked for, so that no more than one is held beside the table. It holds on to the table's
-/// columns, not to the table it was made from.
+/// Each batch is made when it is asked for, by as many [threads](SessionTable::with_threads) as the table may use, so
+/// that no more than one is held beside the table.
 #[derive(Debug)]
 pub struct Batches {
     table: SessionTable,
@@ -82,8 +88,26 @@ impl Batches {
     fn batch(&self, rows: usize) -> Result<RecordBatch, Failure> {
         let table = self.table.slice(self.place..self.place + rows);
         let rows: Vec<Row<'_>> = table.rows().collect();
-        let arrays = self.columns.iter().map(|column| array(column, &table, &rows));
-        Ok(RecordBatch::try_new(SchemaRef::clone(&self.schema), arrays.collect::<Result<_, _>>()?)?)
+        let columns = Mutex::new(self.columns.iter().enumerate());
+        let next = || columns.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || {
+            let made = std::iter::from_fn(next).map(|(place, column)| Ok((place, array(column, &table, &rows)?)));
+            made.collect::<Result<Vec<(usize, ArrayRef)>, Failure>>()
+        };
+        let threads = if rows.len() < WORTHWHILE { 1 } else { table.threads().min(self.columns.len()) };
+        let mut arrays = thread::scope(|scope| {
+            // Where the machine gives no further thread, the others do its share.
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+            let others: Vec<_> = (1..threads).map_while(spawn).collect();
+            let mut arrays = work()?;
+            for worker in others {
+                arrays.extend(worker.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+            }
+            Ok::<_, Failure>(arrays)
+        })?;
+        arrays.sort_unstable_by_key(|&(place, _)| place);
+        let arrays = arrays.into_iter().map(|(_, array)| array).collect();
+        Ok(RecordBatch::try_new(SchemaRef::clone(&self.schema), arrays)?)
     }
 }
 

@@ -187,3 +187,16 @@ pub fn schema() -> SchemaRef {
 pub(crate) fn schema_of<'c>(columns: impl IntoIterator<Item = &'c ArrowColumn>) -> SchemaRef {
     Arc::new(Schema::new(columns.into_iter().map(ArrowColumn::field).collect::<Vec<_>>()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_a_view_is_there() {
+        for column in Column::ALL {
+            let name = if *column == Column::Contact { "contact_name" } else { column.id() };
+            assert!(COLUMNS.iter().any(|known| known.name == name), "{name}");
+        }
+    }
+}

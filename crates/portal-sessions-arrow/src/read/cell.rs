@@ -1,8 +1,5 @@
 //! The values of one column as JSON, whatever type they have.
 
-use std::fmt::Display;
-use std::io::Write;
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowDictionaryKeyType, ArrowPrimitiveType, ArrowTemporalType, ArrowTimestampType, ByteArrayType, Date32Type,
@@ -15,7 +12,7 @@ use arrow_array::{Array, ArrayRef, OffsetSizeTrait};
 use arrow_buffer::ArrowNativeType;
 use arrow_schema::{DataType, TimeUnit};
 
-use super::decimal::write_decimal;
+use super::decimal::{write_decimal, write_integer, write_wide_decimal};
 use super::json::{refuse, write_object, write_string};
 use super::members::Members;
 use super::time::{micros, write_instant};
@@ -80,7 +77,7 @@ fn known(array: &ArrayRef, role: Role) -> Option<Cell> {
         DataType::Decimal32(_, scale) => decimals::<Decimal32Type>(array, *scale),
         DataType::Decimal64(_, scale) => decimals::<Decimal64Type>(array, *scale),
         DataType::Decimal128(_, scale) => decimals::<Decimal128Type>(array, *scale),
-        DataType::Decimal256(_, scale) => decimals::<Decimal256Type>(array, *scale),
+        DataType::Decimal256(_, scale) => wide_decimals(array, *scale),
         DataType::Timestamp(TimeUnit::Second, _) => instants::<TimestampSecondType>(array),
         DataType::Timestamp(TimeUnit::Millisecond, _) => instants::<TimestampMillisecondType>(array),
         DataType::Timestamp(TimeUnit::Microsecond, _) => instants::<TimestampMicrosecondType>(array),
@@ -134,17 +131,12 @@ fn written(array: impl Array + 'static, write: impl Fn(usize, &mut Vec<u8>) + 's
     })
 }
 
-/// Appends a number; writing to memory cannot fail.
-fn write_number(number: impl Display, out: &mut Vec<u8>) {
-    let _ = write!(out, "{number}");
-}
-
 fn integers<T: ArrowPrimitiveType>(array: &ArrayRef) -> Option<Cell>
 where
-    T::Native: Display,
+    i128: From<T::Native>,
 {
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| write_number(array.value(row), out)))
+    Some(written(array.clone(), move |row, out| write_integer(array.value(row).into(), out)))
 }
 
 /// Floats, of which only whole numbers are exact enough for a field, and none for money.
@@ -159,8 +151,8 @@ where
         let value: f64 = array.value(row).into();
         match role {
             Role::Decimal => refuse(array.data_type(), Some(&value), out),
-            _ if value.trunc() == value && value.abs() < EXACT => write_number(value as i64, out),
-            _ if value.is_finite() => write_number(value, out),
+            _ if value.trunc() == value && value.abs() < EXACT => write_integer(value as i128, out),
+            _ if value.is_finite() => out.extend_from_slice(value.to_string().as_bytes()),
             _ => refuse(array.data_type(), Some(&value), out),
         }
     }))
@@ -168,16 +160,15 @@ where
 
 fn decimals<T: DecimalType>(array: &ArrayRef, scale: i8) -> Option<Cell>
 where
-    T::Native: Display,
+    i128: From<T::Native>,
 {
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| {
-        let digits = array.value(row).to_string();
-        match digits.strip_prefix('-') {
-            Some(digits) => write_decimal(true, digits, scale, out),
-            None => write_decimal(false, &digits, scale, out),
-        }
-    }))
+    Some(written(array.clone(), move |row, out| write_decimal(array.value(row).into(), scale, out)))
+}
+
+fn wide_decimals(array: &ArrayRef, scale: i8) -> Option<Cell> {
+    let array = array.as_primitive_opt::<Decimal256Type>()?.clone();
+    Some(written(array.clone(), move |row, out| write_wide_decimal(&array.value(row).to_string(), scale, out)))
 }
 
 fn instants<T: ArrowTimestampType>(array: &ArrayRef) -> Option<Cell> {

@@ -11,17 +11,24 @@ const RUN: usize = 16;
 /// Appends a JSON string. Bytes that are not UTF-8 stay as they are, so that whoever reads the record finds them.
 pub(super) fn write_string(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    let (runs, rest) = text.as_chunks::<RUN>();
-    for run in runs {
-        // Without a branch for each byte, so that the compiler looks at all of them at once.
-        if run.iter().fold(false, |special, &byte| special | is_special(byte)) {
-            run.iter().for_each(|&byte| write_byte(byte, out));
-        } else {
-            out.extend_from_slice(run);
-        }
+    let mut rest = text;
+    while let Some((plain, tail)) = rest.split_at_checked(plain_prefix(rest)) {
+        out.extend_from_slice(plain);
+        let Some((run, tail)) = tail.split_at_checked(tail.len().min(RUN)).filter(|(run, _)| !run.is_empty()) else {
+            break;
+        };
+        run.iter().for_each(|&byte| write_byte(byte, out));
+        rest = tail;
     }
-    rest.iter().for_each(|&byte| write_byte(byte, out));
     out.push(b'"');
+}
+
+/// How many bytes at the beginning need no escape, in whole runs.
+fn plain_prefix(text: &[u8]) -> usize {
+    // Without a branch for each byte, so that the compiler looks at all of a run at once.
+    let has_special = |run: &[u8; RUN]| run.iter().fold(false, |special, &byte| special | is_special(byte));
+    let (runs, _) = text.as_chunks::<RUN>();
+    runs.iter().position(has_special).unwrap_or(runs.len()) * RUN
 }
 
 fn is_special(byte: u8) -> bool {

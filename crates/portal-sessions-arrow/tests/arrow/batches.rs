@@ -195,7 +195,7 @@ fn a_batch_has_at_most_65536_rows() {
         session.session_type(format!("type {}", row % 5_000)).build().unwrap()
     };
     let table = SessionTable::from_sessions((0..140_000).map(session), Policies::default()).unwrap();
-    for table in [&table, &table.sort(&"-id".parse().unwrap())] {
+    for table in [&table, &table.sort(&"-id".parse().unwrap()), &table.with_threads(3)] {
         let rows: Vec<usize> = to_batches(table).map(|batch| batch.unwrap().num_rows()).collect();
         assert_eq!(rows, [65_536, 65_536, 8_928]);
         let batches = to_batches(table).select(["id", "session_type"]).unwrap();

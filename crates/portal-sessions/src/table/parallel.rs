@@ -21,6 +21,12 @@ impl SessionTable {
         SessionTable { threads: threads.clamp(1, MOST_THREADS), ..self.clone() }
     }
 
+    /// How many threads its questions may use.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// What each thread makes of its share of some items, one for each chunk: it begins with a state of its own, and
     /// takes the next item whenever it is done with one, so that no thread waits for a slower one.
     pub(crate) fn share<I: Send, S: Send>(
