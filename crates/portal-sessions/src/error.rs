@@ -42,13 +42,26 @@ impl fmt::Display for At<'_> {
 const QUOTED: usize = 200;
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    /// An error of this kind, for those who bring sessions from elsewhere or carry this library into another language.
+    ///
+    /// The message is one sentence without a capital at the start or a full stop at the end, with the user's value in
+    /// backticks.
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::WrongType, "`0.1` is a float").at("lead_value").value_is("0.1");
+    /// assert_eq!(error.to_string(), "`0.1` is a float at `lead_value`");
+    /// ```
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = on_one_line(message.into());
         Error(Box::new(Repr { kind, message, path: None, value: None, source: None }))
     }
 
-    /// The path of the place inside a document: `contact.phone`, `all[0].channels`.
-    pub(crate) fn at(mut self, path: impl Into<String>) -> Self {
+    /// The same error at this place of a document, as `contact.phone` or `all[0].channels`.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
         self.0.path = Some(path.into());
         self
     }
@@ -64,8 +77,9 @@ impl Error {
         self
     }
 
-    /// The offending value; only its first 200 characters are kept.
-    pub(crate) fn value_is(mut self, value: &str) -> Self {
+    /// The same error with the value that caused it, of which the first 200 characters are kept.
+    #[must_use]
+    pub fn value_is(mut self, value: &str) -> Self {
         self.0.value = Some(value.chars().take(QUOTED).collect());
         self
     }

@@ -95,4 +95,4 @@ pub use summary::{
 pub use table::{Query, Row, SessionTable};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};
-pub use view::{Batch, Column, ColumnClass, Order, Page, Provenance, SortKey, View};
+pub use view::{Batch, CodedTexts, Column, ColumnClass, Order, Page, Provenance, SortKey, View};

@@ -67,7 +67,7 @@ const BLOCK_BYTES: usize = 4 << 20;
 /// ```
 ///
 /// From a file, `Ingest::new().ndjson(Input::reader(File::open(path)?))`.
-#[must_use = "nothing is read before `ndjson`, `json` or `csv`"]
+#[must_use = "nothing is read before `ndjson`, `json`, `json_seq` or `csv`"]
 pub struct Ingest<'o> {
     policies: Policies,
     strict: bool,
@@ -214,6 +214,24 @@ impl<'o> Ingest<'o> {
     pub fn json<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
         let bytes = input.into().into_memory()?;
         self.read(Input::from(&bytes), framing::Json::default(), |_| Ok(Format::Json))
+    }
+
+    /// Reads a JSON text sequence (RFC 7464): each record begins with the character U+001E, wherever its lines end.
+    ///
+    /// This is the form for programs that hand over records of their own: no record can be cut in two by what is in it.
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let record = "{\"id\":\"s-1\",\n\"started_at\":\"2026-11-01T14:30:00Z\",\"channel\":\"chat\"}";
+    /// assert_eq!(Ingest::new().json_seq(&format!("\u{1e}{record}\n"))?.table.len(), 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`ndjson`](Self::ndjson).
+    pub fn json_seq<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
+        self.read(input.into(), framing::JsonSeq::default(), |_| Ok(Format::Json))
     }
 
     /// Reads the `data` preset of this library's CSV export: a header of [`Column`](crate::Column) ids, then one record a

@@ -15,6 +15,17 @@ pub enum Exclusion {
     Archived,
 }
 
+impl Exclusion {
+    /// The name in the wire form: `test` or `archived`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Exclusion::Test => "test",
+            Exclusion::Archived => "archived",
+        }
+    }
+}
+
 impl RevenuePolicy {
     /// Why the metrics leave out a session with these facets; none when it counts.
     pub(crate) fn exclusion(&self, facets: Facets) -> Option<Exclusion> {

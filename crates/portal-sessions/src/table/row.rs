@@ -2,8 +2,10 @@
 
 use super::chunk::Chunk;
 use super::search_column::SearchedField;
+use crate::length::LengthClass;
 use crate::number::{LeadValue, Money, Share};
 use crate::policies::{Policies, Scored};
+use crate::revenue::Exclusion;
 use crate::session::{EMPTY_OBJECT, Flags, Hours, Record};
 use crate::time::Timestamp;
 
@@ -20,6 +22,25 @@ impl<'t> Row<'t> {
     #[must_use]
     pub fn asr(&self) -> Money {
         self.scored().asr
+    }
+
+    /// Its length class under the table's policies.
+    #[must_use]
+    pub fn length(&self) -> LengthClass {
+        self.scored().facets.length()
+    }
+
+    /// Whether it started in working hours: as it recorded, else by the schedule of the table's policies; none where
+    /// neither says so.
+    #[must_use]
+    pub fn effective_hours(&self) -> Option<Hours> {
+        self.scored().facets.hours()
+    }
+
+    /// Why every metric leaves it out under the table's policies; none when it counts.
+    #[must_use]
+    pub fn exclusion(&self) -> Option<Exclusion> {
+        self.scored().excluded()
     }
 
     /// The chunk that holds it, and its place there.

@@ -83,6 +83,19 @@ impl Timestamp {
         Ok((timestamp, notes))
     }
 
+    /// Appends what `Display` shows, `2026-11-01T14:30:00.25Z`, for those who write many.
+    ///
+    /// ```
+    /// use portal_sessions::Timestamp;
+    ///
+    /// let mut text = Vec::new();
+    /// Timestamp::MIN.write_to(&mut text);
+    /// assert_eq!(text, b"1970-01-01T00:00:00Z");
+    /// ```
+    pub fn write_to(self, out: &mut Vec<u8>) {
+        self.write_utc_with(civil::write_date, out);
+    }
+
     /// Appends it as RFC 3339 in UTC: `2026-11-01T14:30:00.25Z`.
     pub(crate) fn write_utc(self, dates: &mut Dates, out: &mut Vec<u8>) {
         self.write_utc_with(|days| dates.write(days), out);
@@ -205,7 +218,7 @@ impl FromStr for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::with_capacity("2026-11-01T14:30:00.123456Z".len());
-        self.write_utc_with(civil::write_date, &mut text);
+        self.write_to(&mut text);
         f.pad(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }

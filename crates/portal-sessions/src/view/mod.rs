@@ -1,6 +1,7 @@
 //! Columns, views, order and pages.
 
 mod class;
+mod coded;
 mod column;
 mod columns;
 mod cursor;
@@ -9,6 +10,7 @@ mod page;
 mod sort;
 
 pub use class::{ColumnClass, Provenance};
+pub use coded::CodedTexts;
 pub use column::Column;
 pub use columns::View;
 pub use cursor::Batch;

@@ -2,10 +2,12 @@
 
 mod csv;
 mod json;
+mod json_seq;
 mod ndjson;
 
 pub(super) use csv::Csv;
 pub(super) use json::Json;
+pub(super) use json_seq::JsonSeq;
 pub(super) use ndjson::Ndjson;
 
 use crate::error::{Error, ErrorKind};

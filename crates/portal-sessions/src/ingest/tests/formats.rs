@@ -42,6 +42,26 @@ fn arrays_and_pages_hold_the_same_records() {
 }
 
 #[test]
+fn a_sequence_is_cut_at_its_separators_alone() {
+    let pretty = record("b").replace(',', ",\r\n  ");
+    let text = format!("\u{feff}\n\u{1e}{}\n\u{1e}\n\u{1e}{pretty}\n\u{1e}{{}}\u{1e}{}", record("a"), record("c"));
+    for bytes in [1, 7, 16 << 20] {
+        let ingest = || Ingest::new().block_bytes(bytes);
+        for result in [ingest().json_seq(&text), ingest().json_seq(Input::reader(text.as_bytes()))] {
+            let (table, report) = result.unwrap().into_parts();
+            assert_eq!(ids(&table), ["a", "b", "c"]);
+            assert_eq!(kinds(&report), [ErrorKind::MissingField]);
+            let reject = &report.rejects[0];
+            assert_eq!((reject.ordinal, reject.line, reject.raw.as_slice()), (3, 7, b"{}".as_slice()));
+            assert_eq!(text.as_bytes()[reject.byte_range.start as usize..reject.byte_range.end as usize], *b"{}");
+        }
+    }
+    let report =
+        Ingest::new().json_seq(&format!("x\u{1e}{}\u{1e}{}", record("a"), "{\"id\":\"\u{1e}\"}")).unwrap().report;
+    assert_eq!((report.accepted, report.rejected), (1, 3));
+}
+
+#[test]
 fn a_bad_element_costs_one_element() {
     let (a, b) = (record("a"), record("b"));
     let cases: [(String, &[ErrorKind], &[u8]); 14] = [

@@ -1,0 +1,30 @@
+//! Tables of sessions to and from Apache Arrow: the way to pandas, polars, DuckDB, pyarrow and whatever else speaks it.
+//!
+//! [`to_batches`] gives a table as record batches, and [`read`] takes what any producer sends, under the same rules and
+//! with the same report as every other ingest.
+//!
+//! ```
+//! use portal_sessions::Ingest;
+//! use portal_sessions_arrow::{read, to_batches};
+//!
+//! let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice","tags":["vip"],"lead_value":"65.50"}"#;
+//! let table = Ingest::new().ndjson(line)?.table;
+//!
+//! let batch = to_batches(&table).select(["id", "lead_value"])?.next().unwrap().unwrap();
+//! assert_eq!((batch.num_rows(), batch.num_columns()), (1, 2));
+//!
+//! let (again, report) = read(to_batches(&table), Ingest::new())?.into_parts();
+//! assert_eq!((report.accepted, report.rejected), (1, 0));
+//! assert_eq!(again.session(0), table.session(0));
+//! # Ok::<(), portal_sessions::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod arrays;
+mod batches;
+mod columns;
+mod read;
+
+pub use batches::{Batches, to_batches};
+pub use columns::schema;
+pub use read::read;

@@ -1,0 +1,48 @@
+use super::{Frame, Framing, is_blank};
+
+/// The character before each record, which no JSON text has in it.
+const RECORD_SEPARATOR: u8 = 0x1e;
+
+/// Records that each begin with a record separator and end before the next one, wherever their lines end.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct JsonSeq {
+    /// How many line feeds came before what is not done with.
+    lines: u64,
+    blank: u64,
+}
+
+impl JsonSeq {
+    fn record(&mut self, bytes: &[u8], start: usize, end: usize, frames: &mut Vec<Frame>) {
+        let record = bytes.get(start..end).unwrap_or_default();
+        if is_blank(record) {
+            // What stands before the first separator is no record unless there is something.
+            self.blank += u64::from(!record.is_empty());
+        } else {
+            let content = record.trim_ascii_end();
+            frames.push(Frame { start, end: start + content.len(), line: self.lines + 1, fault: None });
+        }
+        self.lines += memchr::memchr_iter(b'\n', record).count() as u64;
+    }
+}
+
+impl Framing for JsonSeq {
+    fn frame(&mut self, bytes: &[u8], is_end: bool, target: usize, frames: &mut Vec<Frame>) -> usize {
+        let mut start = 0;
+        for end in memchr::memchr_iter(RECORD_SEPARATOR, bytes) {
+            self.record(bytes, start, end, frames);
+            start = end + 1;
+            if start >= target {
+                return start;
+            }
+        }
+        if is_end && start < bytes.len() {
+            self.record(bytes, start, bytes.len(), frames);
+            start = bytes.len();
+        }
+        start
+    }
+
+    fn blank_lines(&self) -> u64 {
+        self.blank
+    }
+}

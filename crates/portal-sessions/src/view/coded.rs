@@ -1,0 +1,131 @@
+//! Columns of few different texts, as codes.
+
+use std::collections::HashMap;
+
+use super::Column;
+use crate::seeded::Seeded;
+use crate::table::{Columns, DictionaryColumn, SessionTable};
+
+/// The texts of a column of which few are different: each once, and for every row which one it has.
+///
+/// ```
+/// use portal_sessions::{Channel, Column, Policies, Session, SessionTable};
+///
+/// let on = |id: &str, channel| Session::builder(id, "2026-11-01T14:30:00Z".parse()?, channel).build();
+/// let sessions = [on("a", Channel::Chat)?, on("b", Channel::Voice)?, on("c", Channel::Chat)?];
+/// let table = SessionTable::from_sessions(sessions, Policies::default())?;
+/// let channels = table.coded(Column::Channel).unwrap();
+/// assert_eq!((channels.texts, channels.codes), (vec!["chat", "voice"], vec![Some(0), Some(1), Some(0)]));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CodedTexts<'t> {
+    /// The different texts, each at the place that is its code, in the order in which they first occur.
+    pub texts: Vec<&'t str>,
+    /// The code of each row, in the table's order; none for a row without a text.
+    pub codes: Vec<Option<u32>>,
+}
+
+/// Texts as they are given codes.
+#[derive(Default)]
+struct Coder<'t> {
+    coded: CodedTexts<'t>,
+    known: HashMap<&'t str, u32, Seeded>,
+    /// The codes of the texts of each dictionary, by its address.
+    dictionaries: HashMap<usize, Vec<Option<u32>>, Seeded>,
+}
+
+impl SessionTable {
+    /// The texts of a column as codes, for columns that are kept so: channel, session type, assessments, integration and
+    /// connector. None for another column.
+    #[must_use]
+    pub fn coded(&self, column: Column) -> Option<CodedTexts<'_>> {
+        let columns: fn(&Columns) -> [Option<&DictionaryColumn>; 2] = match column {
+            Column::Channel => |columns| [Some(&columns.channel), None],
+            Column::SessionType => |columns| [Some(&columns.session_type), None],
+            Column::AutoAssessment => |columns| [Some(&columns.auto_assessment), None],
+            Column::HumanAssessment => |columns| [Some(&columns.human_assessment), None],
+            Column::Assessment => |columns| [Some(&columns.human_assessment), Some(&columns.auto_assessment)],
+            Column::IntegrationIdn => |columns| [Some(&columns.integration_idn), None],
+            Column::ConnectorIdn => |columns| [Some(&columns.connector_idn), None],
+            _ => return None,
+        };
+        let mut coder = Coder::default();
+        for row in self.rows() {
+            let (chunk, index) = row.place();
+            let mut columns = columns(&chunk.columns).into_iter().flatten();
+            let code = columns.find_map(|column| coder.code_of(column, index));
+            coder.coded.codes.push(code);
+        }
+        Some(coder.coded)
+    }
+}
+
+impl<'t> Coder<'t> {
+    fn code(&mut self, text: &'t str) -> u32 {
+        *self.known.entry(text).or_insert_with(|| {
+            self.coded.texts.push(text);
+            u32::try_from(self.coded.texts.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    fn code_of(&mut self, column: &'t DictionaryColumn, row: usize) -> Option<u32> {
+        let code = *column.codes().get(row)?;
+        let dictionary = column.dictionary();
+        let text = dictionary.text(code)?;
+        // Nearly all chunks share one dictionary.
+        let known = self.dictionaries.entry(std::ptr::from_ref(dictionary).addr()).or_default();
+        if let Some(&Some(known)) = known.get(usize::from(code)) {
+            return Some(known);
+        }
+        let mine = self.code(text);
+        let known = self.dictionaries.entry(std::ptr::from_ref(dictionary).addr()).or_default();
+        known.resize(known.len().max(usize::from(code) + 1), None);
+        if let Some(slot) = known.get_mut(usize::from(code)) {
+            *slot = Some(mine);
+        }
+        Some(mine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::strategy;
+    use crate::policies::Scored;
+    use crate::session::Record;
+    use crate::view::{Cell, ColumnClass};
+    use proptest::prelude::*;
+
+    fn text<'a, R: Record>(column: Column, scored: &Scored<'a, R>) -> Option<&'a str> {
+        match column.cell(scored) {
+            Cell::Text(text) => Some(text),
+            Cell::Shown { kept, .. } => kept,
+            _ => None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn codes_say_what_the_cells_say(sessions in strategy::sessions(0..120), sorted in any::<bool>()) {
+            let mut table = strategy::table(sessions);
+            if sorted {
+                table = table.sort(&"-stars,id".parse().unwrap());
+            }
+            for &column in Column::ALL {
+                let Some(CodedTexts { texts, codes }) = table.coded(column) else {
+                    let is_kept_so = column.class() == ColumnClass::Enum && column.is_field() && column != Column::Hours;
+                    prop_assert!(!is_kept_so, "{column:?}");
+                    continue;
+                };
+                let distinct: std::collections::BTreeSet<&&str> = texts.iter().collect();
+                prop_assert_eq!(distinct.len(), texts.len());
+                prop_assert_eq!(codes.len(), table.len());
+                for (row, code) in table.rows().zip(codes) {
+                    prop_assert_eq!(code.map(|code| texts[code as usize]), text(column, &row.scored()));
+                }
+            }
+        }
+    }
+}
