@@ -92,6 +92,7 @@ const CALLS = [
   [() => SessionTable.fromNdjson(new Uint16Array(2)), "WRONG_TYPE", null],
   [() => SessionTable.fromNdjson("", { stric: true }), "UNKNOWN_KEY", "stric"],
   [() => SessionTable.fromNdjson("", { strict: 1 }), "WRONG_TYPE", "strict"],
+  [() => SessionTable.fromNdjson("", { onReject: [] }), "WRONG_TYPE", "onReject"],
   [() => SessionTable.fromNdjson("", { duplicates: "newest" }), "INVALID_VALUE", "duplicates"],
   [() => SessionTable.fromNdjson("", { threads: -1 }), "NUMBER_OUT_OF_RANGE", "threads"],
   [() => SessionTable.fromNdjson("", { limits: { records: 1.5 } }), "INVALID_NUMBER", "limits.records"],
