@@ -132,6 +132,8 @@ const CALLS = [
   [() => table().toCsv({ view: "portal", preset: "spreadsheet" }), "MISSING_FIELD", "zone"],
   [() => table().toCsv({ view: "portal", preset: "data", zone: "UTC" }), "UNKNOWN_KEY", "zone"],
   [() => table().toCsv({ view: "portal", preset: "spreadsheet", zone: "UTC", lineBreaks: "gone" }), "INVALID_VALUE", "lineBreaks"],
+  [() => table().toCsv({ view: "portal", preset: "spreadsheet", zone: "\ud800" }), "INVALID_UTF8", "zone"],
+  [() => table().toCsv({ view: "portal", preset: "data", onProgress: () => {} }), "WRONG_TYPE", "onProgress"],
   [() => table().toCsv({ view: ["asrr"], preset: "data" }), "UNKNOWN_COLUMN", "view[0]"],
   [() => table().toCsv({ view: "all", preset: "data" }), "INVALID_VALUE", "view"],
   [() => table().toCsv({ view: "fields", preset: "data", rowsPerFile: 1 }), "TOO_MANY_ROWS", null],
