@@ -6,6 +6,11 @@ from pathlib import Path
 
 import portal_sessions as ps
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[3]
 TESTDATA = ROOT / "crates/portal-sessions/testdata"

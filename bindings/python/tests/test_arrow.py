@@ -14,7 +14,7 @@ import portal_sessions as ps
 import pyarrow
 import pytest
 from conftest import session, table
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 
@@ -165,7 +165,6 @@ def test_a_table_is_read_by_two_threads_at_once(sample: ps.SessionTable) -> None
 texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -140,7 +140,7 @@ def finished(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
 tables = st.lists(records, max_size=25).map(finished)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(tables, policies, filters, st.sampled_from(ZONES))
 def test_filters_mean_the_same(records: list[model.Record], policy: model.Record, form: Any, zone: str) -> None:
     judged = ps.Policies(revenue=ps.RevenuePolicy.from_dict(policy))
@@ -154,7 +154,7 @@ def test_filters_mean_the_same(records: list[model.Record], policy: model.Record
     assert [session.id for session in table if resolved.explain(session, judged)] == meant
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables, policies, st.sampled_from(ZONES))
 def test_numbers_are_the_same(records: list[model.Record], policy: model.Record, zone: str) -> None:
     revenue = ps.RevenuePolicy.from_dict(policy)
