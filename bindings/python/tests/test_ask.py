@@ -115,6 +115,11 @@ def test_it_is_a_sequence(recent: ps.SessionTable) -> None:
         recent["s-1"]  # type: ignore[call-overload]
 
 
+def test_nobody_makes_a_table_from_nothing() -> None:
+    with pytest.raises(TypeError, match="read_ndjson"):
+        ps.SessionTable()
+
+
 def test_order_pages_and_walks(recent: ps.SessionTable) -> None:
     dearest = recent.sort("-asr", "started_at")
     assert dearest.order == "-asr,started_at,id"

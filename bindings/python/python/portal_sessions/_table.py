@@ -83,6 +83,9 @@ class SessionTable:
     __slots__ = ("_core",)
     _core: _native.Table
 
+    def __init__(self) -> None:
+        raise TypeError("a table comes from read_ndjson, read_json, read_csv, from_arrow or from_dicts")
+
     @classmethod
     def _of(cls, native: _native.Table) -> SessionTable:
         table = cls.__new__(cls)
