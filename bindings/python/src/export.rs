@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use portal_sessions::{CsvExport, Manifest, SessionTable, View, guard};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
 
 use crate::border::{Text, document, json};
 use crate::error::{Raised, cannot_open};
@@ -19,27 +18,18 @@ pub(crate) fn asked(options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
     guarded(|| CsvExport::from_json(&options).raised())
 }
 
-/// Writes one file to a path, an object with `write`, or into the bytes that are given back, and its manifest as JSON.
-pub(crate) fn write<'py>(
-    py: Python<'py>,
+/// Writes one file to a path or an object with `write`, and gives its manifest as JSON.
+pub(crate) fn write(
+    py: Python<'_>,
     table: &SessionTable,
-    target: &Bound<'py, PyAny>,
+    target: &Bound<'_, PyAny>,
     export: &CsvExport,
     progress: Option<Py<PyAny>>,
-) -> PyResult<(Option<Bound<'py, PyBytes>>, String)> {
-    if target.is_none() {
-        let (bytes, manifest) = detached(py, progress, None, |observer| {
-            let mut bytes = Vec::new();
-            let manifest = export.write_observed(table, &mut bytes, &mut |so_far| observer.tell(so_far))?;
-            Ok((bytes, manifest))
-        })?;
-        return Ok((Some(PyBytes::new(py, &bytes)), json(&manifest)?));
-    }
+) -> PyResult<String> {
     let target = Target::of(target)?;
-    let manifest = detached(py, progress, None, |observer| {
+    json(&detached(py, progress, None, |observer| {
         export.write_observed(table, target, &mut |so_far| observer.tell(so_far))
-    })?;
-    Ok((None, json(&manifest)?))
+    })?)
 }
 
 /// Writes as many files as the rows need, and gives the manifest of each as JSON.

@@ -174,15 +174,15 @@ impl Table {
         Ok(PyBytes::new(py, &bytes))
     }
 
-    /// Writes a CSV file; `portal_sessions._export` says what the arguments are.
+    /// Writes a CSV file, and gives its manifest.
     #[pyo3(signature = (target, options, progress))]
-    fn write_csv<'py>(
+    fn write_csv(
         &self,
-        py: Python<'py>,
-        target: &Bound<'py, PyAny>,
+        py: Python<'_>,
+        target: &Bound<'_, PyAny>,
         options: &Bound<'_, PyAny>,
         progress: Option<Py<PyAny>>,
-    ) -> PyResult<(Option<Bound<'py, PyBytes>>, String)> {
+    ) -> PyResult<String> {
         export::write(py, &self.0, target, &asked(options)?, progress)
     }
 

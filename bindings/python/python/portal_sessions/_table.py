@@ -320,11 +320,12 @@ class SessionTable:
         """
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
         options = csv_options(view, asked, rows_per_file, threads)
+        memory = io.BytesIO() if target is None else None
         where: Any = os.fspath(target) if isinstance(target, str | os.PathLike) else target
         with shown(progress, len(self), "rows") as told:
-            data, text = self._core.write_csv(where, options, told)
+            text = self._core.write_csv(where if memory is None else memory, options, told)
         manifest = Manifest.from_json(text)
-        return manifest if data is None else CsvFile(data, manifest)
+        return manifest if memory is None else CsvFile(memory.getvalue(), manifest)
 
     def to_csv_parts(
         self,
