@@ -53,6 +53,9 @@ pub(crate) fn read_records(
     let mut lines = String::new();
     for (ordinal, item) in records.try_iter()?.enumerate() {
         let item = item?;
+        if ordinal % ROUND == 0 {
+            py.check_signals()?;
+        }
         match item.cast::<Session>() {
             Ok(session) => {
                 lines.push_str(&json(&*session.get().0)?);
@@ -63,6 +66,9 @@ pub(crate) fn read_records(
     }
     answer(detached(py, progress, on_reject, |observer| watched(&options, observer)?.ndjson(&lines))?)
 }
+
+/// After how many records of Python, which are read with the interpreter, somebody may stop the call.
+const ROUND: usize = 1_000;
 
 /// The table, and the report as JSON.
 pub(crate) fn answer(ingested: Ingested) -> PyResult<(Table, String)> {

@@ -39,11 +39,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on POSIX")
-@pytest.mark.parametrize("call", ["read", "export", "sort", "pickle"])
+@pytest.mark.parametrize("call", ["read", "dicts", "export", "sort", "pickle"])
 def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
     """A process of its own reads, or writes, until it is interrupted, and tells how long that took it."""
     calls = {
         "read": f"ps.read_ndjson({str(large)!r}, threads=1)",
+        "dicts": "ps.from_dicts(records)",
         "export": "table.to_csv(io.BytesIO(), zone='UTC', threads=1)",
         "sort": "table.sort('-summary', 'comment')",
         "pickle": "pickle.dumps(table)",
@@ -52,7 +53,8 @@ def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
         import io, pickle, time
         import portal_sessions as ps
 
-        table = ps.read_ndjson({str(large)!r}, threads=1).table if {call!r} != "read" else None
+        records = [{{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "voice"}}] * 2_000_000
+        table = ps.read_ndjson({str(large)!r}, threads=1).table if {call!r} not in ("read", "dicts") else None
         print("begin", flush=True)
         try:
             for _ in range(1000):
