@@ -36,6 +36,9 @@ def try_out(package: Path, environment: Path, build: Path) -> None:
     """Installs a package into a new environment and runs the smoke test, away from the sources."""
     venv.create(environment, clear=True, with_pip=True)
     python = environment / "bin/python"
+    # Files of an sdist have no times of their own, by which cargo would see that they are others than the last time.
+    for built in build.glob("*/.fingerprint/portal-sessions*"):
+        shutil.rmtree(built)
     # What pip builds from the sdist; not optimised as for users, which takes minutes.
     settings = {**os.environ, "CARGO_TARGET_DIR": str(build), "MATURIN_PEP517_ARGS": "--profile dev"}
     run(
