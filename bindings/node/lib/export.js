@@ -3,13 +3,14 @@
 const { Readable, addAbortSignal } = require("node:stream");
 const native = require("./native");
 const { PortalSessionsError, call, refused, settled } = require("./errors");
-const { abortSignal, literalJson, literalPath, options, text, wireJson } = require("./border");
+const { WIRE, abortSignal, literalJson, literalPath, options, text, wireJson } = require("./border");
 const { watched } = require("./watch");
 
 /** The options of an export as JSON; times are in the zone in which the table was asked, unless there is another one. */
 function exportJson({ view, preset, rowsPerFile, threads, ...look }, zone) {
   const asked = preset === "spreadsheet" && zone !== null ? { zone } : {};
-  return literalJson({ view, preset: { name: preset, ...asked, ...look }, rowsPerFile, threads });
+  const json = literalJson({ name: preset, ...asked, ...look });
+  return literalJson({ view, preset: { [WIRE]: () => json }, rowsPerFile, threads });
 }
 
 /** How a file looks is said beside the name of its preset, and that is the option `preset`. */
@@ -74,7 +75,6 @@ class CsvStream extends Readable {
     done(error);
   }
 }
-
 
 function manifestText(manifest) {
   return typeof manifest === "string" ? text(manifest, "manifest") : wireJson(manifest, "manifest");

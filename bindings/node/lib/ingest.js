@@ -2,7 +2,7 @@
 // Records from bytes at hand, or as they come.
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
-const { encoded, literalJson, literalPath, options } = require("./border");
+const { callback, encoded, literalJson, literalPath, options } = require("./border");
 const { watched } = require("./watch");
 
 /** How many bytes are handed to the reading thread at once: a copy of as many takes about a millisecond. */
@@ -12,29 +12,37 @@ const ENOUGH = 1 << 20;
 
 /** Reads all at once; gives the native table and its report. */
 function ingest(format, input, given) {
-  const json = optionsJson(options(given));
+  const { onReject, ...rest } = options(given);
+  if (onReject !== undefined) callback(onReject, "onReject");
+  const json = optionsJson(rest);
   const bytes = typeof input === "string" ? encoded(input) : input;
   if (!(bytes instanceof Uint8Array)) throw refused("WRONG_TYPE", "expected a string or a Uint8Array", null, input);
-  return taken(call(() => native.readAll(format, json, bytes)));
+  const watch = onReject && new native.Watch();
+  const read = call(() => native.readAll(format, json, bytes, watch));
+  tellRejects(watch, onReject);
+  return taken(read);
 }
 
 /** The same on a thread of its own, also from chunks as they come. */
 async function ingestAsync(format, input, given) {
-  const { signal, onProgress, ...rest } = options(given);
+  const { signal, onProgress, onReject, ...rest } = options(given);
+  if (onReject !== undefined) callback(onReject, "onReject");
   const json = optionsJson(rest);
   if (typeof input !== "string" && !(input instanceof Uint8Array) && !isIterable(input)) {
     throw refused("WRONG_TYPE", "expected a string, a Uint8Array or an iterable of them", null, input);
   }
   return watched(signal, onProgress, async (watch, early) => {
-    const reading = call(() => native.Reading.start(format, json, watch));
+    const reading = call(() => native.Reading.start(format, json, watch, onReject !== undefined));
     try {
-      await feed(reading, input, early);
+      await feed(reading, input, early, () => tellRejects(watch, onReject));
     } catch (error) {
       watch.stop();
       await reading.finish().catch(() => {});
       throw error;
     }
-    return taken(await settled(reading.finish()));
+    const read = await settled(reading.finish());
+    tellRejects(watch, onReject);
+    return taken(read);
   });
 }
 
@@ -48,17 +56,23 @@ function taken(read) {
   return { table: call(() => read.table()), report: JSON.parse(read.report()) };
 }
 
+function tellRejects(watch, onReject) {
+  if (onReject === undefined) return;
+  for (const reject of watch.takeRejects()) onReject(JSON.parse(reject));
+}
+
 function isIterable(input) {
   return typeof input?.[Symbol.asyncIterator] === "function" || typeof input?.[Symbol.iterator] === "function";
 }
 
 /** Hands all bytes over, block by block and no faster than they are read, until there are no more or no more are wanted. */
-async function feed(reading, input, early) {
+async function feed(reading, input, early, afterEach) {
   const iterator = blocks(input);
   try {
     for (;;) {
       const { done, value } = await Promise.race([iterator.next(), early]);
       if (done || !(await settled(reading.feed(value)))) return;
+      afterEach();
     }
   } finally {
     // A generator that waits for a chunk ends with the next one; a stream ends at once when it is told.

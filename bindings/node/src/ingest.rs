@@ -50,10 +50,21 @@ impl ReadTable {
     }
 }
 
-/// Reads all records of bytes in memory, on the thread that asks.
+/// Reads all records of bytes in memory, on the thread that asks; leaves every reject with the watch, if there is one.
 #[napi]
-pub fn read_all(format: String, options: String, bytes: &[u8]) -> napi::Result<ReadTable> {
-    guarded(|| ReadTable::of(read(&format, Ingest::from_json(&options)?, bytes.into())?, bytes.len()))
+pub fn read_all(format: String, options: String, bytes: &[u8], rejects: Option<&Watch>) -> napi::Result<ReadTable> {
+    guarded(|| {
+        let ingest = ingest(&options, rejects.map(Watch::shared))?;
+        ReadTable::of(read(&format, ingest, bytes.into())?, bytes.len())
+    })
+}
+
+/// An ingest of these options.
+fn ingest(options: &str, rejects: Option<Arc<Watched>>) -> Result<Ingest<'static>, Failure> {
+    let ingest = Ingest::from_json(options)?;
+    let Some(watched) = rejects else { return Ok(ingest) };
+    // A reject can always be written as JSON.
+    Ok(ingest.on_reject(move |reject| watched.keep(json(reject).unwrap_or_default())))
 }
 
 fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Ingested, Failure> {
@@ -76,11 +87,11 @@ pub struct Reading {
 #[napi]
 impl Reading {
     #[napi(factory)]
-    pub fn start(format: String, options: String, watch: &Watch) -> napi::Result<Self> {
+    pub fn start(format: String, options: String, watch: &Watch, rejects: bool) -> napi::Result<Self> {
         guarded(|| {
             let (sender, receiver) = sync_channel(1);
             let watched = watch.shared();
-            let work = move || read_blocks(&format, &options, receiver, &watched);
+            let work = move || read_blocks(&format, &options, receiver, &watched, rejects);
             let thread = Background::start("portal-sessions-read", work)?;
             Ok(Reading { blocks: Mutex::new(Some(sender)), thread })
         })
@@ -108,9 +119,10 @@ fn read_blocks(
     options: &str,
     blocks: Receiver<Vec<u8>>,
     watched: &Arc<Watched>,
+    rejects: bool,
 ) -> Result<ReadTable, Failure> {
     let mut reader = Blocks { blocks, block: Vec::new(), taken: 0, bytes: 0 };
-    let ingest = Ingest::from_json(options)?.observe(|progress| watched.observe(progress));
+    let ingest = ingest(options, rejects.then(|| Arc::clone(watched)))?.observe(|progress| watched.observe(progress));
     let ingested = read(format, ingest, Input::reader(&mut reader))?;
     ReadTable::of(ingested, reader.bytes)
 }

@@ -107,6 +107,7 @@ pub(crate) struct Watched {
     rows: AtomicU64,
     bytes: AtomicU64,
     stopped: AtomicBool,
+    rejects: Mutex<Vec<String>>,
 }
 
 #[napi]
@@ -134,6 +135,12 @@ impl Watch {
         self.0.bytes.load(Ordering::Relaxed).try_into().unwrap_or(i64::MAX)
     }
 
+    /// The rejects since the last time, each as JSON.
+    #[napi]
+    pub fn take_rejects(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.rejects.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn shared(&self) -> Arc<Watched> {
         Arc::clone(&self.0)
     }
@@ -142,6 +149,10 @@ impl Watch {
 impl Watched {
     pub(crate) fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn keep(&self, reject: String) {
+        self.rejects.lock().unwrap_or_else(PoisonError::into_inner).push(reject);
     }
 
     pub(crate) fn is_stopped(&self) -> bool {

@@ -109,11 +109,36 @@ test("progress is told, and the last of it is all", async () => {
   assert.deepEqual(written.at(-1), { rows: table.length, bytes: csv.length });
 });
 
+test("every reject is told, also those that are not kept", async () => {
+  const { report } = SessionTable.fromNdjson(sample());
+  const options = { limits: { keptRejects: 0 } };
+  for (const read of [SessionTable.fromNdjson, SessionTable.fromNdjsonAsync]) {
+    const told = [];
+    const again = await read(sample(), { ...options, onReject: (reject) => told.push(reject) });
+    assert.deepEqual([told, again.report.rejects, again.report.rejected], [report.rejects, [], report.rejected]);
+  }
+  // They are told while there is still something to read.
+  let early = 0;
+  const lines = function* () {
+    for (let block = 0; block < 8; block += 1) {
+      if (block < 7) early = Math.max(early, told.length);
+      yield `{"id":${block}}\n${" ".repeat(4 << 20)}\n`;
+    }
+  };
+  const told = [];
+  await SessionTable.fromNdjsonAsync(lines(), { onReject: (reject) => told.push(reject) });
+  assert.deepEqual([told.length, early > 0], [8, true]);
+});
+
 test("what an observer throws ends the call", async () => {
   const own = new Error("mine");
   const failing = { onProgress: () => { throw own; } };
   await assert.rejects(SessionTable.fromNdjsonAsync(sample(), failing), own);
   await assert.rejects(table().toCsvAsync({ ...CSV, ...failing }), own);
+  const onReject = () => { throw own; };
+  await assert.rejects(SessionTable.fromNdjsonAsync(sample(), { onReject }), own);
+  assert.throws(() => SessionTable.fromNdjson(sample(), { onReject }), own);
+  await untilNoThreads();
 });
 
 test("a signal ends a call with its reason, and leaves the signal to its owner", async () => {

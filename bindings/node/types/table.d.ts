@@ -13,6 +13,8 @@ export interface ReadOptions {
   readonly strict?: boolean | undefined;
   /** What happens to a record whose id another one has: `reject` by default; `first` or `last` stays otherwise, which is no fault. */
   readonly duplicates?: "reject" | "first" | "last" | undefined;
+  /** Gets every reject, also those that the report does not keep; what it throws ends the call. An async form calls it while it reads, the other one at the end. */
+  readonly onReject?: ((reject: Reject) => void) | undefined;
   /** How many threads read, and answer the table's questions; 1 by default, 64 at the most. */
   readonly threads?: number | undefined;
   readonly limits?: {

@@ -2,12 +2,13 @@
 
 use crate::Failure;
 use crate::node;
+use crate::python;
 use crate::run::{Part, run_all};
 
 /// Everything that a fresh machine needs to test.
 pub(crate) fn test(arguments: &[String]) -> Result<(), Failure> {
     no_arguments(arguments)?;
-    run_all(test_parts())
+    run_all(test_parts()?)
 }
 
 /// What must hold before a change lands.
@@ -24,7 +25,7 @@ pub(crate) fn ci(arguments: &[String]) -> Result<(), Failure> {
         Part::cargo("core alone", &["check", "--package", "portal-sessions"]),
         Part::cargo("docs", &["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
     ];
-    parts.extend(test_parts());
+    parts.extend(test_parts()?);
     parts.push(
         Part::cargo("main job", &["run", "--release", "--example", "report", "--", "--csv"])
             .argument(output.join("sessions.csv")),
@@ -35,10 +36,11 @@ pub(crate) fn ci(arguments: &[String]) -> Result<(), Failure> {
     result.and(removed)
 }
 
-fn test_parts() -> Vec<Part> {
+fn test_parts() -> Result<Vec<Part>, Failure> {
     let mut parts = vec![Part::cargo("tests", &["test", "--workspace"])];
     parts.extend(node::test_parts());
-    parts
+    parts.extend(python::test_parts()?);
+    Ok(parts)
 }
 
 fn no_arguments(arguments: &[String]) -> Result<(), Failure> {

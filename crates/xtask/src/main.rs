@@ -4,6 +4,7 @@ mod bench;
 mod checks;
 mod environment;
 mod node;
+mod python;
 mod run;
 mod sample;
 

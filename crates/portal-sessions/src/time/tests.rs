@@ -117,6 +117,18 @@ fn days_follow_each_other_in_every_zone() {
     }
 }
 
+#[test]
+fn a_local_time_is_one_instant_or_refused() {
+    let zone = Zone::get("America/New_York").unwrap();
+    let kind = |local: &str| zone.instant_of(local).unwrap_err().kind();
+    assert_eq!(zone.instant_of("2026-11-01 02:00:00.25").unwrap().to_string(), "2026-11-01T07:00:00.25Z");
+    for local in ["2026-11-01T01:30:00", "2026-03-08T02:30:00", "2026-11-01", "2026-11-01T09:30:00Z", "noon", ""] {
+        assert_eq!(kind(local), ErrorKind::InvalidTime, "{local}");
+    }
+    assert_eq!(kind("2026-11-01T09:30:00-05:00"), ErrorKind::InvalidTime);
+    assert_eq!(kind("1969-12-31T09:30:00"), ErrorKind::TimeOutOfRange);
+}
+
 fn any_instant() -> impl Strategy<Value = Timestamp> {
     prop_oneof![0..=Timestamp::MAX.micros(), 0..=4_102_444_800_000_000_i64]
         .prop_map(|micros| Timestamp::from_micros(micros).unwrap())
@@ -154,6 +166,19 @@ proptest! {
                 prop_assert_eq!(instant.to_string().parse::<Timestamp>().unwrap(), instant);
             }
             prop_assert!(text.parse::<Date>().is_ok_and(|date| date.to_string() == text) || text.parse::<Date>().is_err());
+        }
+    }
+
+    #[test]
+    fn local_times_agree_with_jiff(zone in any_zone(), instant in any_instant(), near in -7_200..7_200_i64) {
+        let tz = jiff::tz::db().get(zone.name()).unwrap();
+        let transition = zone.transitions_after(instant.seconds()).next().map_or(instant.seconds(), |(at, _)| at);
+        for seconds in [instant.seconds(), transition] {
+            let local = jiff::Timestamp::from_second(seconds).unwrap().to_zoned(tz.clone()).datetime();
+            let local = local.saturating_add(jiff::Span::new().seconds(near));
+            let theirs = tz.to_ambiguous_timestamp(local).unambiguous().ok().map(|theirs| theirs.as_microsecond());
+            let ours = zone.instant_of(&local.to_string()).ok();
+            prop_assert_eq!(ours.map(Timestamp::micros), theirs.filter(|&micros| Timestamp::from_micros(micros).is_ok()), "{}", local);
         }
     }
 

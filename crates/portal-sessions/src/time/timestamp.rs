@@ -83,6 +83,14 @@ impl Timestamp {
         Ok((timestamp, notes))
     }
 
+    /// What a local clock shows, without a zone or an offset, as microseconds after its 1970-01-01T00:00:00.
+    pub(super) fn parse_local(text: &str) -> Result<i64, Error> {
+        let is_local = text.len() > 10 && !text.ends_with(['Z', 'z']);
+        let micros = is_local.then(|| parse(format!("{text}Z").as_bytes()).ok()).flatten();
+        let why = "is not a local time like 2026-11-01T09:30:00";
+        micros.map(|(micros, _)| micros).ok_or_else(|| refused(ErrorKind::InvalidTime, text, why))
+    }
+
     /// Appends what `Display` shows, `2026-11-01T14:30:00.25Z`, for those who write many.
     ///
     /// ```

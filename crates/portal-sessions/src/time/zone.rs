@@ -90,6 +90,40 @@ impl Zone {
         Date::of_local_seconds(seconds + i64::from(self.offset_seconds(seconds)))
     }
 
+    /// The instant at which the local clock shows this date and time, such as `2026-11-01T09:30:00`.
+    ///
+    /// Our ruling: a time that the clock skips or shows twice is refused, since it names no instant or two.
+    ///
+    /// # Errors
+    /// [`InvalidTime`](ErrorKind::InvalidTime) for such a time, and for a text that is none or has an offset of its own;
+    /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) if the instant is not a [`Timestamp`].
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// let zone = Zone::get("America/New_York")?;
+    /// assert_eq!(zone.instant_of("2026-11-01T09:30:00")?.to_string(), "2026-11-01T14:30:00Z");
+    /// assert!(zone.instant_of("2026-11-01T01:30:00").is_err()); // It comes twice.
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn instant_of(&self, local: &str) -> Result<Timestamp, Error> {
+        let micros = Timestamp::parse_local(local)?;
+        let seconds = micros.div_euclid(1_000_000);
+        let before = seconds - MAX_OFFSET_SECONDS;
+        let mut offsets = vec![self.offset_seconds(before)];
+        let near = self.transitions_after(before).take_while(|(at, _)| *at <= seconds + MAX_OFFSET_SECONDS);
+        offsets.extend(near.map(|(_, offset)| offset));
+        offsets.sort_unstable();
+        offsets.dedup();
+        offsets.retain(|offset| self.offset_seconds(seconds - i64::from(*offset)) == *offset);
+        let is = |why: &str| refused(ErrorKind::InvalidTime, local, &format!("{why} in {}", self.name()));
+        match offsets[..] {
+            [offset] => Timestamp::from_micros(micros - i64::from(offset) * 1_000_000),
+            [] => Err(is("is skipped by the clocks")),
+            _ => Err(is("comes twice: give an instant with its offset")),
+        }
+    }
+
     /// The offset from UTC at this many seconds after 1970-01-01T00:00:00Z.
     pub(super) fn offset_seconds(&self, seconds: i64) -> i32 {
         self.0.to_offset(moment(seconds)).seconds()

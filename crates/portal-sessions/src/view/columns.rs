@@ -162,15 +162,4 @@ mod tests {
         assert_eq!(View::portal().columns().len(), 11);
         assert_eq!(View::builder().columns().len(), 26);
     }
-
-    #[test]
-    fn views_are_read_from_json() {
-        let failed = |text| View::from_json(text).map_err(|error| (error.kind(), error.path().map(str::to_owned)));
-        assert_eq!(View::from_json(r#""fields""#).unwrap(), View::fields());
-        assert_eq!(failed(r#""Portal""#), Err((ErrorKind::InvalidValue, None)));
-        assert_eq!(failed("3"), Err((ErrorKind::WrongType, None)));
-        assert_eq!(failed("[]"), Err((ErrorKind::EmptySet, None)));
-        assert_eq!(failed(r#"["id",3]"#), Err((ErrorKind::WrongType, Some("[1]".to_owned()))));
-        assert_eq!(failed(r#"["id","asrr"]"#), Err((ErrorKind::UnknownColumn, Some("[1]".to_owned()))));
-    }
 }

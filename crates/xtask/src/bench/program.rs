@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::Place;
 use crate::Failure;
 use crate::node;
+use crate::python;
 use crate::run::{ROOT, cannot, cargo, finish};
 
 /// One program that does the works.
@@ -23,6 +24,8 @@ enum Source {
     JavaScript(&'static str),
     /// This library's package for Node.
     FromNode(&'static str),
+    /// This library's package for Python.
+    FromPython(&'static str),
     /// A package of this workspace and its binary, and on how many threads it runs when it may not take all.
     Rust {
         package: &'static str,
@@ -39,10 +42,14 @@ pub(super) const ONE_THREAD: &str = "1 thread";
 /// The same from Node, which is no peer either.
 pub(super) const FROM_NODE: &str = "from Node";
 
+/// The same from Python, which is no peer either.
+pub(super) const FROM_PYTHON: &str = "from Python";
+
 /// The programs in the order of the table, our own first.
 pub(super) const PROGRAMS: &[Program] = &[
     Program { name: OURS, source: ours(None) },
     Program { name: ONE_THREAD, source: ours(Some("1")) },
+    Program { name: FROM_PYTHON, source: Source::FromPython("with_portal_sessions.py") },
     Program { name: FROM_NODE, source: Source::FromNode("portal_sessions.mjs") },
     Program { name: "polars", source: Source::Python("with_polars.py") },
     Program { name: "DuckDB", source: Source::Python("with_duckdb.py") },
@@ -64,7 +71,7 @@ pub(super) const REFERENCE: Program = Program { name: "reference", source: Sourc
 
 /// What one process is to do.
 pub(super) enum Mode {
-    /// The works W1 to W4, each as often as told: `W1=3,W2=7,W2s=7,W3=7,W4=3`.
+    /// The works W1 to W4, A1 and A2, each as often as told: `W1=3,W2=7,W2s=7,W3=7,W4=3,A1=3,A2=3`.
     Warm { repetitions: String },
     /// W5: W1 to W4 once. Its wall time is that of the process, from its start to its end.
     Cold,
@@ -101,6 +108,7 @@ impl Program {
         match self.source {
             Source::Python(_) | Source::JavaScript(_) => Ok(()),
             Source::FromNode(_) => node::build_release(),
+            Source::FromPython(_) => python::install_release(&place.environment),
             Source::Rust { package, binary, .. } => {
                 let arguments =
                     ["build", "--quiet", "--release", "--package", package, "--bin", binary, "--target-dir"];
@@ -131,7 +139,7 @@ impl Program {
 
     fn command(&self, place: &Place) -> Command {
         match self.source {
-            Source::Python(file) => {
+            Source::Python(file) | Source::FromPython(file) => {
                 let mut command = Command::new(place.environment.python());
                 // No compiled files beside the sources.
                 command.arg("-B").arg(peers().join(file));

@@ -1,7 +1,7 @@
 //! The tables that people read.
 
 use super::options::WORKS;
-use super::program::{FROM_NODE, ONE_THREAD, OURS, PROGRAMS};
+use super::program::{FROM_NODE, FROM_PYTHON, ONE_THREAD, OURS, PROGRAMS};
 use super::samples::{FIRST_SEARCH, Sample, Samples, median, spread};
 
 /// What stands where nothing was measured.
@@ -23,7 +23,8 @@ pub(super) fn tables(samples: &Samples) -> String {
 pub(super) fn growth(rows: &[u64], samples: &[Samples]) -> String {
     let mut lines =
         vec![std::iter::once("work".to_owned()).chain(rows.iter().map(|rows| format!("{rows} sessions"))).collect()];
-    for work in WORKS.map(|(work, _)| work) {
+    let measured = |work: &&str| samples.iter().any(|samples| samples.get(OURS, work).is_some());
+    for work in WORKS.map(|(work, _)| work).into_iter().filter(measured) {
         let cell = |(rows, samples): (&u64, &Samples)| {
             let median = median(&samples.get(OURS, work)?.wall)?;
             let row = significant(median, u128::from(*rows));
@@ -100,8 +101,10 @@ fn table(rows: &[(&str, Vec<Cell>)]) -> String {
 fn ratio(names: &[&str], cells: &[Cell]) -> Option<String> {
     let measured = || names.iter().zip(cells).filter_map(|(name, cell)| Some((*name, cell.as_ref()?.0)));
     let (_, ours) = measured().find(|(name, _)| *name == OURS)?;
-    let best =
-        measured().filter(|(name, _)| ![OURS, ONE_THREAD, FROM_NODE].contains(name)).map(|(_, value)| value).min()?;
+    let best = measured()
+        .filter(|(name, _)| ![OURS, ONE_THREAD, FROM_PYTHON, FROM_NODE].contains(name))
+        .map(|(_, value)| value)
+        .min()?;
     (ours > 0).then(|| format!("{}×", significant(best, ours)))
 }
 

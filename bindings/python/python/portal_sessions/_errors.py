@@ -1,0 +1,316 @@
+"""One exception for each kind of error, all under `Error`; the codes are the same in every language."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+
+class Error(Exception):
+    """Anything that goes wrong in this library: what, where, and the value that caused it.
+
+    `code` is for programs and never changes; the text is one sentence for people.
+    """
+
+    code: ClassVar[str] = "ERROR"
+    """The stable code, in the style `ENDS_BEFORE_START`."""
+
+    message: str
+    """The sentence alone, without the place."""
+
+    path: str | None
+    """Where in the document it was, as `contact.phone` or `all[0].channels`; None where there is no document."""
+
+    value: str | None
+    """The value that caused it, cut to 200 characters."""
+
+    def __init__(self, message: str, path: str | None = None, value: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"{self.message} at `{self.path}`" if self.path else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.path, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which an edit and the session differ."""
+
+    field: str
+    """The field's name in the wire form of a session."""
+    yours: Any
+    """The value in the edit."""
+    theirs: Any
+    """The value in the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An edit of another version of a session than the present one."""
+
+    expected: int
+    """The version that the edit expected."""
+    actual: int
+    """The version that the session has."""
+    differences: tuple[Difference, ...]
+    """The fields of the edit whose value in the session is another."""
+
+
+class InternalError(Error, RuntimeError):
+    """A fault of this library: please report it. Nothing was changed."""
+
+    code: ClassVar[str] = "INTERNAL"
+
+
+class InvalidJsonError(Error, ValueError):
+    """The text is not JSON as RFC 8259 has it."""
+
+    code: ClassVar[str] = "INVALID_JSON"
+
+
+class InvalidUtf8Error(Error, ValueError):
+    """The bytes are not UTF-8."""
+
+    code: ClassVar[str] = "INVALID_UTF8"
+
+
+class DuplicateKeyError(Error, ValueError):
+    """An object names one key twice."""
+
+    code: ClassVar[str] = "DUPLICATE_KEY"
+
+
+class UnknownKeyError(Error, TypeError, ValueError):
+    """A key that the document does not know."""
+
+    code: ClassVar[str] = "UNKNOWN_KEY"
+
+
+class MissingFieldError(Error, ValueError):
+    """A required field is missing or null."""
+
+    code: ClassVar[str] = "MISSING_FIELD"
+
+
+class WrongTypeError(Error, TypeError):
+    """A value has another JSON type than its place takes."""
+
+    code: ClassVar[str] = "WRONG_TYPE"
+
+
+class InvalidValueError(Error, ValueError):
+    """A value has the right type and is still not one that its place takes."""
+
+    code: ClassVar[str] = "INVALID_VALUE"
+
+
+class EmptySetError(Error, ValueError):
+    """A set, a list of conditions or a view has nothing in it."""
+
+    code: ClassVar[str] = "EMPTY_SET"
+
+
+class ConflictError(Error, ValueError):
+    """Two fields or keys say the same thing twice, or exclude each other."""
+
+    code: ClassVar[str] = "CONFLICT"
+
+
+class UnsupportedVersionError(Error, ValueError):
+    """A document of a version that this library does not know."""
+
+    code: ClassVar[str] = "UNSUPPORTED_VERSION"
+
+
+class InvalidNumberError(Error, ValueError):
+    """Not a plain decimal: exponents, `+`, `_`, `.5`, `5.` and `NaN` are refused."""
+
+    code: ClassVar[str] = "INVALID_NUMBER"
+
+
+class NumberOutOfRangeError(Error, ValueError):
+    """A number outside its limits, or with more digits than are kept exactly."""
+
+    code: ClassVar[str] = "NUMBER_OUT_OF_RANGE"
+
+
+class AmountOverflowError(Error, OverflowError):
+    """A sum of money beyond what can be held exactly."""
+
+    code: ClassVar[str] = "OVERFLOW"
+
+
+class CurrencyMismatchError(Error, ValueError):
+    """Amounts of two currencies cannot be put together."""
+
+    code: ClassVar[str] = "CURRENCY_MISMATCH"
+
+
+class InvalidTimeError(Error, ValueError):
+    """Not an instant or a date in the published grammar."""
+
+    code: ClassVar[str] = "INVALID_TIME"
+
+
+class TimeOutOfRangeError(Error, ValueError):
+    """A moment before 1970-01-01 or after 9999-12-30."""
+
+    code: ClassVar[str] = "TIME_OUT_OF_RANGE"
+
+
+class UnknownZoneError(Error, ValueError):
+    """A time zone that the bundled database does not have."""
+
+    code: ClassVar[str] = "UNKNOWN_ZONE"
+
+
+class NowRequiredError(Error, ValueError):
+    """The question needs the present moment and none was given."""
+
+    code: ClassVar[str] = "NOW_REQUIRED"
+
+
+class ZoneRequiredError(Error, ValueError):
+    """The question needs a time zone and none was given."""
+
+    code: ClassVar[str] = "ZONE_REQUIRED"
+
+
+class RangeReversedError(Error, ValueError):
+    """A range whose start lies after its end."""
+
+    code: ClassVar[str] = "RANGE_REVERSED"
+
+
+class RangeTooLongError(Error, ValueError):
+    """More days than one answer may list."""
+
+    code: ClassVar[str] = "RANGE_TOO_LONG"
+
+
+class LineTooLongError(Error, ValueError):
+    """A record longer than the limit for one line."""
+
+    code: ClassVar[str] = "LINE_TOO_LONG"
+
+
+class TooDeepError(Error, ValueError):
+    """JSON or a filter nested deeper than 64 levels."""
+
+    code: ClassVar[str] = "TOO_DEEP"
+
+
+class StringTooLongError(Error, ValueError):
+    """A string longer than its limit."""
+
+    code: ClassVar[str] = "STRING_TOO_LONG"
+
+
+class TooManyTagsError(Error, ValueError):
+    """More tags on one session than the limit."""
+
+    code: ClassVar[str] = "TOO_MANY_TAGS"
+
+
+class TooManyRecordsError(Error, ValueError):
+    """More records than the limit for one set."""
+
+    code: ClassVar[str] = "TOO_MANY_RECORDS"
+
+
+class TooManyRowsError(Error, ValueError):
+    """More rows than a spreadsheet holds."""
+
+    code: ClassVar[str] = "TOO_MANY_ROWS"
+
+
+class DuplicateIdError(Error, ValueError):
+    """Two records have the same id."""
+
+    code: ClassVar[str] = "DUPLICATE_ID"
+
+
+class InvalidCsvError(Error, ValueError):
+    """A CSV record with a quote that never ends, or with more or fewer fields than its header."""
+
+    code: ClassVar[str] = "INVALID_CSV"
+
+
+class UnknownSessionError(Error, LookupError):
+    """No session has this id."""
+
+    code: ClassVar[str] = "UNKNOWN_SESSION"
+
+
+class UnknownColumnError(Error, LookupError, ValueError):
+    """No column has this id."""
+
+    code: ClassVar[str] = "UNKNOWN_COLUMN"
+
+
+class InvalidCursorError(Error, ValueError):
+    """A cursor that this library did not make, or that was changed."""
+
+    code: ClassVar[str] = "INVALID_CURSOR"
+
+
+class CursorMismatchError(Error, ValueError):
+    """A cursor of another filter, order or moment."""
+
+    code: ClassVar[str] = "CURSOR_MISMATCH"
+
+
+class VersionConflictError(Error, ValueError):
+    """The session is not at the version that the edit expects."""
+
+    code: ClassVar[str] = "VERSION_CONFLICT"
+
+    conflict: Conflict | None
+    """Both versions, and both values of each field; None where a log has a gap."""
+
+    def __init__(
+        self, message: str, path: str | None = None, value: str | None = None, conflict: Conflict | None = None
+    ) -> None:
+        super().__init__(message, path, value)
+        self.conflict = conflict
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.path, self.value, self.conflict)
+
+
+class ReadFailedError(Error, OSError):
+    """The reader that was given failed."""
+
+    code: ClassVar[str] = "READ_FAILED"
+
+
+class WriteFailedError(Error, OSError):
+    """The writer that was given failed."""
+
+    code: ClassVar[str] = "WRITE_FAILED"
+
+
+class StoppedError(Error, RuntimeError):
+    """The observer asked to stop."""
+
+    code: ClassVar[str] = "STOPPED"
+
+
+CLASSES: dict[str, type[Error]] = {kind.code: kind for kind in Error.__subclasses__()}
+"""The class of each code."""
+
+
+def error_of(code: str, message: str, path: str | None, value: str | None, conflict: str | None) -> Error:
+    """The exception for an error of the core."""
+    if conflict is None:
+        return CLASSES[code](message, path, value)
+    form = json.loads(conflict, parse_float=Decimal)
+    differences = tuple(Difference(**difference) for difference in form["differences"])
+    return VersionConflictError(message, path, value, Conflict(form["expected"], form["actual"], differences))

@@ -1,0 +1,252 @@
+"""CSV files with a manifest that says what is in them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from . import _html, _native
+from ._filter import Filter
+from ._types import Path, Reader, processors
+
+
+class View:
+    """A list of columns in an order, each with the label it has there.
+
+    >>> View.portal().labels[:4]
+    ('Datetime', 'Done', 'To Do', 'Topic')
+    >>> View(["id", "asr"]).columns
+    ('id', 'asr')
+
+    Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+    """
+
+    __slots__ = ("_form", "columns", "labels")
+    columns: tuple[str, ...]
+    """The ids of the columns, in order."""
+    labels: tuple[str, ...]
+    """What people see above them, in the same order."""
+
+    def __init__(self, columns: ViewLike, /) -> None:
+        form = columns._form if isinstance(columns, View) else columns if isinstance(columns, str) else list(columns)
+        ids, labels = _native.view(json.dumps(form) if isinstance(form, str) else form)
+        self._form: str | list[str] = form
+        self.columns, self.labels = tuple(ids), tuple(labels)
+
+    @classmethod
+    def of(cls, columns: Iterable[str]) -> View:
+        """The columns with these ids, in this order; the same as `View([…])`."""
+        return cls(columns)
+
+    @classmethod
+    def portal(cls) -> View:
+        """The portal's 11 columns, in its order (stated by the product's pages)."""
+        return cls("portal")
+
+    @classmethod
+    def builder(cls) -> View:
+        """The Builder's 26 columns: the ones its pages name, and two that they count without naming."""
+        return cls("builder")
+
+    @classmethod
+    def fields(cls) -> View:
+        """Every field of a record and nothing computed: in the `data` preset it reads back whole."""
+        return cls("fields")
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            (self.columns, self.labels) == (other.columns, other.labels) if isinstance(other, View) else NotImplemented
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.columns, self.labels))
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        return f"View({self._form!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return View, (self._form,)
+
+
+ViewLike = View | str | Iterable[str]
+"""A view, the name of one (`portal`, `builder`, `fields`), or ids of columns."""
+
+
+def csv_options(
+    view: ViewLike, preset: dict[str, Any], rows_per_file: int | None, threads: int | None
+) -> dict[str, Any]:
+    """The document of options that the core reads."""
+    options: dict[str, Any] = {"view": View(view)._form, "preset": preset}
+    options["threads"] = processors() if threads is None else threads
+    return options if rows_per_file is None else {**options, "rows_per_file": rows_per_file}
+
+
+class CellCounts(NamedTuple):
+    """In how many cells a text is not as it was; all zero in the data preset."""
+
+    guarded: int
+    """Those that got a `'` so that no spreadsheet runs them; `guard.decode` takes it off again."""
+    cut: int
+    """Those of more than 32,767 UTF-16 units, cut and ended with `…[cut]`."""
+    controls_replaced: int
+    """Those in which control characters became U+FFFD."""
+    line_breaks_replaced: int
+    """Those in which line breaks became ` ⏎ `."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestColumn:
+    """One column of a file."""
+
+    id: str
+    """The column's id."""
+    label: str
+    """What the header says."""
+    sum: Decimal | None
+    """The exact sum over the rows of the file; None for columns that are neither money nor whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a file was made from and what is in it: with it a file can be verified and made again."""
+
+    version: int
+    """The version of this form."""
+    library: str
+    """The version of the library that wrote the file."""
+    tzdb: str
+    """The version of its time-zone database."""
+    definitions: Mapping[str, int]
+    """The rules that the cells depend on, each with its version."""
+    filter: Filter
+    """The filter whose answer the file is."""
+    filter_sha256: str
+    """The SHA-256 of the filter's canonical text."""
+    from_: datetime | None
+    """The first instant that the filter could match, in UTC."""
+    to: datetime | None
+    """The first instant after all that it could match, in UTC."""
+    now: datetime | None
+    """The moment at which the filter was asked, if it was told one."""
+    zone: str | None
+    """The zone in which the filter was asked, if it was told one."""
+    policies: str
+    """The policies under which the sessions were judged, as JSON."""
+    preset: Mapping[str, Any]
+    """What the file looks like."""
+    columns: tuple[ManifestColumn, ...]
+    """The columns, in order."""
+    rows_matched: int
+    """How many rows matched."""
+    rows_written: int
+    """How many rows this file has below its header."""
+    part: int
+    """Which part of the whole this file is, from 1."""
+    parts: int
+    """How many parts there are."""
+    cells: CellCounts
+    """In how many cells a text is not as it was."""
+    bytes: int
+    """How many bytes the file has."""
+    sha256: str
+    """The SHA-256 of the file."""
+    _json: str = field(repr=False, compare=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        """Reads the JSON form; raises `UnsupportedVersionError`, `UnknownKeyError` and others with their path."""
+        text = _native.manifest(text)
+        form: dict[str, Any] = json.loads(text)
+        form["definitions"] = {rule["id"]: rule["version"] for rule in form["definitions"]}
+        form["filter"] = Filter.from_json(form["filter"])
+        form["from_"] = form.pop("from")
+        for key in ("from_", "to", "now"):
+            form[key] = form[key] and datetime.fromisoformat(form[key])
+        form["cells"] = CellCounts(**form["cells"])
+        form["columns"] = tuple(
+            ManifestColumn(column["id"], column["label"], None if column["sum"] is None else Decimal(column["sum"]))
+            for column in form["columns"]
+        )
+        return cls(**form, _json=text)
+
+    def to_json(self) -> str:
+        """The JSON form, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form as a dict."""
+        form: dict[str, Any] = json.loads(self._json)
+        return form
+
+    def __repr__(self) -> str:
+        return f"<Manifest of {self.rows_written} rows, {self.bytes} bytes, sha256 {self.sha256[:12]}…>"
+
+    def _repr_html_(self) -> str:
+        rows = [(column.id, column.label, column.sum) for column in self.columns]
+        caption = f"{self.rows_written} of {self.rows_matched} rows, {self.bytes} bytes, sha256 {self.sha256}"
+        return _html.table(["Column", "Label", "Sum"], rows, caption)
+
+
+class CsvFile(NamedTuple):
+    """A CSV file in memory, and what is in it."""
+
+    data: bytes
+    """The bytes of the file."""
+    manifest: Manifest
+    """What is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison between a file and its manifest."""
+
+    name: str
+    """What was compared, such as `sha256` or `sum.asr`."""
+    expected: str
+    """What the manifest says."""
+    found: str
+    """What the file says."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether both say the same."""
+        return self.expected == self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was compared when a file was verified, and what could not be; true where every comparison held."""
+
+    checks: tuple[Check, ...]
+    """Every comparison that was made."""
+    rounded: tuple[str, ...]
+    """The ids of the columns whose sums were not compared, since their cells are rounded for people."""
+
+    @property
+    def failures(self) -> tuple[Check, ...]:
+        """The comparisons that did not hold."""
+        return tuple(check for check in self.checks if not check.ok)
+
+    def __bool__(self) -> bool:
+        return not self.failures
+
+
+def verify(file: Path | bytes | Reader, manifest: Manifest | str) -> Verification:
+    """Reads a file once and compares it with its manifest, each property by itself, so that it shows what was changed.
+
+    `file` is a path, the bytes, or a binary file object. A file that differs is no error: the answer is false then.
+
+    Raises `OSError` for a path that cannot be opened and `ReadFailedError` when reading fails.
+    """
+    source: Any = os.fspath(file) if isinstance(file, str | os.PathLike) else file
+    text = manifest if isinstance(manifest, str) else manifest.to_json()
+    form = json.loads(_native.verify(source, text))
+    return Verification(tuple(Check(**check) for check in form["checks"]), tuple(form["rounded"]))

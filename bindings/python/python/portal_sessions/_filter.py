@@ -1,0 +1,275 @@
+"""Which sessions are meant: filters as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from . import _html, _native
+from ._types import Clauses, Instant, Place, instant_of, spell_out
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ._policies import Policies
+
+SETS = frozenset({"session_types", "auto_assessment", "human_assessment", "assessment", "channels", "lengths"})
+RANGES = frozenset({"stars", "duration_s", "user_messages", "asr", "lead_value"})
+
+
+class Filter:
+    """Which sessions are meant, as data: clauses that must all hold, or filters combined by `&`, `|` and `~`.
+
+    Made from keyword arguments (see `Clauses`), from a dict in the JSON form, from its text, or from both, which must
+    both hold. It never changes, compares and hashes by its canonical JSON, and pickles. `~f` matches exactly the
+    sessions that `f` does not.
+
+    >>> Filter(channels=["voice", "text"], lead=True, last="30d") & ~Filter(test=True)
+    Filter('{"version":1,"all":[{"lead":true,"channels":["text","voice"],"last":"30d"},{"not":{"test":true}}]}')
+
+    Raises `UnknownKeyError`, `WrongTypeError`, `EmptySetError`, `RangeReversedError` and others with the clause as
+    their `path`; nothing is ignored. `zone` is that of naive `datetime` objects in `from_` and `to`, and is not kept.
+    """
+
+    __slots__ = ("_core",)
+    _core: _native.Filter
+
+    def __init__(
+        self, form: FilterLike | None = None, /, *, zone: Place | None = None, **clauses: Unpack[Clauses]
+    ) -> None:
+        panel = {
+            "from" if key == "from_" else key: shaped(key, value) for key, value in clauses.items() if value is not None
+        }
+        if form is None:
+            self._core = _native.Filter.read(panel, zone)
+        else:
+            given = form._core if isinstance(form, Filter) else _native.Filter.read(form, zone)
+            self._core = given.and_also(_native.Filter.read(panel, zone)) if panel else given
+
+    @classmethod
+    def _of(cls, native: _native.Filter) -> Filter:
+        filter = cls.__new__(cls)
+        filter._core = native
+        return filter
+
+    @classmethod
+    def from_json(cls, text: str) -> Filter:
+        """Reads the JSON form."""
+        return cls._of(_native.Filter.read(text))
+
+    @classmethod
+    def from_query(cls, query: str) -> Filter:
+        """Reads the form of a URL's query, such as `channels=voice,text&last=7d`."""
+        return cls._of(_native.Filter.from_query(query))
+
+    @classmethod
+    def portal_default(cls) -> Filter:
+        """Live sessions that are not archived: what the portal shows at first."""
+        return cls._of(_native.Filter.portal_default())
+
+    @classmethod
+    def all(cls, *filters: FilterLike) -> Filter:
+        """The sessions that every one of these filters means; at least one filter."""
+        return cls._of(_native.Filter.all([as_filter(filter)._core for filter in filters]))
+
+    @classmethod
+    def any(cls, *filters: FilterLike) -> Filter:
+        """The sessions that at least one of these filters means; at least one filter."""
+        return cls._of(_native.Filter.any([as_filter(filter)._core for filter in filters]))
+
+    @classmethod
+    def not_(cls, filter: FilterLike) -> Filter:
+        """Exactly the sessions that this filter does not mean; the same as `~filter`."""
+        return ~as_filter(filter)
+
+    def __and__(self, other: Filter) -> Filter:
+        return Filter._of(self._core.and_also(other._core)) if isinstance(other, Filter) else NotImplemented
+
+    def __or__(self, other: Filter) -> Filter:
+        return Filter.any(self, other) if isinstance(other, Filter) else NotImplemented
+
+    def __invert__(self) -> Filter:
+        return Filter._of(self._core.negated())
+
+    def to_json(self) -> str:
+        """The canonical JSON form, the same in every language."""
+        return self._core.to_json()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical JSON form as a dict."""
+        form: dict[str, Any] = json.loads(self.to_json())
+        return form
+
+    def to_query(self) -> str:
+        """The form of a URL's query."""
+        return self._core.to_query()
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
+        return self._core.hash()
+
+    def matches(
+        self,
+        session: _native.Session,
+        policies: Policies | None = None,
+        *,
+        now: Instant | None = None,
+        zone: Place | None = None,
+    ) -> bool:
+        """Whether one session is meant, judged under these policies or the default ones.
+
+        Raises `NowRequiredError` and `ZoneRequiredError` where the filter needs them.
+        """
+        return self.resolve(now=now, zone=zone).matches(session, policies)
+
+    def explain(
+        self,
+        session: _native.Session,
+        policies: Policies | None = None,
+        *,
+        now: Instant | None = None,
+        zone: Place | None = None,
+    ) -> Explanation:
+        """Why one session is meant, or is not: each clause with the value it saw and whether it held."""
+        return self.resolve(now=now, zone=zone).explain(session, policies)
+
+    def resolve(self, *, now: Instant | None = None, zone: Place | None = None) -> ResolvedFilter:
+        """The filter at this moment and place, for many sessions.
+
+        Raises `NowRequiredError` and `ZoneRequiredError` with the clause that needs one, `RangeReversedError`.
+        """
+        return ResolvedFilter(self._core.resolve(now, zone))
+
+    def __eq__(self, other: object) -> bool:
+        return self.to_json() == other.to_json() if isinstance(other, Filter) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
+
+    def __repr__(self) -> str:
+        return f"Filter({self.to_json()!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Filter.from_json, (self.to_json(),)
+
+
+spell_out(Clauses, Filter.__init__)
+
+
+class ResolvedFilter:
+    """A `Filter` at a given moment and place: every relative time is an instant. Made by `Filter.resolve`."""
+
+    __slots__ = ("_core", "from_", "to")
+    from_: datetime | None
+    """The first instant that can match, in UTC; None without a lower bound."""
+    to: datetime | None
+    """The first instant after all that can match, in UTC; None without an upper bound."""
+
+    def __init__(self, core: _native.Resolved) -> None:
+        self._core = core
+        self.from_, self.to = map(instant_of, core.bounds())
+
+    def matches(self, session: _native.Session, policies: Policies | None = None) -> bool:
+        """Whether one session is meant, judged under these policies or the default ones."""
+        return self._core.matches(session, None if policies is None else policies.to_json())
+
+    def explain(self, session: _native.Session, policies: Policies | None = None) -> Explanation:
+        """Why one session is meant, or is not."""
+        return Explanation._read(self._core.explain(session, None if policies is None else policies.to_json()))
+
+    def __repr__(self) -> str:
+        return f"<ResolvedFilter from {self.from_} to {self.to}>"
+
+
+FilterLike = Filter | Mapping[str, Any] | str
+"""A filter, its JSON form as a dict, or as text."""
+
+
+def as_filter(form: FilterLike) -> Filter:
+    """The filter that is meant."""
+    return form if isinstance(form, Filter) else Filter(form)
+
+
+def shaped(key: str, value: Any) -> Any:
+    """A clause in the shape of the JSON form."""
+    if key in SETS:
+        return [value] if isinstance(value, str) else _list(value)
+    if key in RANGES and isinstance(value, tuple):
+        return {end: bound for end, bound in zip(("min", "max"), value, strict=True) if bound is not None}
+    if key == "tags" and isinstance(value, Mapping):
+        return {name: [tags] if isinstance(tags, str) else _list(tags) for name, tags in value.items()}
+    return value
+
+
+def _list(values: Any) -> Any:
+    return list(values) if isinstance(values, Iterable) else values
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedClause:
+    """One clause of an `Explanation`."""
+
+    path: str
+    """The place of the clause in the filter, such as `all[0].channels`."""
+    key: str
+    """The key, such as `channels`."""
+    wanted: Any
+    """What the clause demands."""
+    saw: Any
+    """What it saw of the session: of a search, the fields in which the text was found."""
+    held: bool
+    """Whether it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTree:
+    """One `all`, `any` or `not` of an `Explanation`."""
+
+    path: str
+    """Its place in the filter, such as `all[1].not`."""
+    held: bool
+    """Whether it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a session matches a filter, or does not; true where it matches."""
+
+    matched: bool
+    """Whether the session matches."""
+    clauses: tuple[ExplainedClause, ...]
+    """Every clause, in the order of the canonical form, whether it mattered or not."""
+    trees: tuple[ExplainedTree, ...]
+    """Every `all`, `any` and `not`, the outer before the inner."""
+
+    @classmethod
+    def _read(cls, text: str) -> Explanation:
+        form = json.loads(text, parse_float=Decimal)
+        return cls(
+            form["matched"],
+            tuple(ExplainedClause(**clause) for clause in form["clauses"]),
+            tuple(ExplainedTree(**tree) for tree in form["trees"]),
+        )
+
+    def __bool__(self) -> bool:
+        return self.matched
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                "matches" if self.matched else "does not match",
+                *(
+                    f"  {'yes' if clause.held else 'NO':3} {clause.path}: wanted {clause.wanted!r}, saw {clause.saw!r}"
+                    for clause in self.clauses
+                ),
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [(clause.path, clause.wanted, clause.saw, "yes" if clause.held else "no") for clause in self.clauses]
+        return _html.table(["Clause", "Wanted", "Saw", "Held"], rows, "matches" if self.matched else "does not match")

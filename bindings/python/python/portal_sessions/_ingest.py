@@ -1,0 +1,415 @@
+"""Reads sessions, and tells what became of every record."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+
+from . import _html, _native
+from ._policies import Policies
+from ._progress import shown
+from ._types import ArrowStream, Path, Place, ProgressTo, Reader, processors
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from ._table import SessionTable
+
+Source = Path | bytes | bytearray | memoryview | Reader
+"""A path, the bytes themselves, or a binary file object."""
+
+OnReject = Callable[["Reject"], object] | None
+"""Who is handed every reject, also those beyond what the report keeps. What it raises ends the ingest."""
+
+
+class Limits(NamedTuple):
+    """How large an input and its parts may be; None is the default."""
+
+    line: int | None = None
+    """Bytes of one record; 4 MiB, at most 1 GiB."""
+    records: int | None = None
+    """Records of one input; 10,000,000."""
+    kept_rejects: int | None = None
+    """How many rejects the report keeps; 10,000. All are counted."""
+    kept_bytes: int | None = None
+    """How many bytes the kept rejects may hold together; 256 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that was left out, with all that is needed to mend it and to read it again."""
+
+    ordinal: int
+    """Which record of the input it is, counted from 1; blank lines are none."""
+    line: int
+    """The line it begins in, counted from 1."""
+    start: int
+    """The place of its first byte in the input."""
+    end: int
+    """The place after its last byte."""
+    code: str
+    """Why it was rejected, such as `INVALID_TIME`; the same in every language."""
+    path: str | None
+    """Where in the record, as `contact.phone`; None where it concerns the whole."""
+    value: str | None
+    """The offending value, cut to 200 characters; None where it is not one value."""
+    message: str
+    """One sentence for people."""
+    raw: bytes
+    """Its bytes, unchanged."""
+
+    @classmethod
+    def _of(cls, form: dict[str, Any]) -> Reject:
+        text, hexadecimal = form.pop("raw", None), form.pop("raw_hex", None)
+        return cls(**form, raw=bytes.fromhex(hexadecimal) if text is None else text.encode())
+
+    def __str__(self) -> str:
+        place = f" at `{self.path}`" if self.path else ""
+        return f"line {self.line}: {self.code}: {self.message}{place}"
+
+
+class Rejects(Sequence[Reject]):
+    """The rejects of an ingest in the order they were found: a sequence, and a table with the columns of `Reject`."""
+
+    __slots__ = ("_rejects",)
+
+    def __init__(self, rejects: Iterable[Reject] = ()) -> None:
+        self._rejects = tuple(rejects)
+
+    @overload
+    def __getitem__(self, place: int, /) -> Reject: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> Rejects: ...
+    def __getitem__(self, place: int | slice, /) -> Reject | Rejects:
+        return Rejects(self._rejects[place]) if isinstance(place, slice) else self._rejects[place]
+
+    def __len__(self) -> int:
+        return len(self._rejects)
+
+    def __eq__(self, other: object) -> bool:
+        return self._rejects == other._rejects if isinstance(other, Rejects) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._rejects)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rejects>"
+
+    def _repr_html_(self) -> str:
+        rows = [(r.line, r.code, r.path, r.message, r.raw[:200].decode(errors="replace")) for r in self._rejects[:10]]
+        return _html.table(["Line", "Code", "Path", "Message", "Record"], rows, f"{len(self)} rejects")
+
+    def _columns(self) -> dict[str, list[Any]]:
+        names = ("ordinal", "line", "start", "end", "code", "path", "value", "message", "raw")
+        return {name: [getattr(reject, name) for reject in self._rejects] for name in names}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas frame with one column for each field of `Reject`."""
+        import pandas
+
+        return pandas.DataFrame(self._columns())
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars frame with one column for each field of `Reject`."""
+        import polars
+
+        numbers = dict.fromkeys(("ordinal", "line", "start", "end"), polars.UInt64)
+        texts = dict.fromkeys(("code", "path", "value", "message"), polars.String)
+        return polars.DataFrame(self._columns(), {**numbers, **texts, "raw": polars.Binary})
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A pyarrow table with one column for each field of `Reject`."""
+        import pyarrow
+
+        numbers = [(name, pyarrow.uint64()) for name in ("ordinal", "line", "start", "end")]
+        texts = [(name, pyarrow.string()) for name in ("code", "path", "value", "message")]
+        return pyarrow.table(self._columns(), pyarrow.schema([*numbers, *texts, ("raw", pyarrow.binary())]))
+
+
+class Duplicate(NamedTuple):
+    """Two records with one id."""
+
+    id: str
+    """The id."""
+    kept_ordinal: int
+    """Which record stayed, counted from 1."""
+    kept_line: int
+    """The line in which it begins."""
+    dropped_ordinal: int
+    """Which record was left out, counted from 1."""
+    dropped_line: int
+    """The line in which it begins."""
+
+
+class Warnings(NamedTuple):
+    """How often something was accepted that still looks odd."""
+
+    ends_before_start: int
+    """Sessions that end before they start; their duration is unknown."""
+    leap_seconds: int
+    """Instants at second 60, read as `59.999999`."""
+    precision_cuts: int
+    """Instants with digits after the sixth, which were cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of every record of an input: `accepted + rejected` is the number of its records, always."""
+
+    accepted: int
+    """How many records are in the table."""
+    rejected: int
+    """How many are not."""
+    blank_lines: int
+    """How many blank lines were skipped; they are no records."""
+    rejected_by_code: Mapping[str, int]
+    """How many were rejected for each reason."""
+    rejects: Rejects
+    """The rejects in the order they were found: the first 10,000, unless the limits say otherwise."""
+    duplicates: tuple[Duplicate, ...]
+    """The records that were left out because another one has their id; as many as rejects are kept."""
+    warnings: Warnings
+    """What was accepted and still looks odd."""
+    missing: Mapping[str, int]
+    """How many records do not say whether a flag is on; it is then off."""
+    unknown_fields: Mapping[str, int]
+    """The fields that no session has, and how many records had them. The first 1,000 names are told apart."""
+    other_unknown_fields: int
+    """How often a field with yet another name was found."""
+    _json: str = field(repr=False, compare=False)
+
+    @classmethod
+    def _read(cls, text: str) -> IngestReport:
+        form = json.loads(text)
+        return cls(
+            accepted=form["accepted"],
+            rejected=form["rejected"],
+            blank_lines=form["blank_lines"],
+            rejected_by_code=form["rejected_by_code"],
+            rejects=Rejects(map(Reject._of, form["rejects"])),
+            duplicates=tuple(Duplicate(**duplicate) for duplicate in form["duplicates"]),
+            warnings=Warnings(**form["warnings"]),
+            missing=form["missing"],
+            unknown_fields=form["unknown_fields"],
+            other_unknown_fields=form["other_unknown_fields"],
+            _json=text,
+        )
+
+    def to_json(self) -> str:
+        """The wire form as text, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form as a dict; bytes that are not UTF-8 come as `raw_hex` in place of `raw`."""
+        form: dict[str, Any] = json.loads(self._json)
+        return form
+
+    def __str__(self) -> str:
+        reasons = ", ".join(f"{count} {code}" for code, count in self.rejected_by_code.items())
+        return f"{self.accepted} accepted, {self.rejected} rejected{f' ({reasons})' if reasons else ''}"
+
+    def __repr__(self) -> str:
+        return f"<IngestReport: {self}>"
+
+    def _repr_html_(self) -> str:
+        rows = [("accepted", self.accepted), ("rejected", self.rejected), *self.rejected_by_code.items()]
+        return _html.table(["Records", "Count"], rows)
+
+
+class Ingested(NamedTuple):
+    """A table and the report on how it came to be."""
+
+    table: SessionTable
+    """The sessions that were accepted, in the order of the input."""
+    report: IngestReport
+    """What became of every record."""
+
+
+def read_ndjson(
+    source: Source,
+    *,
+    policies: Policies | None = None,
+    strict: bool = False,
+    duplicates: Literal["reject", "first", "last"] = "reject",
+    threads: int | None = None,
+    limits: Limits | None = None,
+    progress: ProgressTo = None,
+    on_reject: OnReject = None,
+) -> Ingested:
+    """Reads one JSON object a line from a path, bytes or a binary file object.
+
+    One bad record never costs another: it is left out, and reported with its place, its code and its bytes. Lines end
+    at LF, with or without a CR before it; a byte order mark, blank lines and a last line without an end are fine.
+
+    `policies` are those the sessions are judged under, the default ones if none are given. `strict` stops at the first
+    reject and raises its error. `duplicates` says which record stays when two have one id. `threads` are all processors
+    unless it says otherwise; their number changes nothing of what is found.
+
+    >>> table, report = read_ndjson(b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}')
+    >>> len(table), report.rejected
+    (1, 0)
+
+    Raises `OSError` for a path that cannot be opened, `ReadFailedError`, `TooManyRecordsError`, and the errors of
+    single records when `strict`.
+    """
+    return _read("ndjson", source, policies, strict, duplicates, threads, limits, progress, on_reject)
+
+
+def read_json(
+    source: Source,
+    *,
+    policies: Policies | None = None,
+    strict: bool = False,
+    duplicates: Literal["reject", "first", "last"] = "reject",
+    threads: int | None = None,
+    limits: Limits | None = None,
+    progress: ProgressTo = None,
+    on_reject: OnReject = None,
+) -> Ingested:
+    """Reads an array of sessions, a page `{"items":[…],"metadata":{…}}` of the product's API, or several of either.
+
+    Everything else is as in `read_ndjson`.
+    """
+    return _read("json", source, policies, strict, duplicates, threads, limits, progress, on_reject)
+
+
+def read_csv(
+    source: Source,
+    *,
+    policies: Policies | None = None,
+    strict: bool = False,
+    duplicates: Literal["reject", "first", "last"] = "reject",
+    threads: int | None = None,
+    limits: Limits | None = None,
+    progress: ProgressTo = None,
+    on_reject: OnReject = None,
+) -> Ingested:
+    """Reads the `data` preset of this library's CSV: a header of column ids, then one record a row.
+
+    An empty cell is a missing value. Everything else is as in `read_ndjson`; also raises `MissingFieldError`,
+    `ConflictError` and `InvalidCsvError` for a header that cannot be read.
+    """
+    return _read("csv", source, policies, strict, duplicates, threads, limits, progress, on_reject)
+
+
+def from_dicts(
+    records: Iterable[Mapping[str, Any] | _native.Session],
+    *,
+    zone: Place | None = None,
+    policies: Policies | None = None,
+    strict: bool = False,
+    duplicates: Literal["reject", "first", "last"] = "reject",
+    threads: int | None = None,
+    limits: Limits | None = None,
+    progress: ProgressTo = None,
+    on_reject: OnReject = None,
+) -> Ingested:
+    """Takes dicts with the fields of the wire form, and `Session` objects.
+
+    Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is
+    read on the clock of `zone`. What is no value of JSON at all, as a `float` outside `utms` and `arguments`, raises at
+    once with its place as `[3].lead_value`; everything else is judged record by record, as in `read_ndjson`. For many
+    records Arrow and NDJSON are faster.
+
+    >>> table, report = from_dicts([{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "voice"}])
+    >>> table[0].channel
+    'voice'
+    """
+    from ._table import SessionTable
+
+    with shown(progress, None, "rows") as told:
+        options = _options(policies, strict, duplicates, threads, limits)
+        table, report = _native.read_records(records, zone, options, told, _rejects_to(on_reject))
+    return Ingested(SessionTable._of(table), IngestReport._read(report))
+
+
+def from_arrow(
+    source: ArrowStream,
+    *,
+    policies: Policies | None = None,
+    strict: bool = False,
+    duplicates: Literal["reject", "first", "last"] = "reject",
+    threads: int | None = None,
+    limits: Limits | None = None,
+    progress: ProgressTo = None,
+    on_reject: OnReject = None,
+) -> Ingested:
+    """Takes anything with `__arrow_c_stream__`: frames and tables of pyarrow, polars, DuckDB and pandas 3.
+
+    A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
+    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON. Values may
+    come in any type that has them exactly: money and shares as decimals, integers or text and never as floats, instants
+    as timestamps with a zone or text. What `to_arrow` computes is not read.
+
+    >>> table, report = from_arrow(recent.to_arrow())
+    >>> report.accepted == len(recent)
+    True
+
+    Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of
+    one name, `ReadFailedError` when the stream fails, and the errors of `read_ndjson`.
+    """
+    from ._table import SessionTable
+
+    with shown(progress, None, "rows") as told:
+        options = _options(policies, strict, duplicates, threads, limits)
+        table, report = _native.from_arrow(source, options, told, _rejects_to(on_reject))
+    return Ingested(SessionTable._of(table), IngestReport._read(report))
+
+
+def _read(
+    format: str,
+    source: Source,
+    policies: Policies | None,
+    strict: bool,
+    duplicates: str,
+    threads: int | None,
+    limits: Limits | None,
+    progress: ProgressTo,
+    on_reject: OnReject,
+) -> Ingested:
+    from ._table import SessionTable
+
+    source, size = _opened(source)
+    with shown(progress, size, "bytes") as told:
+        options = _options(policies, strict, duplicates, threads, limits)
+        table, report = _native.read(format, source, options, told, _rejects_to(on_reject))
+    return Ingested(SessionTable._of(table), IngestReport._read(report))
+
+
+def _opened(source: Source) -> tuple[Any, int | None]:
+    """What the native half reads from, and how many bytes it has, if that is known."""
+    if isinstance(source, bytearray | memoryview):
+        source = bytes(source)
+    if isinstance(source, bytes):
+        return source, len(source)
+    if isinstance(source, str | os.PathLike):
+        path = os.fspath(source)
+        return path, os.stat(path).st_size
+    if not hasattr(source, "read"):
+        raise TypeError(f"expected a path, bytes or a binary file object and not a `{type(source).__name__}`")
+    return source, None
+
+
+def _options(
+    policies: Policies | None, strict: bool, duplicates: str, threads: int | None, limits: Limits | None
+) -> dict[str, Any]:
+    """The document of options that the core reads."""
+    given = {} if limits is None else {name: limit for name, limit in limits._asdict().items() if limit is not None}
+    return {
+        "policies": (policies or Policies()).to_dict(),
+        "strict": strict,
+        "duplicates": duplicates,
+        "threads": processors() if threads is None else threads,
+        "limits": given,
+    }
+
+
+def _rejects_to(on_reject: OnReject) -> Callable[[str], None] | None:
+    if on_reject is None:
+        return None
+    return lambda text: (on_reject(Reject._of(json.loads(text))), None)[1]

@@ -1,0 +1,356 @@
+"""The choices of a business under which its sessions are judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeVar
+
+from . import _native
+from ._asr import AsrExplanation
+from ._types import Instant, Number, Place
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Hours = Iterable[tuple[str, str]]
+"""Times of a day such as `("09:00", "17:00")`, from the first up to, and without, the second."""
+
+_T = TypeVar("_T")
+
+
+def _set(policy: Any, **values: Any) -> None:
+    for name, value in values.items():
+        object.__setattr__(policy, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The same lead value for every lead whose session records none."""
+
+    value: Number
+    """In the currency of the policy; at most 12 digits before the point and 4 behind it."""
+
+    def __post_init__(self) -> None:
+        _set(self, value=_decimal(self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """The session's `lead_units` times a price; without units it is 0."""
+
+    price: Number
+    """Of one unit, in the currency of the policy; at most 12 digits before the point and 4 behind it."""
+
+    def __post_init__(self) -> None:
+        _set(self, price=_decimal(self.price))
+
+
+@dataclass(frozen=True, slots=True)
+class NonOverflow:
+    """In working hours the agent answers first, and is credited with the share of calls that was missed before."""
+
+    share: Number
+    """0 to 1, at most 6 decimals."""
+
+    def __post_init__(self) -> None:
+        _set(self, share=_decimal(self.share))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Working hours: for each day of the week the times at which people work, in one zone, with exceptions by date.
+
+    Hours that end before they start run over midnight, and belong to the day on which they start; an end of `24:00` is
+    allowed. An exception replaces the hours that start on its date; none of them means closed.
+
+    >>> Schedule("America/New_York", {"mon": [("09:00", "17:00")]}, {date(2026, 12, 25): []})
+    Schedule('America/New_York', weekly={'mon': [('09:00', '17:00')]}, exceptions={datetime.date(2026, 12, 25): []})
+
+    Raises `InvalidValueError`, `UnknownZoneError` and others with the place as their `path`.
+    """
+
+    zone: Place
+    """The zone whose clock the hours are read from; its name, once it is made."""
+    weekly: Mapping[Weekday, Hours] = field(default_factory=dict)
+    """The hours of each day of the week; a day that is left out has none."""
+    exceptions: Mapping[date, Hours] = field(default_factory=dict)
+    """The hours of single dates."""
+    _json: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        zone = _native.zone_name(self.zone)
+        exceptions = {str(day): _lists(hours) for day, hours in self.exceptions.items()}
+        weekly = {day: _lists(hours) for day, hours in self.weekly.items()}
+        self._take(_native.schedule({"zone": zone, "weekly": weekly, "exceptions": exceptions}))
+
+    def _take(self, text: str) -> None:
+        form = json.loads(text)
+        weekly = {day: _pairs(hours) for day, hours in form["weekly"].items()}
+        exceptions = {date.fromisoformat(day): _pairs(hours) for day, hours in form["exceptions"].items()}
+        _set(self, zone=form["zone"], weekly=weekly, exceptions=exceptions, _json=text)
+
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any]) -> Schedule:
+        """Reads the JSON form as a dict."""
+        return _made(cls, _native.schedule(form))
+
+    @classmethod
+    def from_json(cls, text: str) -> Schedule:
+        """Reads the JSON form."""
+        return _made(cls, _native.schedule(text))
+
+    def to_json(self) -> str:
+        """The JSON form, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form as a dict."""
+        return _dict(self._json)
+
+    def is_working(self, at: Instant) -> bool:
+        """Whether an instant is within working hours; a naive `datetime` is one of this zone."""
+        return _native.is_working(self._json, at)
+
+    def __hash__(self) -> int:
+        return hash(self._json)
+
+    def __repr__(self) -> str:
+        return f"Schedule({self.zone!r}, weekly={self.weekly!r}, exceptions={self.exceptions!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class LengthRule:
+    """A measure with its two bounds: `short` below the first, `long` from the second on, `regular` between."""
+
+    measure: Literal["seconds", "user_messages"]
+    """Whole seconds from start to end, or how many messages the user sent."""
+    short_below: int
+    """Below this it is short."""
+    long_from: int
+    """From this on it is long; not less than `short_below`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LengthPolicy:
+    """Which sessions are short, regular and long, channel by channel.
+
+    The product's pages state no threshold, so the default is a ruling of this library: voice by seconds, 30 and 300;
+    every other channel by user messages, 3 and 15. `channels={}` has no rule of its own for any channel.
+    """
+
+    channels: Mapping[str, LengthRule] = field(default_factory=lambda: LengthPolicy.from_dict({}).channels)
+    """The rules of single channels."""
+    others: LengthRule = field(default_factory=lambda: LengthPolicy.from_dict({}).others)
+    """The rule of every other channel."""
+    _json: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        rules = {name: _rule(rule) for name, rule in self.channels.items()}
+        self._take(_native.length_policy({"channels": rules, "others": _rule(self.others)}))
+
+    def _take(self, text: str) -> None:
+        form = json.loads(text)
+        channels = {name: LengthRule(**rule) for name, rule in form["channels"].items()}
+        _set(self, channels=channels, others=LengthRule(**form["others"]), _json=text)
+
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any]) -> LengthPolicy:
+        """Reads the JSON form as a dict."""
+        return _made(cls, _native.length_policy(form))
+
+    @classmethod
+    def from_json(cls, text: str) -> LengthPolicy:
+        """Reads the JSON form."""
+        return _made(cls, _native.length_policy(text))
+
+    def to_json(self) -> str:
+        """The JSON form, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form as a dict."""
+        return _dict(self._json)
+
+    def classify(self, session: _native.Session) -> str:
+        """The class of one session: `short`, `regular`, `long`, or `unknown` when its measure is missing."""
+        return _native.classify(self._json, session)
+
+    def __hash__(self) -> int:
+        return hash(self._json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevenuePolicy:
+    """How a business counts the additional secured revenue (ASR) of its sessions.
+
+    What a session records itself always goes before the policy. The default is a ruling of this library.
+
+    >>> RevenuePolicy(currency="EUR", conversion_ratio="0.9", recognition=NonOverflow("0.30")).conversion_ratio
+    Decimal('0.9')
+
+    Raises `NumberOutOfRangeError`, `WrongTypeError` (for a float) and others with the field as their `path`.
+    """
+
+    currency: str = "USD"
+    """The one currency of every amount, as three capitals."""
+    conversion_ratio: Number = Decimal(1)
+    """The conversion ratio of sessions that record none, 0 to 1."""
+    lead_value: Literal["as_recorded"] | Fixed | UnitPrice = "as_recorded"
+    """What a lead is worth when its session does not say; as recorded, nothing recorded is 0."""
+    recognition: Literal["overflow"] | NonOverflow = "overflow"
+    """Which share of a deal made in working hours is credited to the agent; in overflow the whole."""
+    schedule: Schedule | None = None
+    """The working hours, for sessions that do not record whether they started in them."""
+    count_archived: bool = False
+    """Whether archived sessions count in the metrics."""
+    _json: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lead_value: Any = self.lead_value
+        match lead_value:
+            case Fixed(value):
+                lead_value = {"fixed": value}
+            case UnitPrice(price):
+                lead_value = {"unit_price": price}
+        recognition: Any = self.recognition
+        if isinstance(recognition, NonOverflow):
+            recognition = {"non_overflow": recognition.share}
+        self._take(
+            _native.revenue_policy(
+                {
+                    "currency": self.currency,
+                    "conversion_ratio": self.conversion_ratio,
+                    "lead_value": lead_value,
+                    "recognition": recognition,
+                    "schedule": self.schedule and self.schedule.to_dict(),
+                    "count_archived": self.count_archived,
+                }
+            )
+        )
+
+    def _take(self, text: str) -> None:
+        form = json.loads(text)
+        lead_value, recognition, schedule = form["lead_value"], form["recognition"], form["schedule"]
+        if isinstance(lead_value, dict):
+            fixed = lead_value.get("fixed")
+            lead_value = UnitPrice(lead_value["unit_price"]) if fixed is None else Fixed(fixed)
+        if isinstance(recognition, dict):
+            recognition = NonOverflow(recognition["non_overflow"])
+        _set(
+            self,
+            currency=form["currency"],
+            conversion_ratio=Decimal(form["conversion_ratio"]),
+            lead_value=lead_value,
+            recognition=recognition,
+            schedule=schedule and Schedule.from_dict(schedule),
+            count_archived=form["count_archived"],
+            _json=text,
+        )
+
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any]) -> RevenuePolicy:
+        """Reads the JSON form as a dict."""
+        return _made(cls, _native.revenue_policy(form))
+
+    @classmethod
+    def from_json(cls, text: str) -> RevenuePolicy:
+        """Reads the JSON form."""
+        return _made(cls, _native.revenue_policy(text))
+
+    def to_json(self) -> str:
+        """The JSON form, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form as a dict."""
+        return _dict(self._json)
+
+    def asr(self, session: _native.Session) -> Decimal:
+        """The ASR of one session, exactly, in the currency of the policy; tests have one of their own too."""
+        return Decimal(_native.asr(self._json, session))
+
+    def explain(self, session: _native.Session) -> AsrExplanation:
+        """How the ASR of one session comes about, and the first reason for a zero."""
+        return AsrExplanation._read(_native.explain_asr(self._json, session))
+
+    def __hash__(self) -> int:
+        return hash(self._json)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The choices of a business under which its sessions are judged: how length is classed and revenue is counted."""
+
+    length: LengthPolicy = field(default_factory=LengthPolicy)
+    """How length is classed."""
+    revenue: RevenuePolicy = field(default_factory=RevenuePolicy)
+    """How revenue is counted."""
+    _json: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        form = {"version": 1, "length": self.length.to_dict(), "revenue": self.revenue.to_dict()}
+        _set(self, _json=_native.policies(form))
+
+    def _take(self, text: str) -> None:
+        form = json.loads(text)
+        length, revenue = LengthPolicy.from_dict(form["length"]), RevenuePolicy.from_dict(form["revenue"])
+        _set(self, length=length, revenue=revenue, _json=text)
+
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any]) -> Policies:
+        """Reads the JSON form as a dict; a part that is left out has its default."""
+        return _made(cls, _native.policies(form))
+
+    @classmethod
+    def from_json(cls, text: str) -> Policies:
+        """Reads the JSON form; a part that is left out has its default."""
+        return _made(cls, _native.policies(text))
+
+    def to_json(self) -> str:
+        """The JSON form, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form as a dict."""
+        return _dict(self._json)
+
+    def __hash__(self) -> int:
+        return hash(self._json)
+
+
+def _made(cls: type[_T], text: str) -> _T:
+    """A policy from the text that the core has of it."""
+    policy = cls.__new__(cls)
+    policy._take(text)  # type: ignore[attr-defined]
+    return policy
+
+
+def _dict(text: str) -> dict[str, Any]:
+    form: dict[str, Any] = json.loads(text)
+    return form
+
+
+def _decimal(number: Number) -> Number:
+    """A `Decimal` where the number is one; what is none is left for the core to refuse."""
+    return Decimal(number) if isinstance(number, int) and not isinstance(number, bool) else _of_text(number)
+
+
+def _of_text(number: Number) -> Number:
+    try:
+        return Decimal(number) if isinstance(number, str) else number
+    except ArithmeticError:
+        return number
+
+
+def _rule(rule: LengthRule) -> dict[str, Any]:
+    return {"measure": rule.measure, "short_below": rule.short_below, "long_from": rule.long_from}
+
+
+def _lists(hours: Hours) -> list[list[str]]:
+    return [list(pair) for pair in hours]
+
+
+def _pairs(hours: Iterable[Iterable[str]]) -> list[tuple[str, ...]]:
+    return [tuple(pair) for pair in hours]

@@ -1,0 +1,407 @@
+"""The numbers of a set of sessions: revenue, scores and counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+
+from . import _html
+from ._asr import Amount
+from ._types import instant_of
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A score as two whole numbers, not reduced."""
+
+    numerator: int
+    """For CSS the sum of the stars, for OSS and LSS the successes."""
+    denominator: int
+    """For CSS five times the assessed sessions, for OSS and LSS the assessed ones."""
+    eligible: int
+    """For CSS live sessions that are not archived, for OSS opportunities, for LSS leads."""
+    assessed: int
+    """Those of them that were assessed."""
+    value: Decimal | None
+    """Numerator ÷ denominator with at most 4 decimals, half-even; None when the denominator is 0."""
+
+    @classmethod
+    def _of(cls, form: dict[str, Any]) -> Ratio:
+        value = form["value"]
+        return cls(
+            form["numerator"],
+            form["denominator"],
+            form["eligible"],
+            form["assessed"],
+            None if value is None else Decimal(value),
+        )
+
+    @property
+    def fraction(self) -> Fraction | None:
+        """The score exactly; None when the denominator is 0."""
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+    def __str__(self) -> str:
+        return "–" if self.value is None else f"{self.value:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRange:
+    """The time that a summary covers, and the place whose days it counts."""
+
+    from_: datetime | None
+    """The first instant that could match, in UTC."""
+    to: datetime | None
+    """The first instant after all that could match, in UTC."""
+    zone: str
+    """The zone whose days they are."""
+    tzdb: str
+    """The version of the time-zone database."""
+
+
+class Excluded(NamedTuple):
+    """The sessions that no metric has."""
+
+    test: int
+    """Tests, archived ones among them."""
+    archived: int
+    """Archived ones that are no tests."""
+
+
+class Unassessed(NamedTuple):
+    """The sessions that nobody assessed, and that are in neither part of a score."""
+
+    leads: int
+    """Leads among them."""
+    opportunities: int
+    """Opportunities among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many sessions started on a day."""
+
+    date: date
+    """The day in the summary's zone."""
+    count: int
+    """How many; 0 for a day without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCount:
+    """How many sessions have a type."""
+
+    type: str | None
+    """The type; None for those without one, which come last."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCount:
+    """How many sessions took place on a channel."""
+
+    channel: str
+    """The channel."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursCount:
+    """How many sessions started in working hours, outside them, or nobody knows when."""
+
+    hour: str
+    """`Working hours`, `Non working hours` or `Unknown`, as the product's statistics call them."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class LengthCount:
+    """How many sessions are of a class of length."""
+
+    length: str
+    """`short`, `regular`, `long` or `unknown`."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayAsr:
+    """What the sessions of a day earned."""
+
+    date: date
+    """The day in the summary's zone."""
+    sum: Decimal
+    """The sum of their ASR, exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers of a set of sessions. All of them are exact.
+
+    `total` and the counts by date, type, channel, hours and length cover every session; the amounts, the scores, leads
+    and opportunities leave out tests and, unless the policy counts them, archived sessions: `excluded` counts those.
+    """
+
+    total: int
+    """How many sessions there are."""
+    range: SummaryRange
+    """The time and the place they are of."""
+    asr: Amount
+    """The additional secured revenue."""
+    opportunity_value: Amount
+    """The sum of the lead values of the opportunities."""
+    leads: int
+    """How many leads."""
+    opportunities: int
+    """How many opportunities."""
+    css: Ratio
+    """The conversation score: Σ stars ÷ (5 × assessed)."""
+    oss: Ratio
+    """The opportunity success score: successes ÷ opportunities."""
+    lss: Ratio
+    """The lead success score: successes ÷ leads."""
+    excluded: Excluded
+    """The sessions that no metric has, by reason."""
+    unassessed: Unassessed
+    """The leads and opportunities that nobody assessed."""
+    sessions_by_date: tuple[DayCount, ...]
+    """One row for each local day of the range, ascending; empty days too."""
+    sessions_by_type: tuple[TypeCount, ...]
+    """One row for each type, ascending."""
+    sessions_by_channel: tuple[ChannelCount, ...]
+    """One row for each channel, ascending."""
+    sessions_by_hours: tuple[HoursCount, ...]
+    """In working hours, outside, unknown."""
+    sessions_by_length: tuple[LengthCount, ...]
+    """One row for each class of length."""
+    sessions_by_asr: tuple[DayAsr, ...]
+    """The ASR of each local day of the range."""
+    _json: str = field(repr=False, compare=False)
+
+    @classmethod
+    def _read(cls, text: str) -> Summary:
+        form = json.loads(text)
+        span = form["range"]
+        return cls(
+            total=form["total"],
+            range=SummaryRange(instant_of(span["from"]), instant_of(span["to"]), span["zone"], span["tzdb"]),
+            asr=Amount._of(form["asr"]),
+            opportunity_value=Amount._of(form["opportunity_value"]),
+            leads=form["leads"],
+            opportunities=form["opportunities"],
+            css=Ratio._of(form["css"]),
+            oss=Ratio._of(form["oss"]),
+            lss=Ratio._of(form["lss"]),
+            excluded=Excluded(**form["excluded"]),
+            unassessed=Unassessed(**form["unassessed"]),
+            sessions_by_date=tuple(
+                DayCount(date.fromisoformat(row["date"]), row["count"]) for row in form["sessions_by_date"]
+            ),
+            sessions_by_type=tuple(TypeCount(**row) for row in form["sessions_by_type"]),
+            sessions_by_channel=tuple(ChannelCount(**row) for row in form["sessions_by_channel"]),
+            sessions_by_hours=tuple(HoursCount(**row) for row in form["sessions_by_hours"]),
+            sessions_by_length=tuple(LengthCount(**row) for row in form["sessions_by_length"]),
+            sessions_by_asr=tuple(
+                DayAsr(date.fromisoformat(row["date"]), Decimal(row["sum"])) for row in form["sessions_by_asr"]
+            ),
+            _json=text,
+        )
+
+    def to_json(self) -> str:
+        """The wire form as text, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form as a dict: money and dates are texts."""
+        form: dict[str, Any] = json.loads(self._json)
+        return form
+
+    def __str__(self) -> str:
+        scores = f"CSS {self.css}, OSS {self.oss}, LSS {self.lss}"
+        return (
+            f"{self.total} sessions: ASR {self.asr}, {self.leads} leads, {self.opportunities} opportunities, {scores}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<Summary of {self}>"
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[str, object, str]] = [
+            ("ASR", self.asr, ""),
+            ("Opportunity value", self.opportunity_value, ""),
+            ("Leads", self.leads, f"{self.unassessed.leads} unassessed"),
+            ("Opportunities", self.opportunities, f"{self.unassessed.opportunities} unassessed"),
+        ]
+        for name, score in (("CSS", self.css), ("OSS", self.oss), ("LSS", self.lss)):
+            rows.append((name, score, f"{score.numerator} ÷ {score.denominator}"))
+        rows.append(("Left out", f"{self.excluded.test} test, {self.excluded.archived} archived", ""))
+        return _html.table(["Metric", "Value", ""], rows, f"{self.total} sessions, days in {self.range.zone}")
+
+
+Grouping = Literal[
+    "day",
+    "week",
+    "month",
+    "weekday",
+    "hour_of_day",
+    "type",
+    "channel",
+    "length",
+    "hours",
+    "assessment",
+    "stars",
+    "integration",
+    "connector",
+]
+"""What the numbers of a table are broken down by: every session is in exactly one group. `describe()` tells each."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMetrics:
+    """The numbers of one group of sessions, each as in a `Summary`."""
+
+    key: date | str | int | None
+    """What its sessions have in common; None where they have no value."""
+    count: int
+    """How many sessions there are."""
+    asr: Amount
+    """The additional secured revenue."""
+    opportunity_value: Amount
+    """The sum of the lead values of the opportunities."""
+    leads: int
+    """How many leads."""
+    opportunities: int
+    """How many opportunities."""
+    css: Ratio
+    """The conversation score."""
+    oss: Ratio
+    """The opportunity success score."""
+    lss: Ratio
+    """The lead success score."""
+    excluded: Excluded
+    """The sessions that no metric has, by reason."""
+    unassessed: Unassessed
+    """The leads and opportunities that nobody assessed."""
+
+    @classmethod
+    def _of(cls, by: str, form: dict[str, Any]) -> GroupMetrics:
+        return cls(
+            key=date.fromisoformat(form["key"]) if by == "day" else form["key"],
+            count=form["count"],
+            asr=Amount._of(form["asr"]),
+            opportunity_value=Amount._of(form["opportunity_value"]),
+            leads=form["leads"],
+            opportunities=form["opportunities"],
+            css=Ratio._of(form["css"]),
+            oss=Ratio._of(form["oss"]),
+            lss=Ratio._of(form["lss"]),
+            excluded=Excluded(**form["excluded"]),
+            unassessed=Unassessed(**form["unassessed"]),
+        )
+
+
+class Breakdown(Sequence[GroupMetrics]):
+    """The numbers of a table, group by group: a sequence of `GroupMetrics`, and a table of one row for each.
+
+    Days, weeks, months, weekdays and hours of the day come in their own order, names by code points, numbers ascending;
+    sessions without a value come last.
+    """
+
+    __slots__ = ("_groups", "_json", "by", "range")
+    by: str
+    """What the groups are."""
+    range: SummaryRange
+    """The time and the place they are of; the zone is empty when it was not asked in one."""
+
+    def __init__(self, text: str) -> None:
+        form = json.loads(text)
+        span = form["range"]
+        self._json = text
+        self.by = form["by"]
+        self.range = SummaryRange(instant_of(span["from"]), instant_of(span["to"]), span["zone"] or "", span["tzdb"])
+        self._groups = tuple(GroupMetrics._of(self.by, group) for group in form["groups"])
+
+    @classmethod
+    def _read(cls, text: str) -> Breakdown:
+        return cls(text)
+
+    @overload
+    def __getitem__(self, place: int, /) -> GroupMetrics: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> tuple[GroupMetrics, ...]: ...
+    def __getitem__(self, place: int | slice, /) -> GroupMetrics | tuple[GroupMetrics, ...]:
+        return self._groups[place]
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __eq__(self, other: object) -> bool:
+        return self._json == other._json if isinstance(other, Breakdown) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._json)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Breakdown, (self._json,)
+
+    def to_json(self) -> str:
+        """The wire form as text, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form as a dict."""
+        form: dict[str, Any] = json.loads(self._json)
+        return form
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                self.by: group.key,
+                "count": group.count,
+                "asr": group.asr.exact,
+                "opportunity_value": group.opportunity_value.exact,
+                "leads": group.leads,
+                "opportunities": group.opportunities,
+                "css": group.css.value,
+                "oss": group.oss.value,
+                "lss": group.lss.value,
+            }
+            for group in self
+        ]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas frame with one row for each group; amounts and scores are `Decimal`."""
+        import pandas
+
+        return pandas.DataFrame(self._rows())
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars frame with one row for each group; amounts and scores are decimals."""
+        import polars
+
+        money, score = polars.Decimal(38, 16), polars.Decimal(10, 4)
+        numbers = dict.fromkeys(("count", "leads", "opportunities"), polars.UInt64)
+        amounts = dict.fromkeys(("asr", "opportunity_value"), money)
+        return polars.DataFrame(
+            self._rows(), schema_overrides={**numbers, **amounts, **dict.fromkeys(("css", "oss", "lss"), score)}
+        )
+
+    def __repr__(self) -> str:
+        return f"<Breakdown by {self.by}: {len(self)} groups>"
+
+    def _repr_html_(self) -> str:
+        header = [self.by, "Sessions", "ASR", "Leads", "Opportunities", "CSS", "OSS", "LSS"]
+        rows = [(g.key, g.count, g.asr, g.leads, g.opportunities, g.css, g.oss, g.lss) for g in self]
+        return _html.table(header, rows, f"{self.range.zone}".strip())

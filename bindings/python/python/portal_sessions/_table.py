@@ -1,0 +1,471 @@
+"""A set of sessions as columns: what every list, number and export is made from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+
+from . import _html, _native, guard
+from ._asr import AsrExplanation, AsrReconciliation
+from ._export import CsvFile, Manifest, ViewLike, csv_options
+from ._filter import Explanation, Filter, FilterLike
+from ._policies import Policies
+from ._progress import shown
+from ._summary import Breakdown, Grouping, Summary
+from ._types import Clauses, Instant, Path, Place, ProgressTo, Writer, instant_of, processors, spell_out
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    import pandas
+    import polars
+    import pyarrow
+
+    from ._native import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The question that a table answers: what was asked of its set, and what that meant at that moment."""
+
+    filter: Filter
+    """The filter; without a clause when the table was not filtered."""
+    from_: datetime | None
+    """The first instant that can match, in UTC."""
+    to: datetime | None
+    """The first instant after all that can match, in UTC."""
+    now: datetime | None
+    """The moment from which it was asked, if it was told one."""
+    zone: str | None
+    """The zone in which it was asked, if it was told one."""
+
+
+class Page(NamedTuple):
+    """One page of a list."""
+
+    items: list[Session]
+    """The sessions; none on a page beyond the end."""
+    page: int
+    """Which page it is, counted from 1."""
+    per: int
+    """How many sessions a page has."""
+    total: int
+    """How many sessions the table has."""
+
+
+class Batch(NamedTuple):
+    """The next sessions of a walk, and the cursor of the ones after them."""
+
+    items: list[Session]
+    """The sessions, in the table's order."""
+    next: str | None
+    """The cursor of the batch after this one; None when this is the last."""
+
+
+class SessionTable:
+    """A set of sessions, judged under one set of policies: what every list, number and export is made from.
+
+    It holds columns, not objects, and never changes: filtering and sorting give tables that share the columns. `len`,
+    `table[0]`, slices and iteration see its rows in its order, as `Session` objects. A filtered table remembers the
+    moment and the zone of its question; `summary` and the others ask from there unless they are told another.
+
+    It comes from `read_ndjson`, `read_json`, `read_csv`, `from_arrow` or `from_dicts`, and goes to pyarrow, polars,
+    DuckDB and pandas as it is. A pickle holds the sessions it shows, with policies, question and order.
+    """
+
+    # Not a `Sequence` by name: polars would take it for a list of objects before it looks for Arrow.
+    __slots__ = ("_core",)
+    _core: _native.Table
+
+    @classmethod
+    def _of(cls, native: _native.Table) -> SessionTable:
+        table = cls.__new__(cls)
+        table._core = native
+        return table
+
+    def filter(
+        self,
+        filter: FilterLike | None = None,
+        /,
+        *,
+        now: Instant | None = None,
+        zone: Place | None = None,
+        **clauses: Unpack[Clauses],
+    ) -> SessionTable:
+        """The table with only the sessions that a filter means, in the same order; no session is copied.
+
+        The filter is given as a `Filter`, in its JSON form, as keyword arguments (see `Clauses`), or both, which must
+        both hold. `now` is the moment and `zone` the place it is asked from.
+
+        >>> recent = table.filter(test=False, archived=False, last="30d", now="2026-11-22T00:00:00Z")
+
+        Raises `NowRequiredError` and `ZoneRequiredError` with the clause that needs one, `ConflictError` when the table
+        was filtered as of another moment or in another zone, and the errors of `Filter`.
+        """
+        native = self._asked(filter, zone, clauses)
+        return SessionTable._of(self._core.filter(native, now, zone))
+
+    def count(
+        self,
+        filter: FilterLike | None = None,
+        /,
+        *,
+        now: Instant | None = None,
+        zone: Place | None = None,
+        **clauses: Unpack[Clauses],
+    ) -> int:
+        """How many of its sessions a filter means; given as in `filter`. A string counts as a filter's JSON form."""
+        return self._core.count(self._asked(filter, zone, clauses), now, zone)
+
+    def explain(
+        self,
+        id: str,
+        filter: FilterLike | None = None,
+        /,
+        *,
+        now: Instant | None = None,
+        zone: Place | None = None,
+        **clauses: Unpack[Clauses],
+    ) -> Explanation:
+        """Why a filter, given as in `filter`, means one of its sessions, or does not: each clause with what it saw.
+
+        Raises `UnknownSessionError` when the table does not show a session with this id.
+        """
+        native = self._asked(filter, zone, clauses)
+        return Explanation._read(self._core.explain(id, native, now, zone))
+
+    def _asked(self, filter: FilterLike | None, zone: Place | None, clauses: Clauses) -> _native.Filter:
+        if not clauses and isinstance(filter, Filter):
+            return filter._core
+        return Filter(filter, zone=zone or self.query.zone, **clauses)._core
+
+    def explain_asr(self, id: str) -> AsrExplanation:
+        """How the ASR of the session with this id comes about, and the first reason for a zero.
+
+        Raises `UnknownSessionError` when the table does not show a session with this id.
+        """
+        return AsrExplanation._read(self._core.explain_asr(id))
+
+    def reconcile_asr(self, limit: int = 100) -> AsrReconciliation:
+        """Compares the ASR of every session with the recorded one, and lists the first `limit` that differ."""
+        return AsrReconciliation._read(self._core.reconcile_asr(limit))
+
+    def summary(self, *, zone: Place | None = None) -> Summary:
+        """The numbers of its sessions: revenue, scores and counts, by the days of a zone.
+
+        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, `AmountOverflowError` for a
+        sum beyond what can be held exactly, and `RangeTooLongError` for more days than a summary lists.
+        """
+        return Summary._read(self._core.summary(zone))
+
+    def by(self, grouping: Grouping, *, zone: Place | None = None) -> Breakdown:
+        """The numbers of its sessions, group by group: those of all groups together are the numbers of the summary.
+
+        >>> frame = table.by("channel").to_pandas()
+
+        Raises `ZoneRequiredError` for groups of time when neither the question nor the argument names a zone,
+        `RangeTooLongError` for too many days, `AmountOverflowError`.
+        """
+        return Breakdown._read(self._core.by(grouping, zone))
+
+    def sort(self, *keys: str) -> SessionTable:
+        """The same sessions in another order: ids of columns, each with a `-` before it for the greatest value first.
+
+        A session without a value comes last in both directions; where no key decides, the id does.
+
+        >>> dearest = table.sort("-asr", "started_at")
+
+        Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+        """
+        return SessionTable._of(self._core.sort(",".join(keys)))
+
+    def page(self, page: int = 1, per: int = 50) -> Page:
+        """One page of its sessions, counted from 1; at most 1,000 on one. A page beyond the end is empty.
+
+        Raises `InvalidValueError` for 0 and `NumberOutOfRangeError` for more than 1,000.
+        """
+        items, total = self._core.page(page, per)
+        return Page(items, page, per, total)
+
+    def walk(self, limit: int = 100, after: str | None = None) -> Batch:
+        """The next sessions after a cursor, or the first ones without it; at most `limit`, which is at most 1,000.
+
+        A walk to the end gives each session once. A cursor holds to its question: filter, order, moment and zone.
+
+        Raises `InvalidCursorError`, and `CursorMismatchError` for a cursor of another question.
+        """
+        return Batch(*self._core.walk(limit, after))
+
+    def session(self, place: int) -> Session | None:
+        """The session at this place, counted from 0; None beyond the end."""
+        return self._core.session(place)
+
+    def find(self, id: str) -> Session | None:
+        """The session with this id; None when the table does not show one. It looks through all of them."""
+        return self._core.find(id)
+
+    def with_policies(self, policies: Policies) -> SessionTable:
+        """The same question put to the same set under other policies, in the order the sessions came in."""
+        return SessionTable._of(self._core.with_policies(policies.to_json()))
+
+    def with_session(self, session: Session) -> SessionTable:
+        """The table with this session in the place of the one that has its id, as after an edit.
+
+        Which rows it shows and in which order stay as they were. Raises `UnknownSessionError` when it shows none with
+        this id.
+        """
+        return SessionTable._of(self._core.with_session(session))
+
+    def append(self, other: SessionTable) -> SessionTable:
+        """The sessions that this table shows and then those of `other`, as one set judged under this table's policies.
+
+        It was not asked anything yet. Raises `DuplicateIdError` with the first id that both show.
+        """
+        return SessionTable._of(self._core.append(other._core))
+
+    def with_threads(self, threads: int) -> SessionTable:
+        """The same table, whose questions use so many threads; at first as many as read it."""
+        return SessionTable._of(self._core.with_threads(threads))
+
+    @property
+    def policies(self) -> Policies:
+        """The policies under which its sessions are judged."""
+        return Policies.from_json(self._core.policies())
+
+    @property
+    def query(self) -> Query:
+        """The question that this table answers."""
+        filter, first, after, now, zone = self._core.query()
+        return Query(Filter._of(filter), instant_of(first), instant_of(after), instant_of(now), zone)
+
+    @property
+    def order(self) -> str | None:
+        """The order of its rows, such as `-asr,id`; None while they are in the order they came in."""
+        return self._core.order()
+
+    @overload
+    def to_csv(
+        self,
+        target: None = None,
+        *,
+        view: ViewLike = "portal",
+        preset: Literal["spreadsheet", "data"] = "spreadsheet",
+        zone: Place | None = None,
+        semicolon: bool = False,
+        phones: Literal["marked", "plain"] = "marked",
+        line_breaks: Literal["kept", "marked"] = "kept",
+        utc_offset: bool = False,
+        zone_in_header: bool = False,
+        rows_per_file: int | None = None,
+        threads: int | None = None,
+        progress: ProgressTo = None,
+    ) -> CsvFile: ...
+    @overload
+    def to_csv(
+        self,
+        target: Path | Writer,
+        *,
+        view: ViewLike = "portal",
+        preset: Literal["spreadsheet", "data"] = "spreadsheet",
+        zone: Place | None = None,
+        semicolon: bool = False,
+        phones: Literal["marked", "plain"] = "marked",
+        line_breaks: Literal["kept", "marked"] = "kept",
+        utc_offset: bool = False,
+        zone_in_header: bool = False,
+        rows_per_file: int | None = None,
+        threads: int | None = None,
+        progress: ProgressTo = None,
+    ) -> Manifest: ...
+    def to_csv(
+        self,
+        target: Path | Writer | None = None,
+        *,
+        view: ViewLike = "portal",
+        preset: Literal["spreadsheet", "data"] = "spreadsheet",
+        zone: Place | None = None,
+        semicolon: bool = False,
+        phones: Literal["marked", "plain"] = "marked",
+        line_breaks: Literal["kept", "marked"] = "kept",
+        utc_offset: bool = False,
+        zone_in_header: bool = False,
+        rows_per_file: int | None = None,
+        threads: int | None = None,
+        progress: ProgressTo = None,
+    ) -> CsvFile | Manifest:
+        """Writes its sessions as CSV, in its order, and gives the manifest; without a target, the bytes come with it.
+
+        `preset="spreadsheet"` is for people: labels, times on the clock of `zone` (or that of the question), money
+        rounded to its currency, the formula guard on. `preset="data"` is for programs: ids, UTC, exact decimals, no
+        guard; with `view="fields"` it reads back as the same sessions, and none of the options from `zone` to
+        `zone_in_header` is taken.
+
+        `semicolon` puts `;` between cells and a comma into decimals. `phones="plain"` leaves plain international
+        numbers without the guard's mark. `line_breaks="marked"` makes each row one line. `utc_offset` adds a column,
+        and `zone_in_header` the zone to the labels of times. The same table and options give the same bytes everywhere.
+
+        >>> manifest = recent.to_csv("sessions.csv", zone="America/New_York")
+
+        Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or what a spreadsheet
+        opens (see `to_csv_parts`), `OSError` for a path that cannot be opened, `WriteFailedError` when writing fails.
+        """
+        asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
+        options = csv_options(view, asked, rows_per_file, threads)
+        where: Any = os.fspath(target) if isinstance(target, str | os.PathLike) else target
+        with shown(progress, len(self), "rows") as told:
+            data, text = self._core.write_csv(where, options, told)
+        manifest = Manifest.from_json(text)
+        return manifest if data is None else CsvFile(data, manifest)
+
+    def to_csv_parts(
+        self,
+        open: Callable[[int], Path | Writer],
+        *,
+        rows_per_file: int | None = None,
+        view: ViewLike = "portal",
+        preset: Literal["spreadsheet", "data"] = "spreadsheet",
+        zone: Place | None = None,
+        semicolon: bool = False,
+        phones: Literal["marked", "plain"] = "marked",
+        line_breaks: Literal["kept", "marked"] = "kept",
+        utc_offset: bool = False,
+        zone_in_header: bool = False,
+        threads: int | None = None,
+    ) -> list[Manifest]:
+        """Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 …; as in `to_csv`.
+
+        Each file has the header and a manifest of its own. Without `rows_per_file` it has as many rows as a spreadsheet
+        opens.
+
+        >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, zone="UTC")
+        """
+        asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
+        texts = self._core.write_csv_parts(open, csv_options(view, asked, rows_per_file, threads))
+        return [Manifest.from_json(text) for text in texts]
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A capsule with its sessions as an Arrow stream, for `polars.DataFrame(t)`, `pyarrow.table(t)` and DuckDB.
+
+        Money is `decimal128` with 16 decimals, tags are lists, names of which few are different are dictionaries,
+        instants are timestamps in UTC. `asr`, `assessment`, `duration_s`, `length` and others are computed columns.
+        """
+        return self._core.arrow_stream(None)
+
+    def __arrow_c_schema__(self) -> object:
+        """A capsule with the schema of that stream."""
+        return _native.table_schema()
+
+    def to_arrow(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """A pyarrow table with all columns, or with these in this order.
+
+        Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+        """
+        import pyarrow
+
+        return pyarrow.table(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
+
+    def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
+        """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact."""
+        import pandas
+
+        return self.to_arrow(columns).to_pandas(types_mapper=pandas.ArrowDtype)
+
+    def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
+        """A polars frame with all columns, or with these in this order; sums of money are exact, means are floats."""
+        import polars
+
+        return polars.DataFrame(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
+
+    def _preset(self, name: str, zone: Place | None, *options: Any) -> dict[str, Any]:
+        names = ("semicolon", "phones", "line_breaks", "utc_offset", "zone_in_header")
+        defaults = (False, "marked", "kept", False, False)
+        asked = zip(names, options, defaults, strict=True)
+        given: dict[str, Any] = {key: value for key, value, default in asked if value != default}
+        if name == "spreadsheet" or zone is not None:
+            given["zone"] = self._core.zone(zone)
+        return {"name": name, **given}
+
+    @overload
+    def __getitem__(self, place: int, /) -> Session: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> SessionTable: ...
+    def __getitem__(self, place: int | slice, /) -> Session | SessionTable:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(len(self))
+            if step != 1:
+                raise ValueError("a table is sliced in steps of 1; sort it for another order")
+            return SessionTable._of(self._core.slice(start, max(stop - start, 0)))
+        index = place + len(self) if place < 0 else place
+        session = self._core.session(index) if 0 <= index < len(self) else None
+        if session is None:
+            raise IndexError(f"there are {len(self)} sessions, and none at {place}")
+        return session
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __iter__(self) -> Iterator[Session]:
+        for place in range(len(self)):
+            session = self._core.session(place)
+            if session is not None:
+                yield session
+
+    def __contains__(self, session: object) -> bool:
+        return isinstance(session, _native.Session) and self.find(session.id) == session
+
+    def __repr__(self) -> str:
+        filter = self.query.filter.to_json()
+        asked = "" if filter == '{"version":1}' else f" where {filter}"
+        order = "" if self.order is None else f" by {self.order}"
+        return f"<SessionTable of {len(self)} sessions{asked}{order}>"
+
+    def _repr_html_(self) -> str:
+        shown = self[:10]
+        zone = self.query.zone or "UTC"
+        lines = csv.reader(io.StringIO(shown.to_csv(zone=zone).data.decode("utf-8-sig"), newline=""))
+        header, *rows = lines
+        cells = [[guard.decode(cell) for cell in row] for row in rows]
+        count = f"the first {len(shown)} of {len(self)} sessions" if len(shown) < len(self) else f"{len(self)} sessions"
+        return _html.table(header, cells, f"{count}, times in {zone}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        query = self.query
+        asked = (query.filter.to_json(), query.now and query.now.isoformat(), query.zone)
+        return _restored, (self._core.ndjson(), self._core.policies(), asked, self.order)
+
+
+spell_out(Clauses, SessionTable.filter, SessionTable.count, SessionTable.explain)
+
+
+class _Columns:
+    """Some columns of a table, for somebody who takes a stream."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = stream
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._stream
+
+
+def _restored(
+    lines: bytes, policies: str, asked: tuple[str, str | None, str | None], order: str | None
+) -> SessionTable:
+    """The table of a pickle: the same sessions in the same order, whatever becomes of the question.
+
+    Where an edit has put a session that the question or the order would place elsewhere, the table answers no question,
+    or has no named order: no session is dropped or moved.
+    """
+    limits = {"line": len(lines), "records": 2**32}
+    options = {"policies": json.loads(policies), "strict": True, "threads": processors(), "limits": limits}
+    native, _ = _native.read("ndjson", lines, options, None, None)
+    filter, now, zone = asked
+    answered = native.filter(_native.Filter.read(filter), now, zone)
+    native = answered if len(answered) == len(native) else native
+    sorted = native if order is None else native.sort(order)
+    return SessionTable._of(sorted if order is None or sorted.ndjson() == lines else native)

@@ -1,0 +1,100 @@
+//! Filters: read, combined, written and asked of one session.
+
+use portal_sessions::{AsOf, Filter as Core, Policies, ResolvedFilter};
+use pyo3::prelude::*;
+
+use crate::border::{Text, as_of, document, json, zone};
+use crate::error::Raised;
+use crate::session::Session;
+use crate::work::guarded;
+
+/// A filter of the core.
+#[pyclass(frozen, module = "portal_sessions._native", name = "Filter")]
+pub(crate) struct Filter(pub(crate) Core);
+
+type At<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+#[pymethods]
+impl Filter {
+    /// Reads the JSON form, or an object of Python in its shape; a naive `datetime` in it is one of the zone `at`.
+    #[staticmethod]
+    #[pyo3(signature = (form, at = None))]
+    fn read(form: &Bound<'_, PyAny>, at: At<'_, '_>) -> PyResult<Self> {
+        let at = at.map(zone).transpose()?;
+        let text = document(form, at.as_ref())?;
+        guarded(|| Core::from_json(&text).raised()).map(Filter)
+    }
+
+    #[staticmethod]
+    fn from_query(query: Text<'_>) -> PyResult<Self> {
+        guarded(|| Core::from_query(query.0).raised()).map(Filter)
+    }
+
+    #[staticmethod]
+    fn portal_default() -> Self {
+        Filter(Core::portal_default())
+    }
+
+    #[staticmethod]
+    fn all(filters: Vec<PyRef<'_, Filter>>) -> PyResult<Self> {
+        guarded(|| Core::all(filters.iter().map(|filter| filter.0.clone())).raised()).map(Filter)
+    }
+
+    #[staticmethod]
+    fn any(filters: Vec<PyRef<'_, Filter>>) -> PyResult<Self> {
+        guarded(|| Core::any(filters.iter().map(|filter| filter.0.clone())).raised()).map(Filter)
+    }
+
+    fn negated(&self) -> PyResult<Self> {
+        guarded(|| Core::not(self.0.clone()).raised()).map(Filter)
+    }
+
+    fn and_also(&self, other: &Filter) -> PyResult<Self> {
+        guarded(|| self.0.and(other.0.clone()).raised()).map(Filter)
+    }
+
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    fn to_query(&self) -> String {
+        self.0.to_query()
+    }
+
+    fn hash(&self) -> String {
+        self.0.hash()
+    }
+
+    /// The filter at a moment and a place.
+    #[pyo3(signature = (now, zone))]
+    fn resolve(&self, now: At<'_, '_>, zone: At<'_, '_>) -> PyResult<Resolved> {
+        let as_of = as_of(now, zone, &AsOf::unspecified())?;
+        guarded(|| self.0.resolve(&as_of).raised()).map(Resolved)
+    }
+}
+
+/// A filter of the core at a given moment and place.
+#[pyclass(frozen, module = "portal_sessions._native", name = "Resolved")]
+pub(crate) struct Resolved(ResolvedFilter);
+
+#[pymethods]
+impl Resolved {
+    #[pyo3(signature = (session, policies))]
+    fn matches(&self, session: &Session, policies: Option<Text<'_>>) -> PyResult<bool> {
+        guarded(|| Ok(self.0.matches(&*session.0, &judged(policies)?)))
+    }
+
+    #[pyo3(signature = (session, policies))]
+    fn explain(&self, session: &Session, policies: Option<Text<'_>>) -> PyResult<String> {
+        guarded(|| json(&self.0.explain(&*session.0, &judged(policies)?)))
+    }
+
+    /// The first instant that can match, and the first after all that can.
+    fn bounds(&self) -> (Option<String>, Option<String>) {
+        (self.0.from().map(|from| from.to_string()), self.0.to().map(|to| to.to_string()))
+    }
+}
+
+fn judged(policies: Option<Text<'_>>) -> PyResult<Policies> {
+    policies.map_or_else(|| Ok(Policies::default()), |Text(text)| Policies::from_json(text).raised())
+}

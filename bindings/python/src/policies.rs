@@ -1,0 +1,81 @@
+//! Policies as documents, and what they say of one session. `portal_sessions._policies` gives them their shape.
+
+use portal_sessions::{Date, LengthPolicy, Policies, RevenuePolicy, Schedule};
+use pyo3::prelude::*;
+
+use crate::border::{Text, datetime, document, instant, json};
+use crate::error::Raised;
+use crate::session::Session;
+use crate::work::guarded;
+
+/// Functions that read a document of policies and write it in the form in which the core has it.
+macro_rules! documents {
+    ($($(#[$doc:meta])+ $name:ident: $type:ty,)+) => {
+        $($(#[$doc])+
+        #[pyfunction]
+        pub(crate) fn $name(form: &Bound<'_, PyAny>) -> PyResult<String> {
+            let text = document(form, None)?;
+            guarded(|| json(&<$type>::from_json(&text).raised()?))
+        })+
+    };
+}
+
+documents! {
+    /// Policies in the form of the core.
+    policies: Policies,
+    /// A revenue policy in the form of the core.
+    revenue_policy: RevenuePolicy,
+    /// A length policy in the form of the core.
+    length_policy: LengthPolicy,
+    /// Working hours in the form of the core.
+    schedule: Schedule,
+}
+
+/// The ASR of one session under a revenue policy, as a plain decimal.
+#[pyfunction]
+pub(crate) fn asr(policy: &str, session: &Session) -> PyResult<String> {
+    guarded(|| Ok(RevenuePolicy::from_json(policy).raised()?.asr(&*session.0).to_string()))
+}
+
+/// How the ASR of one session comes about under a revenue policy.
+#[pyfunction]
+pub(crate) fn explain_asr(policy: &str, session: &Session) -> PyResult<String> {
+    guarded(|| json(&RevenuePolicy::from_json(policy).raised()?.explain(&*session.0)))
+}
+
+/// The class of length of one session under a length policy.
+#[pyfunction]
+pub(crate) fn classify(policy: &str, session: &Session) -> PyResult<&'static str> {
+    guarded(|| Ok(LengthPolicy::from_json(policy).raised()?.classify(&*session.0).as_str()))
+}
+
+/// Whether an instant is within working hours.
+#[pyfunction]
+pub(crate) fn is_working(schedule: &str, at: &Bound<'_, PyAny>) -> PyResult<bool> {
+    guarded(|| {
+        let schedule = Schedule::from_json(schedule).raised()?;
+        Ok(schedule.is_working(instant(at, Some(schedule.zone()), "at")?))
+    })
+}
+
+/// The name of a zone as the database writes it.
+#[pyfunction]
+pub(crate) fn zone_name(zone: &Bound<'_, PyAny>) -> PyResult<String> {
+    guarded(|| Ok(crate::border::zone(zone)?.name().to_owned()))
+}
+
+/// The first instant at which the clock of a zone shows midnight of this day or later, in UTC.
+#[pyfunction]
+pub(crate) fn start_of_day<'py>(day: &Bound<'py, PyAny>, zone: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    guarded(|| {
+        let date: Date =
+            day.call_method0("isoformat").unwrap_or_else(|_| day.clone()).extract::<Text<'_>>()?.0.parse().raised()?;
+        datetime(day.py(), crate::border::zone(zone)?.start_of_day(date).raised()?)
+    })
+}
+
+/// The version of the bundled time-zone database, such as `2026f`.
+#[pyfunction]
+pub(crate) fn tzdb_version() -> &'static str {
+    portal_sessions::tzdb_version()
+}

@@ -1,0 +1,221 @@
+"""Bad input of every kind: a typed error with its code and place, never a crash and never a guess."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import numpy
+import pandas
+import portal_sessions as ps
+import pytest
+from conftest import NOW, session, table
+from hypothesis import given
+from hypothesis import strategies as st
+from portal_sessions import _errors, _native
+
+LONE = "\ud800"
+DEEP: Any = {}
+for _ in range(1000):
+    DEEP = {"not": DEEP}
+CYCLE: dict[str, Any] = {}
+CYCLE["not"] = CYCLE
+
+
+@pytest.mark.parametrize(
+    ("clauses", "error", "path"),
+    [
+        ({"chanels": ["voice"]}, ps.UnknownKeyError, "chanels"),
+        ({"channels": []}, ps.EmptySetError, "channels"),
+        ({"channels": [3]}, ps.WrongTypeError, "channels[0]"),
+        ({"channels": 3}, ps.WrongTypeError, "channels"),
+        ({"lead": "yes"}, ps.WrongTypeError, "lead"),
+        ({"lead": 1}, ps.WrongTypeError, "lead"),
+        ({"search": LONE}, ps.InvalidUtf8Error, "search"),
+        ({"search": b"bytes"}, ps.WrongTypeError, "search"),
+        ({"search": "x" * 1001}, ps.StringTooLongError, "search"),
+        ({"asr": (0.1, None)}, ps.WrongTypeError, "asr.min"),
+        ({"asr": (Decimal("NaN"), None)}, ps.InvalidNumberError, "asr.min"),
+        ({"asr": (Decimal("1e999999"), None)}, ps.NumberOutOfRangeError, "asr.min"),
+        ({"asr": (5, 1)}, ps.RangeReversedError, "asr"),
+        ({"stars": (10**5000, None)}, ps.NumberOutOfRangeError, "stars.min"),
+        ({"stars": (2**70, None)}, ps.NumberOutOfRangeError, "stars.min"),
+        ({"duration_s": (-1, None)}, ps.NumberOutOfRangeError, "duration_s.min"),
+        ({"last": "30"}, ps.InvalidValueError, "last"),
+        ({"last": timedelta(days=1)}, ps.WrongTypeError, "last"),
+        ({"from_": "yesterday"}, ps.InvalidTimeError, "from"),
+        ({"from_": datetime(2026, 11, 1)}, ps.ZoneRequiredError, "from"),
+        ({"from_": pandas.NaT}, ps.InvalidTimeError, "from"),
+        ({"from_": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))}, ps.TimeOutOfRangeError, "from"),
+        ({"tags": {"some": ["vip"]}}, ps.UnknownKeyError, "tags.some"),
+        ({"tags": {1: ["vip"]}}, ps.WrongTypeError, "tags"),
+        ({"session_types": object()}, ps.WrongTypeError, "session_types"),
+    ],
+)
+def test_wrong_clauses(clauses: dict[str, Any], error: type[ps.Error], path: str) -> None:
+    for asked in (ps.Filter, table(session()).filter, table(session()).count):
+        with pytest.raises(error) as caught:
+            asked(**clauses)
+        assert (caught.value.path, type(caught.value)) == (path, error)
+        assert caught.value.code == error.code
+
+
+def test_wrong_forms() -> None:
+    for form, error in (
+        ("{", ps.InvalidJsonError),
+        ("[]", ps.WrongTypeError),
+        ('{"lead":true,"lead":true}', ps.DuplicateKeyError),
+        (DEEP, ps.TooDeepError),
+        (CYCLE, ps.TooDeepError),
+        ([1], ps.WrongTypeError),
+        (5, ps.WrongTypeError),
+        ({"version": 9}, ps.UnsupportedVersionError),
+        (LONE, ps.InvalidUtf8Error),
+    ):
+        with pytest.raises(error):
+            ps.Filter(form)  # type: ignore[arg-type]
+    with pytest.raises(ps.TooDeepError):
+        ps.Filter.from_json('{"not":' * 100_000)
+    filter = ps.Filter(lead=True)
+    with pytest.raises(ps.TooDeepError):
+        for _ in range(100):
+            filter = ~filter
+
+
+def test_deep_records_are_refused() -> None:
+    deep: Any = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(ps.TooDeepError):
+        ps.from_dicts([{**session().to_dict(), "utms": {"a": deep}}])
+    levels: Any = {}
+    for _ in range(70):
+        levels = {"a": levels}
+    report = ps.from_dicts([{**session().to_dict(), "utms": levels}]).report
+    assert report.rejected_by_code == {"TOO_DEEP": 1}
+
+
+def test_wrong_arguments() -> None:
+    rows = table(session())
+    text: Any = 5
+    for call in (
+        lambda: rows.sort(LONE),
+        lambda: rows.find(LONE),
+        lambda: rows.explain_asr(LONE),
+        lambda: rows.walk(5, LONE),
+        lambda: ps.guard.encode(LONE),
+        lambda: ps.Filter.from_query(LONE),
+        lambda: ps.Session.from_json(LONE),
+        lambda: rows.summary(zone=LONE),
+        lambda: rows.filter(last="1d", now=LONE),
+        lambda: session(comment=LONE),
+        lambda: ps.Edit(comment=LONE),
+        lambda: ps.Session.from_json(b"\xff"),
+    ):
+        with pytest.raises(ps.InvalidUtf8Error):
+            call()
+    for call in (
+        lambda: rows.find(text),
+        lambda: rows.summary(zone=text),
+        lambda: rows.filter(last="1d", now=text),
+        lambda: rows.page("1"),  # type: ignore[arg-type]
+        lambda: rows.page(1.0),  # type: ignore[arg-type]
+        lambda: rows.page(True),
+        lambda: rows.walk(None),  # type: ignore[arg-type]
+        lambda: rows.explain_asr(text),
+        lambda: ps.guard.decode(text),
+        lambda: ps.Session.from_json(text),
+        lambda: ps.from_dicts([text]),
+        lambda: ps.start_of_day(text, "UTC"),
+    ):
+        with pytest.raises(ps.WrongTypeError) as caught:
+            call()
+        assert isinstance(caught.value, TypeError)
+    for call in (
+        lambda: rows.page(-1),
+        lambda: rows.page(2**70),
+        lambda: rows.page(1, 2000),
+        lambda: rows.walk(10**5000),
+        lambda: rows.reconcile_asr(-1),
+        lambda: rows.with_threads(-1),
+        lambda: ps.read_ndjson(b"", threads=2**70),
+        lambda: ps.read_ndjson(b"", limits=ps.Limits(records=-1)),
+    ):
+        with pytest.raises(ps.NumberOutOfRangeError):
+            call()
+    for call in (
+        lambda: rows.with_session({"id": "s-1"}),  # type: ignore[arg-type]
+        lambda: ps.Filter().matches({"id": "s-1"}),  # type: ignore[arg-type]
+        lambda: rows.append([]),  # type: ignore[arg-type]
+        lambda: rows.with_policies({}),  # type: ignore[arg-type]
+        lambda: ps.from_dicts(5),  # type: ignore[arg-type]
+        lambda: ps.replay(session(), [5]),  # type: ignore[list-item]
+    ):
+        with pytest.raises((TypeError, AttributeError)):
+            call()
+
+
+def test_a_naive_moment_is_read_in_the_zone_or_refused() -> None:
+    rows = table(session())
+    assert rows.count(last="1d", now=datetime(2026, 11, 1, 9, 31), zone="America/New_York") == 1
+    with pytest.raises(ps.ZoneRequiredError):
+        rows.count(last="1d", now=datetime(2026, 11, 1, 9, 31))
+    assert rows.count(last="1d", now=pandas.Timestamp("2026-11-01T14:30:01Z")) == 1
+
+
+def test_numpy_numbers_are_whole_numbers() -> None:
+    assert ps.Filter(stars=(numpy.int64(3), None)) == ps.Filter(stars=(3, None))
+    assert session(stars=numpy.int8(4)).stars == 4
+    assert len(table(session()).page(numpy.int64(1)).items) == 1
+
+
+def test_each_code_has_one_class() -> None:
+    assert set(_native.error_codes()) | {"INTERNAL"} == _errors.CLASSES.keys()
+    for code, kind in _errors.CLASSES.items():
+        assert kind.code == code and getattr(ps, kind.__name__) is kind and kind.__doc__
+        error = kind("why", "at.place", "5")
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is kind and (again.message, again.path, again.value) == ("why", "at.place", "5")
+        assert str(again) == "why at `at.place`" and copy.copy(error).path == "at.place"
+    with pytest.raises(ps.VersionConflictError) as caught:
+        ps.Review("ann", NOW, expected_version=1).apply(session(), 2, ps.Edit(stars=5))
+    assert pickle.loads(pickle.dumps(caught.value)).conflict == caught.value.conflict
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.binary(max_size=5)
+    | st.decimals()
+    | st.datetimes()
+    | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(key=st.sampled_from(sorted(ps.Clauses.__annotations__)), value=anything)
+def test_no_clause_crashes(key: str, value: Any) -> None:
+    try:
+        filter = ps.Filter(**{key: value})
+    except ps.Error:
+        return
+    assert ps.Filter.from_json(filter.to_json()) == filter == ps.Filter.from_query(filter.to_query())
+
+
+@given(field=st.sampled_from(sorted(ps.SessionFields.__annotations__)), value=anything)
+def test_no_record_crashes(field: str, value: Any) -> None:
+    try:
+        made, report = ps.from_dicts([{**session().to_dict(), field: value}])
+    except ps.Error as error:
+        assert error.path is not None and error.path.startswith("[0]")
+        return
+    assert report.accepted + report.rejected == 1
+    for it in made:
+        assert ps.Session.from_json(it.to_json()) == it == pickle.loads(pickle.dumps(it))

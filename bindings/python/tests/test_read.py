@@ -1,0 +1,224 @@
+"""Reading: from every kind of source, with every record accounted for."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import portal_sessions as ps
+import pytest
+from conftest import SAMPLE, session
+
+LINE = b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice","lead_value":"12.50"}\n'
+
+
+def test_every_source_gives_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "sessions.ndjson"
+    path.write_bytes(LINE)
+    sources = [path, str(path), LINE, bytearray(LINE), memoryview(LINE), io.BytesIO(LINE), path.open("rb")]
+    for source in sources:
+        table, report = ps.read_ndjson(source)
+        assert (len(table), report.accepted, report.rejected) == (1, 1, 0)
+        assert table[0].lead_value == Decimal("12.5")
+    sources[-1].close()  # type: ignore[union-attr]
+
+
+def test_every_format_gives_the_same(sample: ps.SessionTable) -> None:
+    array = b"[" + b",".join(s.to_json().encode() for s in sample) + b"]"
+    page = json.dumps({"items": json.loads(array), "metadata": {"page": 1}}).encode()
+    csv = sample.to_csv(view="fields", preset="data").data
+    sessions = list(sample)
+    assert list(ps.read_json(array).table) == sessions
+    assert len(ps.read_json(page).table) == len(sessions)
+    assert list(ps.from_dicts(sessions).table) == sessions
+    # No CSV keeps a missing text apart from an empty one.
+    assert [s.id for s in ps.read_csv(csv).table] == [s.id for s in sessions]
+
+
+def test_accepted_and_rejected_are_all_records() -> None:
+    table, report = ps.read_ndjson(SAMPLE)
+    lines = [line for line in SAMPLE.read_bytes().split(b"\n") if line.strip()]
+    assert report.accepted + report.rejected == len(lines)
+    assert (len(table), len(report.rejects)) == (report.accepted, report.rejected)
+    assert sum(report.rejected_by_code.values()) == report.rejected
+    for reject in report.rejects:
+        assert SAMPLE.read_bytes()[reject.start : reject.end] == reject.raw
+        assert reject.code in report.rejected_by_code
+    assert report.to_dict()["accepted"] == report.accepted
+
+
+def test_rejects_are_a_table_too() -> None:
+    rejects = ps.read_ndjson(SAMPLE).report.rejects
+    columns = ["ordinal", "line", "start", "end", "code", "path", "value", "message", "raw"]
+    frames = rejects.to_pandas(), rejects.to_polars(), rejects.to_arrow()
+    for frame in frames[:2]:
+        assert list(frame.columns) == columns
+        assert list(frame["code"]) == [reject.code for reject in rejects]
+    assert frames[2].column_names == columns
+    assert frames[2].column("raw").to_pylist() == [reject.raw for reject in rejects]
+    assert ps.Rejects().to_polars().columns == columns == ps.Rejects().to_arrow().column_names
+    assert rejects[:3] == ps.Rejects(list(rejects)[:3])
+
+
+def test_strict_raises_the_first_reject() -> None:
+    with pytest.raises(ps.MissingFieldError) as caught:
+        ps.read_ndjson(LINE + b"{}\n", strict=True)
+    assert caught.value.path == "id"
+    assert "line 2" in str(caught.value)
+
+
+def test_duplicates_stay_as_told() -> None:
+    lines = LINE + LINE.replace(b"voice", b"chat")
+    channels = {"reject": "voice", "first": "voice", "last": "chat"}
+    for duplicates, channel in channels.items():
+        table, report = ps.read_ndjson(lines, duplicates=duplicates)  # type: ignore[arg-type]
+        assert [s.channel for s in table] == [channel]
+        [duplicate] = report.duplicates
+        assert duplicate.id == "s-1"
+    with pytest.raises(ps.InvalidValueError) as caught:
+        ps.read_ndjson(lines, duplicates="newest")  # type: ignore[arg-type]
+    assert caught.value.path == "duplicates"
+
+
+def test_limits_are_those_given() -> None:
+    lines = LINE + LINE.replace(b"s-1", b"s-2")
+    with pytest.raises(ps.TooManyRecordsError):
+        ps.read_ndjson(lines, limits=ps.Limits(records=1))
+    report = ps.read_ndjson(lines, limits=ps.Limits(line=10, kept_rejects=1)).report
+    assert (report.rejected_by_code, len(report.rejects)) == ({"LINE_TOO_LONG": 2}, 1)
+
+
+def test_policies_judge_the_table() -> None:
+    revenue = ps.RevenuePolicy(currency="EUR", lead_value=ps.Fixed(10))
+    policies = ps.Policies(revenue=revenue)
+    table = ps.read_ndjson(LINE, policies=policies).table
+    assert table.policies == policies
+    assert table.summary(zone="UTC").asr.currency == "EUR"
+
+
+def test_somebody_is_told_how_far_it_is() -> None:
+    told: list[ps.Progress] = []
+    ps.read_ndjson(SAMPLE, progress=told.append)
+    assert told and told[-1].rows == 2000
+    assert told == sorted(told)
+    written: list[ps.Progress] = []
+    ps.read_ndjson(SAMPLE).table.to_csv(zone="UTC", progress=written.append)
+    assert written and written[-1].rows == 1980
+
+
+def test_a_bar_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    table, _ = ps.read_ndjson(SAMPLE, progress=True)
+    table.to_csv(preset="data", progress=True)
+    assert "100%" in capsys.readouterr().err
+
+
+def test_what_a_callback_raises_is_raised() -> None:
+    def refuse(_: object) -> None:
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        ps.read_ndjson(SAMPLE, progress=refuse)
+    with pytest.raises(KeyError, match="enough"):
+        ps.read_ndjson(b"{}\n", on_reject=refuse)
+    with pytest.raises(KeyError, match="enough"):
+        ps.read_ndjson(LINE).table.to_csv(preset="data", progress=refuse)
+
+
+def test_every_reject_can_be_taken() -> None:
+    taken: list[ps.Reject] = []
+    report = ps.read_ndjson(SAMPLE, limits=ps.Limits(kept_rejects=3), on_reject=taken.append).report
+    assert (len(report.rejects), len(taken)) == (3, report.rejected)
+    assert tuple(taken[:3]) == tuple(report.rejects)
+
+
+def test_a_file_object_that_fails_is_the_cause() -> None:
+    class Broken(io.RawIOBase):
+        def read(self, size: int = -1, /) -> bytes:
+            raise TimeoutError("no answer")
+
+    with pytest.raises(ps.ReadFailedError) as caught:
+        ps.read_ndjson(Broken())
+    assert isinstance(caught.value, OSError)
+    assert isinstance(caught.value.__cause__, TimeoutError)
+
+
+def test_a_text_file_is_refused() -> None:
+    with pytest.raises(ps.ReadFailedError) as caught, SAMPLE.open(encoding="latin-1") as file:
+        ps.read_ndjson(file)  # type: ignore[arg-type]
+    assert isinstance(caught.value.__cause__, ps.WrongTypeError)
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.ndjson", str(tmp_path / "none.ndjson")):
+        with pytest.raises(FileNotFoundError) as caught:
+            ps.read_ndjson(path)
+        assert caught.value.filename == str(path)
+    with pytest.raises(OSError):
+        ps.read_ndjson(tmp_path)
+    with pytest.raises(TypeError):
+        ps.read_ndjson(5)  # type: ignore[arg-type]
+
+
+def test_dicts_of_python_values() -> None:
+    berlin = datetime(2026, 11, 1, 15, 30, tzinfo=UTC)
+    record = {
+        "id": "s-1",
+        "started_at": berlin,
+        "channel": "voice",
+        "tags": ("a", "b"),
+        "contact": ps.Contact("Ann", None, None)._asdict(),
+        "lead_value": Decimal("1E+3"),
+        "lead_units": 4,
+        "conversion_ratio": "0.9",
+        "utms": {"depth": 0.5, "on": True, "none": None},
+        "is_lead": True,
+    }
+    table, report = ps.from_dicts([record])
+    assert report.rejected == 0, report.rejects
+    [made] = table
+    assert (made.started_at, made.tags, made.contact.name) == (berlin, ("a", "b"), "Ann")
+    assert (made.lead_value, made.conversion_ratio) == (Decimal(1000), Decimal("0.9"))
+    assert made.utms == record["utms"]
+    assert ps.from_dicts(iter([made])).table[0] == made
+
+
+def test_naive_datetimes_need_a_zone() -> None:
+    record = {"id": "s-1", "started_at": datetime(2026, 11, 1, 9, 30), "channel": "voice"}
+    with pytest.raises(ps.ZoneRequiredError) as caught:
+        ps.from_dicts([record])
+    assert caught.value.path == "[0].started_at"
+    [made] = ps.from_dicts([record], zone="America/New_York").table
+    assert made.started_at == datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
+    with pytest.raises(ps.InvalidTimeError) as twice:
+        ps.from_dicts([{**record, "started_at": datetime(2026, 11, 1, 1, 30)}], zone="America/New_York")
+    assert twice.value.path == "[0].started_at"
+
+
+def test_floats_never_become_money() -> None:
+    for field in ("lead_value", "conversion_ratio", "recorded_asr", "stars"):
+        with pytest.raises(ps.WrongTypeError) as caught:
+            ps.from_dicts([session().to_dict(), {**session("s-2").to_dict(), field: 12.5}])
+        assert (caught.value.path, caught.value.value) == (f"[1].{field}", "12.5")
+
+
+def test_two_reads_run_at_once() -> None:
+    """Each waits inside the other's file object, which works only when neither holds the interpreter."""
+    meet = threading.Barrier(2, timeout=30)
+
+    class Meeting(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() == 0:
+                meet.wait()
+            return super().read(size)
+
+    read: list[int] = []
+    threads = [threading.Thread(target=lambda: read.append(len(ps.read_ndjson(Meeting(LINE)).table))) for _ in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert read == [1, 1]
