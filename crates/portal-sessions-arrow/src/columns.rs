@@ -147,11 +147,11 @@ pub(crate) fn tag_field() -> Field {
     Field::new_list_field(DataType::Utf8, false)
 }
 
-/// The schema of a table in Arrow: every field of a session, then what is computed from them under the table's policies.
+/// The schema of a table in Arrow: every field of a session under its name in the wire form, then what is computed from
+/// them under the table's policies.
 ///
 /// | columns | type |
 /// |---|---|
-/// | the fields, under the names of the wire form | |
 /// | `started_at`, `ended_at` | `timestamp[us, UTC]` |
 /// | `channel`, `session_type`, the assessments, `hours`, the two `…_idn` | `dictionary<int32, utf8>` |
 /// | `tags` | `list<utf8>`, empty without any |
