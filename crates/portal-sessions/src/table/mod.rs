@@ -172,7 +172,11 @@ impl SessionTable {
 
     /// The rows, in the table's order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> + '_ {
-        self.numbers().filter_map(|number| self.numbered(number))
+        let numbers = self.order.iter().flat_map(|order| order.numbers.iter());
+        let ordered = numbers.filter_map(|&number| self.numbered(number));
+        // Without an order no row has to be looked for.
+        let parts = self.order.is_none().then(|| self.parts()).into_iter().flatten();
+        ordered.chain(parts.flat_map(|part| part.rows().map(move |index| part.row(index))))
     }
 
     /// The policies under which its sessions are judged.

@@ -32,9 +32,14 @@ pub struct CodedTexts<'t> {
 struct Coder<'t> {
     coded: CodedTexts<'t>,
     known: HashMap<&'t str, u32, Seeded>,
-    /// The codes of the texts of each dictionary, by its address.
-    dictionaries: HashMap<usize, Vec<Option<u32>>, Seeded>,
+    /// Of each dictionary, the codes of its texts that occurred; nearly all chunks share one.
+    dictionaries: Vec<Vec<Option<u32>>>,
+    /// The place of each dictionary among these, by its address.
+    places: HashMap<usize, usize, Seeded>,
 }
+
+/// The address of the dictionary in which a column was looked up last, and the place of its codes.
+type Last = Option<(usize, usize)>;
 
 impl SessionTable {
     /// The texts of a column as codes, for columns that are kept so: channel, session type, assessments, integration and
@@ -52,10 +57,11 @@ impl SessionTable {
             _ => return None,
         };
         let mut coder = Coder::default();
+        let mut last: [Last; 2] = [None; 2];
         for row in self.rows() {
             let (chunk, index) = row.place();
-            let mut columns = columns(&chunk.columns).into_iter().flatten();
-            let code = columns.find_map(|column| coder.code_of(column, index));
+            let mut columns = columns(&chunk.columns).into_iter().flatten().zip(&mut last);
+            let code = columns.find_map(|(column, last)| coder.code_of(column, index, last));
             coder.coded.codes.push(code);
         }
         Some(coder.coded)
@@ -70,22 +76,30 @@ impl<'t> Coder<'t> {
         })
     }
 
-    fn code_of(&mut self, column: &'t DictionaryColumn, row: usize) -> Option<u32> {
+    fn code_of(&mut self, column: &'t DictionaryColumn, row: usize, last: &mut Last) -> Option<u32> {
         let code = *column.codes().get(row)?;
-        let dictionary = column.dictionary();
-        let text = dictionary.text(code)?;
-        // Nearly all chunks share one dictionary.
-        let known = self.dictionaries.entry(std::ptr::from_ref(dictionary).addr()).or_default();
-        if let Some(&Some(known)) = known.get(usize::from(code)) {
+        let text = column.dictionary().text(code)?;
+        let address = std::ptr::from_ref(column.dictionary()).addr();
+        let place = match *last {
+            Some((known, place)) if known == address => place,
+            _ => self.place_of(address),
+        };
+        *last = Some((address, place));
+        if let Some(&Some(known)) = self.dictionaries.get(place)?.get(usize::from(code)) {
             return Some(known);
         }
         let mine = self.code(text);
-        let known = self.dictionaries.entry(std::ptr::from_ref(dictionary).addr()).or_default();
-        known.resize(known.len().max(usize::from(code) + 1), None);
-        if let Some(slot) = known.get_mut(usize::from(code)) {
-            *slot = Some(mine);
-        }
-        Some(mine)
+        let codes = self.dictionaries.get_mut(place)?;
+        codes.resize(codes.len().max(usize::from(code) + 1), None);
+        codes.get_mut(usize::from(code)).map(|slot| *slot.insert(mine))
+    }
+
+    /// Where the codes of the dictionary at this address are.
+    fn place_of(&mut self, address: usize) -> usize {
+        *self.places.entry(address).or_insert_with(|| {
+            self.dictionaries.push(Vec::new());
+            self.dictionaries.len() - 1
+        })
     }
 }
 
