@@ -39,9 +39,10 @@ pub(crate) fn write_parts(
     open: &Py<PyAny>,
     export: &CsvExport,
 ) -> PyResult<Vec<String>> {
-    let manifests = detached(py, None, None, |_| {
+    let manifests = detached(py, None, None, |observer| {
         export.write_parts(table, |part| {
-            Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from)
+            let opened = Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py)));
+            opened.map(|file| Watched { file, observer }).map_err(io::Error::from)
         })
     })?;
     manifests.iter().map(json).collect()
@@ -79,18 +80,33 @@ impl Write for Target {
     }
 }
 
-/// A file that is read for as long as nobody wants to stop.
-struct Watched<'o, R> {
-    file: R,
+/// A file that is read or written for as long as nobody wants to stop.
+struct Watched<'o, F> {
+    file: F,
     observer: &'o Observer,
+}
+
+impl<F> Watched<'_, F> {
+    fn go_on(&self) -> io::Result<()> {
+        if self.observer.poll().is_break() { Err(io::Error::other("stopped")) } else { Ok(()) }
+    }
 }
 
 impl<R: Read> Read for Watched<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.observer.poll().is_break() {
-            return Err(io::Error::other("stopped"));
-        }
+        self.go_on()?;
         self.file.read(buffer)
+    }
+}
+
+impl<W: Write> Write for Watched<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.go_on()?;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

@@ -117,7 +117,9 @@ impl Table {
     }
 
     fn append(&self, py: Python<'_>, other: &Table) -> PyResult<Table> {
-        detached(py, None, None, |_| self.0.append(&other.0)).map(Table)
+        let other = other.0.clone();
+        let large = if other.len() < BY_ROWS { BY_ROWS } else { 0 };
+        self.ask(py, large, move |table| table.append(&other)).map(Table)
     }
 
     #[pyo3(signature = (grouping, zone))]

@@ -39,13 +39,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on POSIX")
-@pytest.mark.parametrize("call", ["read", "dicts", "export", "sort", "pickle"])
+@pytest.mark.parametrize("call", ["read", "dicts", "export", "parts", "sort", "pickle"])
 def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
     """A process of its own reads, or writes, until it is interrupted, and tells how long that took it."""
     calls = {
         "read": f"ps.read_ndjson({str(large)!r}, threads=1)",
         "dicts": "ps.from_dicts(records)",
         "export": "table.to_csv(io.BytesIO(), zone='UTC', threads=1)",
+        "parts": "table.to_csv_parts(lambda part: io.BytesIO(), zone='UTC', threads=1)",
         "sort": "table.sort('-summary', 'comment')",
         "pickle": "pickle.dumps(table)",
     }
