@@ -85,8 +85,9 @@ impl<'o> PartCounter<'o> {
         started_at: impl Fn(usize) -> i64,
     ) -> Result<(), Error> {
         const NO_VALUE: u64 = Group::flag(Flag::Lead).bit(0) | Group::flag(Flag::Opportunity).bit(0);
-        let Some((first, last)) = part.chunk.started else { return Ok(()) };
         let columns = &part.chunk.columns;
+        self.types.begin(&columns.session_type);
+        let Some((first, last)) = part.chunk.started else { return Ok(()) };
         let offsets = self.offsets.between(first, last);
         // Where clocks go back, the first row need not have the first date.
         let first = offsets.day(first.seconds()) - 1;
@@ -102,7 +103,6 @@ impl<'o> PartCounter<'o> {
         }
         let totals = &mut self.days;
         let place = |row| usize::try_from(offsets.day(started_at(row)) - first).unwrap_or_default();
-        self.types.begin(&columns.session_type);
         bits::for_each(&self.shown, |row| {
             if let Some(total) = totals.get_mut(place(row)) {
                 total.count += 1;
