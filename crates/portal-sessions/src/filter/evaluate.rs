@@ -8,7 +8,7 @@ use crate::as_of::AsOf;
 use crate::error::Error;
 use crate::policies::Policies;
 use crate::table::{DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, Values, bits, unknown_session};
-use crate::time::Timestamp;
+use crate::time::{MICROS_PER_SECOND, Timestamp};
 
 impl SessionTable {
     /// The table with only the sessions that a filter means; it shares all columns with this one and copies no session.
@@ -212,8 +212,9 @@ impl ResolvedPanel {
             match &part.chunk.columns.started_at {
                 Values::Narrow(seconds) => {
                     // Of a second only its first microsecond counts, since the others are nobody's.
-                    let first = from.cast_unsigned().div_ceil(MICROS_PER_SECOND);
-                    let last = to.saturating_sub(1).cast_unsigned() / MICROS_PER_SECOND;
+                    let unit = MICROS_PER_SECOND.cast_unsigned();
+                    let (first, last) =
+                        (from.cast_unsigned().div_ceil(unit), to.saturating_sub(1).cast_unsigned() / unit);
                     let second = |second: u64| u32::try_from(second).unwrap_or(u32::MAX);
                     match second(last).checked_sub(second(first)) {
                         Some(more) => bits::and_within(rows, seconds, second(first), more),
@@ -229,8 +230,6 @@ impl ResolvedPanel {
         }
     }
 }
-
-const MICROS_PER_SECOND: u64 = 1_000_000;
 
 /// Drops the rows whose text is none of these.
 fn keep_codes<'f>(

@@ -19,7 +19,7 @@ pub use zone::{Zone, tzdb_version};
 
 pub(crate) use dates::Dates;
 pub(crate) use offsets::Offsets;
-pub(crate) use timestamp::TimeNotes;
+pub(crate) use timestamp::{MICROS_PER_SECOND, TimeNotes};
 
 use crate::{Error, ErrorKind};
 

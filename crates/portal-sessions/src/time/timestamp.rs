@@ -8,7 +8,7 @@ use super::civil::{self, SECONDS_PER_DAY, digits, number};
 use super::{Dates, refused};
 use crate::{Error, ErrorKind};
 
-const MICROS_PER_SECOND: i64 = 1_000_000;
+pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
 
 /// An instant, kept in microseconds: 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z.
 ///
