@@ -34,7 +34,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind};
 use crate::hash::sha256;
-use crate::json::{Limits, VERSION, Value, write_value};
+use crate::json::{VERSION, Value, write_value};
 
 use clause::Clause;
 
@@ -43,7 +43,7 @@ const DEEPEST: usize = 64;
 /// The most panels in one filter, which are evaluated one by one.
 const MOST_PANELS: usize = 10_000;
 /// Levels of JSON in the deepest filter, with some to spare: two for each `all` or `any`, three for a panel.
-const JSON_DEPTH: usize = 2 * DEEPEST + 16;
+const JSON_LEVELS: u32 = 2 * DEEPEST as u32 + 16;
 
 /// Which sessions are meant, as data: a panel of clauses that must all hold, or a tree of such panels.
 ///
@@ -176,7 +176,7 @@ impl Filter {
     /// [`ErrorKind::RangeReversed`], [`ErrorKind::TooDeep`], [`ErrorKind::StringTooLong`], and those of numbers and
     /// times.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read::document(Value::parse_within(text, Limits { depth: JSON_DEPTH, ..Limits::default() })?)
+        read::document(Value::parse_within(text, JSON_LEVELS)?)
     }
 
     /// The canonical JSON form, by which filters are compared, the same in every language.

@@ -17,7 +17,7 @@ mod parity;
 pub(crate) use fields::{Fields, VERSION};
 pub(crate) use keys::Keys;
 pub(crate) use plain_key::PlainKey;
-pub(crate) use reader::{Kind, Limits, Reader};
+pub(crate) use reader::{Kind, LEVELS, LONGEST_STRING, Reader};
 pub(crate) use string::Text;
 pub(crate) use value::Value;
 pub(crate) use write::{write_string, write_value};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 
-use super::{Limits, Reader, Value, write_string};
+use super::{Reader, Value, write_string};
 use crate::ErrorKind;
 
 fn values() -> impl Strategy<Value = Value> {
@@ -66,7 +66,7 @@ fn documents() -> impl Strategy<Value = (Value, String)> {
 }
 
 fn skip(text: &str) -> Result<(), crate::Error> {
-    let mut reader = Reader::new(text, Limits::default());
+    let mut reader = Reader::new(text);
     reader.skip_value()?;
     reader.end()
 }

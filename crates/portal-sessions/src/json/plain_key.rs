@@ -4,6 +4,8 @@ use super::Reader;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PlainKey {
     name: &'static str,
+    /// How many bytes there are, with the quotes and the colon.
+    length: usize,
     words: Words,
     /// The bits of the words that count.
     mask: Words,
@@ -16,7 +18,8 @@ const BYTES: usize = 24;
 impl PlainKey {
     /// A name of at most 21 bytes, all of which JSON writes without an escape.
     pub(crate) const fn new(name: &'static str) -> Self {
-        assert!(name.len() + r#""":"#.len() <= BYTES, "the key is too long to be compared in words");
+        let length = name.len() + r#""":"#.len();
+        assert!(length <= BYTES, "the key is too long to be compared in words");
         let mut words = before(b'"', before(b':', [0; 3]));
         let mut mask = before(u8::MAX, before(u8::MAX, [0; 3]));
         let mut rest = name.as_bytes();
@@ -25,20 +28,21 @@ impl PlainKey {
             mask = before(u8::MAX, mask);
             rest = front;
         }
-        PlainKey { name, words: before(b'"', words), mask: before(u8::MAX, mask) }
+        PlainKey { name, length, words: before(b'"', words), mask: before(u8::MAX, mask) }
     }
 
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Whether a text begins with the key and its colon.
+    /// What follows the key and its colon, if a text begins with them.
     #[inline(always)]
-    fn begins(&self, text: &[u8; BYTES]) -> bool {
-        let (found, _) = text.as_chunks::<8>();
+    fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let (found, _) = text.as_bytes().first_chunk::<BYTES>()?.as_chunks::<8>();
         let expected = self.words.iter().zip(&self.mask);
-        let differs = |(found, (word, mask)): (&[u8; 8], (&u64, &u64))| (u64::from_le_bytes(*found) ^ word) & mask;
-        found.iter().zip(expected).map(differs).fold(0, |all, bits| all | bits) == 0
+        let is_equal =
+            |(found, (word, mask)): (&[u8; 8], (&u64, &u64))| (u64::from_le_bytes(*found) ^ word) & mask == 0;
+        if found.iter().zip(expected).all(is_equal) { text.get(self.length..) } else { None }
     }
 }
 
@@ -52,41 +56,29 @@ impl Reader<'_> {
     /// [`next_key`](Self::next_key) tells what there is.
     #[inline(always)]
     pub(crate) fn take_key(&mut self, key: &PlainKey) -> bool {
-        let is_next = match self.rest() {
-            [b',', text @ ..] if !self.is_fresh && text.first_chunk().is_some_and(|text| key.begins(text)) => {
-                self.position += 1;
-                true
-            }
-            text => self.is_fresh && text.first_chunk().is_some_and(|text| key.begins(text)),
-        };
-        if is_next {
-            self.position += key.name.len() + r#""":"#.len();
+        let separated = if self.is_fresh { Some(self.rest) } else { self.rest.strip_prefix(',') };
+        if let Some(rest) = separated.and_then(|text| key.strip(text)) {
+            self.rest = rest;
             self.is_fresh = false;
             return true;
         }
         let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        self.rest().iter().take(2).any(is_space) && self.aside(|reader| reader.take_spaced_key(key))
+        self.rest.as_bytes().iter().take(2).any(is_space) && self.aside(|reader| reader.take_spaced_key(key))
     }
 
     /// [`take_key`](Self::take_key) with white space before the key or the comma.
     fn take_spaced_key(&mut self, key: &PlainKey) -> bool {
-        let start = *self;
-        self.skip_whitespace();
-        if !self.is_fresh && self.next_byte() == Some(b',') {
-            self.position += 1;
-            self.skip_whitespace();
-        } else if !self.is_fresh {
-            *self = start;
+        let mut ahead = *self;
+        ahead.skip_whitespace();
+        if !ahead.is_fresh && !ahead.take(",") {
             return false;
         }
-        let is_next = self.rest().first_chunk().is_some_and(|text| key.begins(text));
-        if is_next {
-            self.position += key.name.len() + r#""":"#.len();
-            self.is_fresh = false;
-        } else {
-            *self = start;
-        }
-        is_next
+        ahead.skip_whitespace();
+        let Some(rest) = key.strip(ahead.rest) else { return false };
+        ahead.rest = rest;
+        ahead.is_fresh = false;
+        *self = ahead;
+        true
     }
 }
 
@@ -95,25 +87,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::json::Limits;
 
     const KEYS: [PlainKey; 4] =
         [PlainKey::new(""), PlainKey::new("id"), PlainKey::new("is_done"), PlainKey::new("agent_messages_counts")];
 
     /// Reads the second key of an object, and says where the reader stands behind it.
     fn second(text: &str, read: impl Fn(&mut Reader<'_>) -> Option<String>) -> Option<(String, usize)> {
-        let mut reader = Reader::new(text, Limits::default());
+        let mut reader = Reader::new(text);
         reader.begin_object().ok()?;
         reader.next_key(&mut String::new()).ok()??;
         reader.skip_value().ok()?;
         let key = read(&mut reader)?;
-        Some((key, reader.position))
+        Some((key, reader.position()))
     }
 
     fn take(reader: &mut Reader<'_>, key: &PlainKey) -> Option<String> {
-        let start = reader.position;
+        let start = reader.position();
         let is_taken = reader.take_key(key);
-        assert!(is_taken || reader.position == start);
+        assert!(is_taken || reader.position() == start);
         is_taken.then(|| key.name().to_owned())
     }
 

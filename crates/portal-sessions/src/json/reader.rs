@@ -2,20 +2,10 @@ use super::Text;
 use super::keys::Keys;
 use crate::{Error, ErrorKind};
 
-/// How large the parts of a document may be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Levels of nesting; 64 by default.
-    pub(crate) depth: usize,
-    /// Bytes of one string after unescaping; 1 MiB by default.
-    pub(crate) string: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { depth: 64, string: 1 << 20 }
-    }
-}
+/// The most levels of nesting, unless a reader is told otherwise.
+pub(crate) const LEVELS: u32 = 64;
+/// The most bytes of one string after unescaping.
+pub(crate) const LONGEST_STRING: usize = 1 << 20;
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,17 +41,26 @@ impl Kind {
 /// there is none; the caller tells duplicate keys apart by whatever is cheapest for it. An array is read the same way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a> {
-    pub(super) text: &'a str,
-    pub(super) position: usize,
-    pub(super) limits: Limits,
-    depth: usize,
+    /// What was not read yet.
+    pub(super) rest: &'a str,
+    /// How many bytes the whole document has.
+    length: usize,
+    levels: u32,
+    /// How many levels deep the reader is.
+    depth: u32,
     /// Nothing was read yet of the object or array that was just begun.
     pub(super) is_fresh: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(text: &'a str, limits: Limits) -> Self {
-        Reader { text, position: 0, limits, depth: 0, is_fresh: false }
+    /// Reads a document of at most [`LEVELS`].
+    pub(crate) fn new(text: &'a str) -> Self {
+        Reader::within(text, LEVELS)
+    }
+
+    /// Reads a document of at most so many levels.
+    pub(crate) fn within(text: &'a str, levels: u32) -> Self {
+        Reader { rest: text, length: text.len(), levels, depth: 0, is_fresh: false }
     }
 
     /// Does what is seldom done, with a copy of the reader.
@@ -74,7 +73,6 @@ impl<'a> Reader<'a> {
     }
 
     /// The type of the value that comes next, without reading it.
-    #[inline(always)]
     pub(crate) fn peek(&mut self) -> Result<Kind, Error> {
         self.skip_whitespace();
         match self.next_byte() {
@@ -84,12 +82,12 @@ impl<'a> Reader<'a> {
             Some(b'n') => Ok(Kind::Null),
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
-            _ => Err(self.aside(|reader| reader.expected("a value"))),
+            _ => Err(self.expected("a value")),
         }
     }
 
     pub(crate) fn begin_object(&mut self) -> Result<(), Error> {
-        self.begin(Kind::Object)
+        self.begin("{", Kind::Object)
     }
 
     /// The next key of the object; none at its end.
@@ -101,17 +99,23 @@ impl<'a> Reader<'a> {
         if self.next_byte() != Some(b'"') {
             return Err(self.expected("a key"));
         }
-        let key = self.quoted(scratch)?;
+        let key = self.string(scratch)?;
         self.skip_whitespace();
-        if self.next_byte() != Some(b':') {
-            return Err(self.expected("`:`"));
+        if self.take(":") { Ok(Some(key)) } else { Err(self.expected("`:`")) }
+    }
+
+    /// Whether the object ends here, as [`next_key`](Self::next_key) says as well; only its brace is read.
+    #[inline(always)]
+    pub(crate) fn take_object_end(&mut self) -> bool {
+        let ends = !self.is_fresh && self.take("}");
+        if ends {
+            self.depth = self.depth.saturating_sub(1);
         }
-        self.position += 1;
-        Ok(Some(key))
+        ends
     }
 
     pub(crate) fn begin_array(&mut self) -> Result<(), Error> {
-        self.begin(Kind::Array)
+        self.begin("[", Kind::Array)
     }
 
     /// Whether another element of the array follows.
@@ -119,57 +123,56 @@ impl<'a> Reader<'a> {
         self.goes_on(b']', "`,` or `]`")
     }
 
-    /// A string; one with escapes is unescaped behind what is in `scratch` already.
-    #[inline(always)]
-    pub(crate) fn string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
-        self.skip_whitespace();
-        if self.next_byte() != Some(b'"') {
-            return Err(self.aside(|reader| reader.wrong_type(Kind::String)));
-        }
-        self.quoted(scratch)
-    }
-
     /// The source text of a number: `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?`.
     #[inline(always)]
     pub(crate) fn number(&mut self) -> Result<&'a str, Error> {
-        self.skip_whitespace();
-        let start = self.position;
         if !matches!(self.next_byte(), Some(b'-' | b'0'..=b'9')) {
-            return Err(self.aside(|reader| reader.wrong_type(Kind::Number)));
+            self.aside(|reader| reader.come_to(Kind::Number))?;
         }
-        let (end, is_whole) = end_of_number(self.text.as_bytes(), start);
-        self.position = end;
-        if is_whole { Ok(self.since(start)) } else { Err(self.aside(|reader| reader.expected("a digit"))) }
+        let (end, is_whole) = end_of_number(self.rest.as_bytes());
+        let (number, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        if is_whole { Ok(number) } else { Err(self.aside(|reader| reader.expected("a digit"))) }
+    }
+
+    /// The source text of a number, or a string.
+    #[inline(always)]
+    pub(crate) fn number_or_string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
+        self.skip_whitespace();
+        if self.next_byte() == Some(b'"') { self.string(scratch) } else { self.number().map(Text::Source) }
     }
 
     #[inline(always)]
     pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
-        self.skip_whitespace();
-        match self.next_byte() {
-            Some(b't') => self.literal(b"true").map(|()| true),
-            Some(b'f') => self.literal(b"false").map(|()| false),
-            _ => Err(self.aside(|reader| reader.wrong_type(Kind::Bool))),
+        if self.take("true") {
+            return Ok(true);
         }
+        if self.take("false") { Ok(false) } else { self.aside(Reader::spaced_boolean) }
+    }
+
+    fn spaced_boolean(&mut self) -> Result<bool, Error> {
+        self.come_to(Kind::Bool)?;
+        let is_true = self.next_byte() == Some(b't');
+        self.literal(if is_true { "true" } else { "false" })?;
+        Ok(is_true)
     }
 
     /// Whether the next value is `null`; only that is read.
     #[inline(always)]
-    pub(crate) fn take_null(&mut self) -> Result<bool, Error> {
+    pub(crate) fn take_null(&mut self) -> bool {
         self.skip_whitespace();
-        match self.next_byte() {
-            Some(b'n') => self.literal(b"null").map(|()| true),
-            _ => Ok(false),
-        }
+        self.take("null")
     }
 
     pub(crate) fn null(&mut self) -> Result<(), Error> {
-        if self.take_null()? { Ok(()) } else { Err(self.wrong_type(Kind::Null)) }
+        self.come_to(Kind::Null)?;
+        self.literal("null")
     }
 
     /// Checks the next value with all that is in it, and gives its source text.
     pub(crate) fn skip_value(&mut self) -> Result<&'a str, Error> {
         self.skip_whitespace();
-        let start = self.position;
+        let start = self.rest;
         self.skip(&mut String::new())?;
         Ok(self.since(start))
     }
@@ -177,15 +180,13 @@ impl<'a> Reader<'a> {
     /// The source text of an object that is kept as it was given.
     #[inline(always)]
     pub(crate) fn raw_object(&mut self) -> Result<&'a str, Error> {
-        match self.peek()? {
-            Kind::Object if self.rest().first_chunk() == Some(b"{}") && self.depth < self.limits.depth => {
-                let start = self.position;
-                self.position += 2;
-                Ok(self.since(start))
-            }
-            Kind::Object => self.aside(Reader::skip_value),
-            _ => Err(self.aside(|reader| reader.wrong_type(Kind::Object))),
+        if self.depth < self.levels && self.take("{}") {
+            return Ok("{}");
         }
+        self.aside(|reader| {
+            reader.come_to(Kind::Object)?;
+            reader.skip_value()
+        })
     }
 
     /// Only white space may follow.
@@ -197,15 +198,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn begin(&mut self, kind: Kind) -> Result<(), Error> {
-        if self.peek()? != kind {
-            return Err(self.wrong_type(kind));
+    #[inline(always)]
+    fn begin(&mut self, bracket: &'static str, kind: Kind) -> Result<(), Error> {
+        if self.next_byte() != bracket.bytes().next() {
+            self.come_to(kind)?;
         }
-        if self.depth >= self.limits.depth {
-            let message = format!("nested deeper than {} levels at byte {}", self.limits.depth, self.position);
-            return Err(Error::new(ErrorKind::TooDeep, message));
+        if self.depth >= self.levels {
+            return Err(self.too_deep());
         }
-        self.position += 1;
+        self.take(bracket);
         self.depth += 1;
         self.is_fresh = true;
         Ok(())
@@ -216,12 +217,12 @@ impl<'a> Reader<'a> {
         let is_fresh = std::mem::replace(&mut self.is_fresh, false);
         match self.next_byte() {
             Some(byte) if byte == close => {
-                self.position += 1;
+                self.step(1);
                 self.depth = self.depth.saturating_sub(1);
                 Ok(false)
             }
             Some(b',') if !is_fresh => {
-                self.position += 1;
+                self.step(1);
                 Ok(true)
             }
             Some(_) if is_fresh => Ok(true),
@@ -229,7 +230,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// No deeper than [`Limits::depth`] calls.
+    /// No more calls than levels.
     fn skip(&mut self, scratch: &mut String) -> Result<(), Error> {
         match self.peek()? {
             Kind::Null => self.null(),
@@ -237,7 +238,7 @@ impl<'a> Reader<'a> {
             Kind::Number => self.number().map(drop),
             Kind::String => {
                 scratch.clear();
-                self.quoted(scratch).map(drop)
+                self.string(scratch).map(drop)
             }
             Kind::Array => {
                 self.begin_array()?;
@@ -262,47 +263,67 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One of the three words; of a length known to the compiler, which then compares it in one step.
+    /// Goes to the next value, which is to be of this type.
+    pub(super) fn come_to(&mut self, kind: Kind) -> Result<(), Error> {
+        if self.peek()? == kind { Ok(()) } else { Err(self.wrong_type(kind)) }
+    }
+
+    /// One of the three words.
+    fn literal(&mut self, word: &'static str) -> Result<(), Error> {
+        if self.take(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"))) }
+    }
+
+    /// Takes these bytes if they are the next ones.
     #[inline(always)]
-    fn literal<const N: usize>(&mut self, word: &'static [u8; N]) -> Result<(), Error> {
-        if self.rest().first_chunk() != Some(word) {
-            return Err(self.aside(|reader| reader.expected(&format!("`{}`", word.escape_ascii()))));
-        }
-        self.position += N;
-        Ok(())
+    pub(super) fn take(&mut self, bytes: &'static str) -> bool {
+        let rest = self.rest.strip_prefix(bytes);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    /// Leaves out so many bytes, which are whole characters.
+    #[inline(always)]
+    pub(super) fn step(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
     #[inline(always)]
     pub(super) fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.next_byte() {
-            self.position += 1;
+            self.step(1);
         }
     }
 
     #[inline(always)]
     pub(super) fn next_byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.position).copied()
+        self.rest.as_bytes().first().copied()
     }
 
+    /// What was read since this was the rest.
     #[inline(always)]
-    pub(super) fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.position..).unwrap_or_default()
+    pub(super) fn since(&self, start: &'a str) -> &'a str {
+        start.get(..start.len().saturating_sub(self.rest.len())).unwrap_or_default()
     }
 
-    /// What was read since `start`; both ends are at ASCII characters.
-    #[inline(always)]
-    pub(super) fn since(&self, start: usize) -> &'a str {
-        self.text.get(start..self.position).unwrap_or_default()
+    /// How many bytes were read.
+    pub(super) fn position(&self) -> usize {
+        self.length.saturating_sub(self.rest.len())
     }
 
     /// What should have come at this place, and what did.
     #[cold]
     pub(super) fn expected(&self, what: &str) -> Error {
-        let found = match self.text.get(self.position..).and_then(|rest| rest.chars().next()) {
+        let found = match self.rest.chars().next() {
             Some(character) => format!("`{}`", character.escape_debug()),
             None => "the end".to_owned(),
         };
-        Error::new(ErrorKind::InvalidJson, format!("expected {what} at byte {}, found {found}", self.position))
+        Error::new(ErrorKind::InvalidJson, format!("expected {what} at byte {}, found {found}", self.position()))
+    }
+
+    #[cold]
+    fn too_deep(&self) -> Error {
+        let message = format!("nested deeper than {} levels at byte {}", self.levels, self.position());
+        Error::new(ErrorKind::TooDeep, message)
     }
 
     /// The next value is of another type, or it is not even JSON.
@@ -315,15 +336,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where a number ends that begins with a digit or `-`, and whether it is whole: else a digit is missing there.
-fn end_of_number(bytes: &[u8], start: usize) -> (usize, bool) {
+/// Where a number ends that the bytes begin with, and whether it is whole: else a digit is missing there.
+fn end_of_number(bytes: &[u8]) -> (usize, bool) {
     let byte = |at: usize| bytes.get(at).copied();
     let digits = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
         let end = from + rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         (end, end > from)
     };
-    let first = if byte(start) == Some(b'-') { start + 1 } else { start };
+    let first = usize::from(byte(0) == Some(b'-'));
     let mut end = match byte(first) {
         Some(b'0') => (first + 1, true),
         _ => digits(first),
@@ -353,7 +374,7 @@ mod tests {
     use super::*;
 
     fn skip(text: &str) -> Result<&str, Error> {
-        let mut reader = Reader::new(text, Limits::default());
+        let mut reader = Reader::new(text);
         let value = reader.skip_value()?;
         reader.end()?;
         Ok(value)
@@ -365,8 +386,7 @@ mod tests {
 
     #[test]
     fn a_caller_reads_an_object() {
-        let mut reader =
-            Reader::new(r#" {"id" : "a\nb", "n":[1.50, true , null], "raw":{ "x": 1 }} "#, Limits::default());
+        let mut reader = Reader::new(r#" {"id" : "a\nb", "n":[1.50, true , null], "raw":{ "x": 1 }} "#);
         let mut scratch = String::new();
         reader.begin_object().unwrap();
         assert_eq!(reader.next_key(&mut scratch).unwrap().unwrap().get(&scratch), "id");
@@ -462,15 +482,15 @@ mod tests {
         assert_eq!(error.to_string(), "expected `true` at byte 13, found `t` at `a[1].b`");
         assert_eq!(skip("[1").unwrap_err().message(), "expected `,` or `]` at byte 2, found the end");
 
-        let error = Reader::new(" [1, 2]", Limits::default()).string(&mut String::new()).unwrap_err();
+        let error = Reader::new(" [1, 2]").string(&mut String::new()).unwrap_err();
         assert_eq!((error.kind(), error.value()), (ErrorKind::WrongType, Some("[1, 2]")));
         assert_eq!(error.message(), "expected a string, found an array");
-        assert_eq!(Reader::new("tru", Limits::default()).number().unwrap_err().kind(), ErrorKind::InvalidJson);
+        assert_eq!(Reader::new("tru").number().unwrap_err().kind(), ErrorKind::InvalidJson);
         for wrong in [Reader::null, Reader::begin_object, Reader::begin_array] {
-            let error = wrong(&mut Reader::new("1", Limits::default())).unwrap_err();
+            let error = wrong(&mut Reader::new("1")).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::WrongType);
         }
-        assert_eq!(Reader::new("1", Limits::default()).boolean().unwrap_err().kind(), ErrorKind::WrongType);
-        assert_eq!(Reader::new("[]", Limits::default()).raw_object().unwrap_err().kind(), ErrorKind::WrongType);
+        assert_eq!(Reader::new("1").boolean().unwrap_err().kind(), ErrorKind::WrongType);
+        assert_eq!(Reader::new("[]").raw_object().unwrap_err().kind(), ErrorKind::WrongType);
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use wide::u8x16;
 
-use super::Reader;
+use super::{Kind, LONGEST_STRING, Reader};
 use crate::{Error, ErrorKind};
 
 /// The content of a JSON string: a span of the source where there are no escapes, else a span of the scratch string.
@@ -34,39 +34,42 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a string from its opening quote to its closing one.
+    /// A string; one with escapes is unescaped behind what is in `scratch` already.
     #[inline(always)]
-    pub(super) fn quoted(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
-        let start = self.position + 1;
-        let length = plain_prefix(self.text.as_bytes().get(start..).unwrap_or_default());
-        let end = start + length;
+    pub(crate) fn string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
         // Nearly every string ends at its first special byte.
-        match self.text.get(start..end) {
-            Some(text) if length <= self.limits.string && self.text.as_bytes().get(end) == Some(&b'"') => {
-                self.position = end + 1;
+        let plain = |text: &'a str| {
+            let text = text.strip_prefix('"')?;
+            let (text, rest) = text.split_at_checked(plain_prefix(text.as_bytes()))?;
+            Some((text, rest.strip_prefix('"')?))
+        };
+        match plain(self.rest) {
+            Some((text, rest)) if text.len() <= LONGEST_STRING => {
+                self.rest = rest;
                 Ok(Text::Source(text))
             }
-            _ => self.aside(|reader| reader.quoted_in_pieces(scratch)),
+            _ => self.aside(|reader| reader.string_in_pieces(scratch)),
         }
     }
 
     /// Reads any string, between one escape and the next.
-    fn quoted_in_pieces(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
-        let opening = self.position;
-        self.position += 1;
+    fn string_in_pieces(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
+        self.come_to(Kind::String)?;
+        let opening = self.position();
+        self.step(1);
         let scratch_start = scratch.len();
-        let mut piece_start = self.position;
+        let mut piece = self.rest;
         let mut has_escapes = false;
         loop {
-            self.position += plain_prefix(self.rest());
+            self.step(plain_prefix(self.rest.as_bytes()));
             match self.next_byte() {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     has_escapes = true;
-                    scratch.push_str(self.since(piece_start));
-                    self.position += 1;
+                    scratch.push_str(self.since(piece));
+                    self.step(1);
                     scratch.push(self.escape()?);
-                    piece_start = self.position;
+                    piece = self.rest;
                 }
                 Some(_) => return Err(self.expected("an escape in place of a control character")),
                 None => {
@@ -75,8 +78,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let piece = self.since(piece_start);
-        self.position += 1;
+        let piece = self.since(piece);
+        self.step(1);
         let (text, length) = if has_escapes {
             scratch.push_str(piece);
             let end = scratch.len();
@@ -84,9 +87,9 @@ impl<'a> Reader<'a> {
         } else {
             (Text::Source(piece), piece.len())
         };
-        if length > self.limits.string {
-            let limit = self.limits.string;
-            let message = format!("the string at byte {opening} has {length} bytes, more than the limit of {limit}");
+        if length > LONGEST_STRING {
+            let message =
+                format!("the string at byte {opening} has {length} bytes, more than the limit of {LONGEST_STRING}");
             return Err(Error::new(ErrorKind::StringTooLong, message));
         }
         Ok(text)
@@ -102,21 +105,20 @@ impl<'a> Reader<'a> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => {
-                self.position += 1;
+                self.step(1);
                 return self.unicode_escape();
             }
             _ => return Err(self.expected("an escape")),
         };
-        self.position += 1;
+        self.step(1);
         Ok(character)
     }
 
     fn unicode_escape(&mut self) -> Result<char, Error> {
-        let start = self.position;
+        let start = self.position();
         let first = self.hex()?;
         let mut units = [first, 0];
-        let count = if (0xD800..0xDC00).contains(&first) && self.rest().starts_with(br"\u") {
-            self.position += 2;
+        let count = if (0xD800..0xDC00).contains(&first) && self.take(r"\u") {
             units = [first, self.hex()?];
             2
         } else {
@@ -138,15 +140,26 @@ impl<'a> Reader<'a> {
                 return Err(self.expected("a hexadecimal digit"));
             };
             unit = (unit << 4) | digit as u16;
-            self.position += 1;
+            self.step(1);
         }
         Ok(unit)
     }
 }
 
 /// How many bytes stand before the first `"`, `\` or control character, the only ones that JSON strings must escape.
-#[inline]
+#[inline(always)]
 pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
+    match bytes.split_first_chunk() {
+        Some((block, rest)) => match special_bytes(block) {
+            0 => BLOCK + long_plain_prefix(rest),
+            special => special.trailing_zeros() as usize,
+        },
+        None => plain_prefix_of_tail(bytes),
+    }
+}
+
+#[inline(never)]
+fn long_plain_prefix(bytes: &[u8]) -> usize {
     let (blocks, tail) = bytes.as_chunks::<BLOCK>();
     for (index, block) in blocks.iter().enumerate() {
         let special = special_bytes(block);
@@ -172,6 +185,7 @@ fn special_bytes(block: &[u8; BLOCK]) -> u32 {
     vectors.iter().rev().fold(0, |bits, vector| bits << 16 | special(vector))
 }
 
+#[inline(never)]
 fn plain_prefix_of_tail(tail: &[u8]) -> usize {
     tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
 }
@@ -181,11 +195,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::json::Limits;
 
     fn read(text: &str) -> Result<String, Error> {
         let mut scratch = "before".to_owned();
-        let mut reader = Reader::new(text, Limits::default());
+        let mut reader = Reader::new(text);
         let content = reader.string(&mut scratch)?;
         reader.end()?;
         assert!(scratch.starts_with("before"));
@@ -239,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_limit_counts_the_content() {
-        let limit = Limits::default().string;
+        let limit = LONGEST_STRING;
         assert_eq!(read(&format!("\"{}\"", "a".repeat(limit))).unwrap().len(), limit);
         assert_eq!(read(&format!("\"{}\"", r"\n".repeat(limit))).unwrap().len(), limit);
         for text in [format!("\"{}\"", "a".repeat(limit + 1)), format!("\"{}\\n\"", "a".repeat(limit))] {

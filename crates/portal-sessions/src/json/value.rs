@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use super::keys::Keys;
 use super::reader::wrong_type;
-use super::{Fields, Kind, Limits, Reader};
+use super::{Fields, Kind, LEVELS, Reader};
 use crate::{Error, ErrorKind};
 
 /// A JSON value whose numbers are still their source text and whose objects keep the order of their keys.
@@ -20,14 +20,14 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// Reads a whole document within the default [`Limits`].
+    /// Reads a whole document of at most [`LEVELS`].
     pub(crate) fn parse(text: &str) -> Result<Value, Error> {
-        Value::parse_within(text, Limits::default())
+        Value::parse_within(text, LEVELS)
     }
 
-    /// Reads a whole document within these limits.
-    pub(crate) fn parse_within(text: &str, limits: Limits) -> Result<Value, Error> {
-        let mut reader = Reader::new(text, limits);
+    /// Reads a whole document of at most so many levels.
+    pub(crate) fn parse_within(text: &str, levels: u32) -> Result<Value, Error> {
+        let mut reader = Reader::within(text, levels);
         let value = read(&mut reader, &mut String::new())?;
         reader.end()?;
         Ok(value)
@@ -129,7 +129,7 @@ impl Value {
     }
 }
 
-/// No deeper than [`Limits::depth`] calls.
+/// No more calls than levels.
 fn read(reader: &mut Reader<'_>, scratch: &mut String) -> Result<Value, Error> {
     Ok(match reader.peek()? {
         Kind::Null => {

@@ -2,7 +2,7 @@
 
 use super::{EMPTY_OBJECT, Record};
 use crate::error::{Error, ErrorKind};
-use crate::json::{Limits, Value};
+use crate::json::{LEVELS, LONGEST_STRING, Value};
 use crate::number::Money;
 
 /// The longest id in bytes.
@@ -62,19 +62,15 @@ pub(crate) fn check_recorded_asr(amount: Money) -> Result<Money, Error> {
 
 /// Checks that a text is no longer than a string of JSON may be.
 pub(crate) fn check_text(text: &str) -> Result<(), Error> {
-    let longest = Limits::default().string;
-    if text.len() > longest {
-        let message = format!("a text of {} bytes is longer than {longest}", text.len());
+    if text.len() > LONGEST_STRING {
+        let message = format!("a text of {} bytes is longer than {LONGEST_STRING}", text.len());
         return Err(Error::new(ErrorKind::StringTooLong, message).value_is(text));
     }
     Ok(())
 }
 
-/// The limits of an object that is kept as it was given: inside its session it is one level deeper.
-pub(crate) fn object_limits() -> Limits {
-    let limits = Limits::default();
-    Limits { depth: limits.depth - 1, ..limits }
-}
+/// The levels of an object that is kept as it was given: inside its session it is one deeper.
+pub(crate) const OBJECT_LEVELS: u32 = LEVELS - 1;
 
 /// Checks that `text` is one JSON object, as `utms` and `arguments` are.
 pub(crate) fn check_json_object(text: &str) -> Result<(), Error> {
@@ -82,7 +78,7 @@ pub(crate) fn check_json_object(text: &str) -> Result<(), Error> {
         let message = format!("an object of {} bytes is longer than {OBJECT_BYTES}", text.len());
         return Err(Error::new(ErrorKind::StringTooLong, message));
     }
-    match Value::parse_within(text, object_limits())? {
+    match Value::parse_within(text, OBJECT_LEVELS)? {
         Value::Object(_) => Ok(()),
         _ => Err(Error::new(ErrorKind::WrongType, "expected a JSON object").value_is(text)),
     }
@@ -134,15 +130,14 @@ mod tests {
 
     #[test]
     fn what_is_built_can_be_read_back() {
-        let longest = Limits::default().string;
         let builder = || Session::builder("s-1", Timestamp::MIN, Channel::Voice);
-        let session = builder().summary("x".repeat(longest)).utms(nested(63)).build().unwrap();
+        let session = builder().summary("x".repeat(LONGEST_STRING)).utms(nested(63)).build().unwrap();
         assert_eq!(Session::from_json(&serde_json::to_string(&session).unwrap()).unwrap(), session);
         for (refused, kind, path) in [
             (Session::builder("", Timestamp::MIN, Channel::Voice), ErrorKind::InvalidValue, "id"),
             (Session::builder("s-1", Timestamp::MIN, Channel::from("")), ErrorKind::InvalidValue, "channel"),
-            (builder().summary("x".repeat(longest + 1)), ErrorKind::StringTooLong, "summary"),
-            (builder().tags(["x".repeat(longest + 1)]), ErrorKind::StringTooLong, "tags[0]"),
+            (builder().summary("x".repeat(LONGEST_STRING + 1)), ErrorKind::StringTooLong, "summary"),
+            (builder().tags(["x".repeat(LONGEST_STRING + 1)]), ErrorKind::StringTooLong, "tags[0]"),
             (builder().tags(vec!["x"; MAX_TAGS + 1]), ErrorKind::TooManyTags, "tags"),
             (builder().utms("[]"), ErrorKind::WrongType, "utms"),
         ] {

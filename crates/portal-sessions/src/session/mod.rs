@@ -22,8 +22,8 @@ pub(crate) use assessment::is_success;
 pub(crate) use channel::{canonical_channel, channel_label};
 pub(crate) use facets::{AssessmentClass, ChannelClass, Facets, Group};
 pub(crate) use limits::{
-    MAX_TAGS, check_channel, check_id, check_record, check_recorded_asr, check_stars, check_tags, check_text,
-    object_limits,
+    MAX_TAGS, OBJECT_LEVELS, check_channel, check_id, check_record, check_recorded_asr, check_stars, check_tags,
+    check_text,
 };
 
 use serde::Serialize;

@@ -118,13 +118,7 @@ impl<'a> Draft<'a> {
     pub(super) fn set_integer(&mut self, field: Field, text: &str) -> Result<(), Error> {
         let values = &mut self.values;
         match field {
-            Field::Stars => {
-                let whole = match text.split_once('.') {
-                    Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
-                    _ => text,
-                };
-                put(&mut values.stars, check_stars(integer(whole)?)?)
-            }
+            Field::Stars => put(&mut values.stars, check_stars(integer(without_zeros(text))?)?),
             Field::LeadUnits => put(&mut values.lead_units, integer(text)?),
             Field::UserMessages => put(&mut values.user_messages, integer(text)?),
             Field::AgentMessages => put(&mut values.agent_messages, integer(text)?),
@@ -189,6 +183,17 @@ fn hours(name: &str) -> Result<Hours, Error> {
 
 pub(super) fn not_whole(text: &str) -> Error {
     Error::new(ErrorKind::InvalidNumber, format!("`{text:.60}` is not a whole number")).value_is(text)
+}
+
+/// The text without the point and the zeros behind it, if it ends in them.
+fn without_zeros(text: &str) -> &str {
+    if text.len() == 1 {
+        return text;
+    }
+    match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        _ => text,
+    }
 }
 
 fn integer(text: &str) -> Result<u32, Error> {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::field::{Field, Keys, SESSION, Shape};
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Kind, Limits, Reader, Text};
+use crate::json::{self, Reader, Text};
 use crate::session::check_tags;
 
 /// Which key followed which one last time, by their places.
@@ -23,7 +23,7 @@ impl Default for KeyOrder {
 
 impl KeyOrder {
     fn after(&self, place: usize) -> usize {
-        self.0.get(place).copied().unwrap_or_default().into()
+        self.0.get(place % self.0.len()).copied().unwrap_or_default().into()
     }
 
     fn learn(&mut self, place: usize, next: usize) {
@@ -37,7 +37,7 @@ impl<'a> Draft<'a> {
     /// Reads one session; what the draft held before is forgotten.
     pub(in crate::ingest) fn read_json(&mut self, text: &'a str) -> Result<(), Error> {
         self.clear();
-        let reader = &mut Reader::new(text, Limits::default());
+        let reader = &mut Reader::new(text);
         self.read_members(reader, &SESSION)?;
         reader.end()?;
         self.finish()
@@ -52,10 +52,13 @@ impl<'a> Draft<'a> {
         let mut before = OPENING;
         loop {
             let guess = self.order.after(before);
-            let guessed = keys.get(guess).filter(|member| reader.take_key(&member.key));
-            let (place, member) = match guessed {
-                Some(member) => (guess, member),
-                None => {
+            let (place, member) = match keys.get(guess) {
+                Some(member) if reader.take_key(&member.key) => (guess, member),
+                _ if reader.take_object_end() => {
+                    *outer = *reader;
+                    return Ok(());
+                }
+                _ => {
                     let Some(key) = reader.aside(|reader| reader.next_key(&mut self.scratch))? else {
                         *outer = *reader;
                         return Ok(());
@@ -86,7 +89,7 @@ impl<'a> Draft<'a> {
     /// Reads the value of a field; `null` leaves it out.
     #[inline(always)]
     fn read_value(&mut self, reader: &mut Reader<'a>, field: Field, shape: Shape) -> Result<(), Error> {
-        if reader.take_null()? {
+        if reader.take_null() {
             return Ok(());
         }
         match shape {
@@ -95,10 +98,7 @@ impl<'a> Draft<'a> {
                 self.set_text(field, text)
             }
             Shape::Decimal => {
-                let text = match reader.peek()? {
-                    Kind::String => reader.string(&mut self.scratch)?,
-                    _ => Text::Source(reader.number()?),
-                };
+                let text = reader.number_or_string(&mut self.scratch)?;
                 self.set_decimal(field, text)
             }
             Shape::Integer => {

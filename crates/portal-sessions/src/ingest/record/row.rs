@@ -10,7 +10,7 @@ use super::object::read_tags;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::framing::Frame;
 use crate::json::{Reader, Text};
-use crate::session::{check_text, object_limits};
+use crate::session::{OBJECT_LEVELS, check_text};
 use crate::view::Column;
 
 /// What each column of a CSV holds.
@@ -98,7 +98,7 @@ impl Draft<'_> {
     }
 
     fn read_cell(&mut self, field: Field, cell: &str) -> Result<(), Error> {
-        let reader = &mut Reader::new(cell, object_limits());
+        let reader = &mut Reader::within(cell, OBJECT_LEVELS);
         match field.shape() {
             Shape::Text | Shape::Members(_) => {
                 check_text(cell)?;
