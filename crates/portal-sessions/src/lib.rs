@@ -48,6 +48,7 @@ mod ingest;
 mod json;
 mod length;
 mod number;
+mod pipeline;
 mod policies;
 mod progress;
 mod revenue;

@@ -89,11 +89,6 @@ impl<'e> RowWriter<'e> {
         }
     }
 
-    /// Adds what another writer counted.
-    pub(super) fn merge(&mut self, other: &Tally) {
-        self.tally.merge(other);
-    }
-
     pub(super) fn into_tally(self) -> Tally {
         self.tally
     }

@@ -10,7 +10,6 @@ mod origins;
 mod record;
 mod reject;
 mod report;
-mod workers;
 
 #[cfg(test)]
 mod tests;
@@ -23,18 +22,18 @@ pub use report::{Duplicate, IngestReport, MissingFlags, Warnings};
 use std::fmt;
 use std::ops::ControlFlow;
 
-use block::{Format, Parser};
-use blocks::Blocks;
+use block::{Format, Parsed, Parser};
+use blocks::{Block, Blocks};
 use collector::{Collector, Gathered};
 use framing::Framing;
 use record::Header;
-use workers::read_blocks;
 
 use crate::error::Error;
+use crate::pipeline::{self, Ends};
 use crate::policies::Policies;
 use crate::progress::Progress;
 use crate::seeded::Seeded;
-use crate::table::{MOST_THREADS, SessionTable};
+use crate::table::{ColumnsBuilder, MOST_THREADS, SessionTable};
 
 type Observer<'o> = Box<dyn FnMut(Progress) -> ControlFlow<()> + 'o>;
 type RejectSink<'o> = Box<dyn FnMut(&Reject) + 'o>;
@@ -44,6 +43,8 @@ const MOST_LINE_BYTES: usize = 1 << 30;
 
 /// How much of an input one block takes, whatever the number of threads: what is found must not depend on that.
 const BLOCK_BYTES: usize = 4 << 20;
+/// How many blocks there are for each thread: the one that it reads, and the one that is read next.
+const BLOCKS_EACH: usize = 2;
 
 /// Reads sessions into a [`SessionTable`], and tells what became of every record.
 ///
@@ -266,7 +267,7 @@ impl<'o> Ingest<'o> {
         let mut blocks = Blocks::new(input, framing, self.block_bytes, self.limits.records);
         let hasher = Seeded::default();
         let parser = Parser { format: format(&mut blocks)?, limits: self.limits, policies: self.policies, hasher };
-        let mut collector = Collector {
+        let collector = Collector {
             strict: self.strict,
             duplicates: self.duplicates,
             limits: self.limits,
@@ -275,9 +276,40 @@ impl<'o> Ingest<'o> {
             input: whole,
             gathered: Gathered::default(),
         };
-        read_blocks(&mut blocks, &parser, &mut collector, self.threads)?;
+        let mut passage = Passage { blocks, collector };
+        pipeline::run(
+            &mut passage,
+            self.threads,
+            self.threads * BLOCKS_EACH,
+            ColumnsBuilder::default,
+            |block, columns| {
+                let parsed = parser.parse(&block, columns);
+                (block, parsed)
+            },
+        )?;
+        let Passage { blocks, collector } = passage;
         let ingested = collector.finish(blocks.blank_lines(), parser.policies)?;
         Ok(Ingested { table: ingested.table.with_threads(self.threads), ..ingested })
+    }
+}
+
+/// Blocks on their way from the input into the table.
+struct Passage<'a, 'o, 'i> {
+    blocks: Blocks<'a>,
+    collector: Collector<'o, 'i>,
+}
+
+impl<'a> Ends for Passage<'a, '_, '_> {
+    type Item = Block<'a>;
+    type Done = (Block<'a>, Parsed);
+    type Tools = ColumnsBuilder;
+
+    fn next(&mut self) -> Result<Option<Block<'a>>, Error> {
+        self.blocks.next()
+    }
+
+    fn take(&mut self, (block, parsed): (Block<'a>, Parsed), _: &mut ColumnsBuilder) -> Result<(), Error> {
+        self.collector.add(&block, parsed)
     }
 }
 
