@@ -77,7 +77,7 @@ impl Parser {
         for frames in block.frames.chunks(CHECKED_FRAMES) {
             let start = frames.first().map_or(0, |frame| frame.start);
             let end = frames.last().map_or(0, |frame| frame.end);
-            let valid = block.bytes.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok());
+            let valid = block.bytes.get(start..end).and_then(|bytes| simdutf8::basic::from_utf8(bytes).ok());
             for (frame, number) in frames.iter().zip(&mut numbers) {
                 let text = match valid {
                     Some(text) => Ok(text.get(frame.start - start..frame.end - start).unwrap_or_default()),

@@ -35,7 +35,10 @@ impl Dictionary {
     /// The number of a text; it is added when it is new, in a copy when the dictionary is shared. The caller keeps the
     /// dictionary below its capacity.
     pub(super) fn code(shared: &mut Arc<Dictionary>, text: &str) -> u16 {
-        shared.find(text).unwrap_or_else(|| Arc::make_mut(shared).add(text))
+        if let Some(code) = ShortText::of(text).and_then(|short| shared.find_short(short)) {
+            return code;
+        }
+        shared.find_long(text).unwrap_or_else(|| Arc::make_mut(shared).add(text))
     }
 
     /// The dictionary for a chunk that is done; a new chunk goes on with the same one, or with an empty one.
@@ -58,14 +61,18 @@ impl Dictionary {
     }
 
     pub(crate) fn find(&self, text: &str) -> Option<u16> {
-        if let Some(short) = ShortText::of(text) {
-            for place in short.places() {
-                match self.short.get(place) {
-                    Some(&(known, code)) if known == short && code != NO_CODE => return Some(code),
-                    _ => {}
-                }
-            }
-        }
+        ShortText::of(text).and_then(|short| self.find_short(short)).or_else(|| self.find_long(text))
+    }
+
+    /// The number of a short text, unless its places were taken by others.
+    #[inline]
+    fn find_short(&self, text: ShortText) -> Option<u16> {
+        let places = text.places().map(|place| self.short.get(place));
+        let known = places.into_iter().flatten().find(|(known, code)| *known == text && *code != NO_CODE);
+        known.map(|&(_, code)| code)
+    }
+
+    fn find_long(&self, text: &str) -> Option<u16> {
         self.codes.get(text).copied()
     }
 
@@ -81,17 +88,22 @@ impl Dictionary {
 /// A text of at most 16 bytes as numbers, which are compared faster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct ShortText {
-    /// The first eight bytes and the last eight, which overlap; or all of them and nothing.
+    /// The first half of its bytes and the last one, which overlap; or all of them and nothing.
     words: [u64; 2],
     len: usize,
 }
 
 impl ShortText {
+    #[inline]
     fn of(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let words = match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(first), Some(last)) if bytes.len() <= 16 => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
-            (None, _) => [bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0],
+        let words = match bytes.len() {
+            0..4 => [bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0],
+            4..8 => [bytes.first_chunk(), bytes.last_chunk()]
+                .map(|half| half.map_or(0, |half| u32::from_le_bytes(*half).into())),
+            8..=16 => {
+                [bytes.first_chunk(), bytes.last_chunk()].map(|half| half.map_or(0, |half| u64::from_le_bytes(*half)))
+            }
             _ => return None,
         };
         Some(ShortText { words, len: bytes.len() })
