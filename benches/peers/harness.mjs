@@ -1,7 +1,8 @@
 // What a JavaScript peer needs: how it is called, timed and how it answers (see README.md).
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Runs a peer, an object with the works W1 to W4, as its command line says. One that has `ingestFile` reads the file itself. */
+/** Runs a peer, an object with the works W1 to W4, as its command line says. One that has `ingestFile` reads the file itself
+ * when it is cold; one that is `filesOnly` gets the path of the input in the place of its bytes. */
 export async function main(peer) {
   const [mode, input, output, list = ""] = process.argv.slice(2);
   const repetitions = Object.fromEntries(list.split(",").map((work) => work.split("=")));
@@ -9,8 +10,8 @@ export async function main(peer) {
 }
 
 async function cold(peer, input, output) {
-  const sessions = peer.ingestFile ? await peer.ingestFile(input) : peer.ingest(readFileSync(input));
-  const counts = { rows: sessions.length, w2: peer.count(sessions), w2s: peer.search(sessions) };
+  const sessions = peer.ingestFile ? await peer.ingestFile(input) : peer.ingest(source(peer, input));
+  const counts = { rows: rows(sessions), w2: peer.count(sessions), w2s: peer.search(sessions) };
   const answers = { ...counts, ...peer.metrics(sessions) };
   writeFileSync(output, peer.csv(sessions));
   const peak = /VmHWM:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
@@ -31,13 +32,22 @@ function warm(peer, input, output, repetitions) {
     }
     return result;
   };
-  const lines = readFileSync(input);
+  const lines = source(peer, input);
   const sessions = timed("W1", () => peer.ingest(lines));
   const w2 = timed("W2", () => peer.count(sessions));
   const w2s = timed("W2s", () => peer.search(sessions));
   const found = timed("W3", () => peer.metrics(sessions));
   writeFileSync(output, timed("W4", () => peer.csv(sessions)));
-  return { rows: sessions.length, w2, w2s, ...found };
+  return { rows: rows(sessions), w2, w2s, ...found };
+}
+
+function source(peer, input) {
+  return peer.filesOnly ? input : readFileSync(input);
+}
+
+/** How many there are in an array, a table or a frame. */
+function rows(sessions) {
+  return sessions.length ?? sessions.height;
 }
 
 function cpuSince(start) {

@@ -22,6 +22,7 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
   let table = await sessions.sortAsync(NEWEST_FIRST);
   const versions = new Map(); // A backend would keep these two in its database.
   const log = [];
+  let lastReview = Promise.resolve();
 
   /** The sessions that a URL asks for, and its parameters that are no filter. */
   async function asked(url, defaults) {
@@ -53,14 +54,21 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
     await pipeline(stream, response); // A client that goes away ends the work.
   }
 
+  /** One review after the other, since each makes the next table. */
   function review(id, body) {
+    const review = lastReview.then(() => reviewNow(id, body));
+    lastReview = review.catch(() => {}); // It is told to whoever asked.
+    return review;
+  }
+
+  async function reviewNow(id, body) {
     const { edit, expected_version: expectedVersion, ...others } = JSON.parse(body);
     if (Object.keys(others).length > 0) throw new SyntaxError(`unknown keys ${Object.keys(others)}`);
-    const session = table.find(id);
+    const session = await table.findAsync(id);
     if (session === null) return null;
     const reviewer = new Review({ who: "ann", when: clock(), surface: "portal", expectedVersion });
     const reviewed = reviewer.apply(session, versions.get(id) ?? 1, Edit.fromJson(edit));
-    table = table.withSession(reviewed.session);
+    table = await table.withSessionAsync(reviewed.session);
     versions.set(id, reviewed.version);
     log.push(...reviewed.entries);
     return JSON.stringify(reviewed);
@@ -78,7 +86,7 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
       case "GET /sessions/export.csv":
         return exportCsv(url, response);
       case "POST /sessions/:id/review": {
-        const reviewed = review(decodeURIComponent(id), await bodyOf(request));
+        const reviewed = await review(decodeURIComponent(id), await bodyOf(request));
         return reviewed === null ? refuse(response, 404, "no such session") : json(response, 200, reviewed);
       }
       default:

@@ -72,6 +72,10 @@ class SessionTable {
     return this.#answer("count", filtered(filter, options));
   }
 
+  async countAsync(filter, options) {
+    return this.#answerAsync("count", filtered(filter, options));
+  }
+
   sort(order) {
     return this.#derive("sort", { order: orderText(order) });
   }
@@ -81,7 +85,11 @@ class SessionTable {
   }
 
   slice(start, end) {
-    return this.#derive("slice", { start: count(start, "start"), end: end === undefined ? null : count(end, "end") });
+    return this.#derive("slice", places(start, end));
+  }
+
+  async sliceAsync(start, end) {
+    return this.#deriveAsync("slice", places(start, end));
   }
 
   append(other) {
@@ -106,18 +114,24 @@ class SessionTable {
     return this.#derive("with_session", { session: sessionText(session) });
   }
 
+  async withSessionAsync(session) {
+    return this.#deriveAsync("with_session", { session: sessionText(session) });
+  }
+
   page(options) {
     return JSON.parse(this.pageJson(options));
   }
 
-  pageJson(given) {
-    const { page, per } = counts(given, ["page", "per"]);
-    return this.#ask("page", { page, per });
+  pageJson(options) {
+    return this.#ask("page", counts(options, ["page", "per"]));
   }
 
-  walk(given) {
-    const { limit, after } = counts(given, ["limit"], ["after"]);
-    return this.#answer("walk", { limit, after: after == null ? null : text(after, "after") });
+  walk(options) {
+    return this.#answer("walk", step(options));
+  }
+
+  async walkAsync(options) {
+    return this.#answerAsync("walk", step(options));
   }
 
   *[Symbol.iterator]() {
@@ -135,6 +149,10 @@ class SessionTable {
 
   find(id) {
     return sessionOrNull(this.#ask("find", { id: text(id, "id") }));
+  }
+
+  async findAsync(id) {
+    return sessionOrNull(await this.#askAsync("find", { id: text(id, "id") }));
   }
 
   summary(options) {
@@ -157,13 +175,24 @@ class SessionTable {
     return this.#answer("explain", { id: text(id, "id"), ...filtered(filter, options) });
   }
 
+  async explainAsync(id, filter, options) {
+    return this.#answerAsync("explain", { id: text(id, "id"), ...filtered(filter, options) });
+  }
+
   explainAsr(id) {
     return this.#answer("explain_asr", { id: text(id, "id") });
   }
 
-  reconcileAsr(given) {
-    const { limit } = counts(given, ["limit"]);
-    return this.#answer("reconcile_asr", { limit });
+  async explainAsrAsync(id) {
+    return this.#answerAsync("explain_asr", { id: text(id, "id") });
+  }
+
+  reconcileAsr(options) {
+    return this.#answer("reconcile_asr", counts(options, ["limit"]));
+  }
+
+  async reconcileAsrAsync(options) {
+    return this.#answerAsync("reconcile_asr", counts(options, ["limit"]));
   }
 
   toCsv(options) {
@@ -205,13 +234,17 @@ class SessionTable {
     return call(() => this.#native.ask(json));
   }
 
+  async #askAsync(name, question) {
+    const json = JSON.stringify({ [name]: question });
+    return settled(call(() => this.#native.askAsync(json)));
+  }
+
   #answer(name, question) {
     return JSON.parse(this.#ask(name, question));
   }
 
   async #answerAsync(name, question) {
-    const json = JSON.stringify({ [name]: question });
-    return JSON.parse(await settled(call(() => this.#native.askAsync(json))));
+    return JSON.parse(await this.#askAsync(name, question));
   }
 
   #derive(name, change) {
@@ -232,6 +265,15 @@ function ingested({ table, report }) {
 
 function filtered(filter, options) {
   return { filter: filterText(filter), when: whenJson(options) };
+}
+
+function places(start, end) {
+  return { start: count(start, "start"), end: end === undefined ? null : count(end, "end") };
+}
+
+function step(options) {
+  const { limit, after } = counts(options, ["limit"], ["after"]);
+  return { limit, after: after == null ? null : text(after, "after") };
 }
 
 function orderText(order) {

@@ -180,7 +180,17 @@ test("every argument is checked", () => {
 test("a promise rejects as a call throws", async () => {
   const pairs = [
     [() => table().filter({ last: "7d" }), () => table().filterAsync({ last: "7d" })],
+    [() => table().count({ led: true }), () => table().countAsync({ led: true })],
+    [() => table().count({ last: "7d" }), () => table().countAsync({ last: "7d" })],
     [() => table().sort("asrr"), () => table().sortAsync("asrr")],
+    [() => table().slice(-1), () => table().sliceAsync(-1)],
+    [() => table().walk({ limit: 0 }), () => table().walkAsync({ limit: 0 })],
+    [() => table().walk({ limit: 1, after: 3 }), () => table().walkAsync({ limit: 1, after: 3 })],
+    [() => table().find("\ud800"), () => table().findAsync("\ud800")],
+    [() => table().explain("nobody", {}), () => table().explainAsync("nobody", {})],
+    [() => table().explainAsr("nobody"), () => table().explainAsrAsync("nobody")],
+    [() => table().reconcileAsr({ limt: 1 }), () => table().reconcileAsrAsync({ limt: 1 })],
+    [() => table().withSession(wire("nobody")), () => table().withSessionAsync(wire("nobody"))],
     [() => table().summary(), () => table().summaryAsync()],
     [() => table().append(table()), () => table().appendAsync(table())],
     [() => table().withPolicies({ a: 1 }), () => table().withPoliciesAsync({ a: 1 })],

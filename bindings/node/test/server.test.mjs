@@ -77,6 +77,16 @@ test("a review changes the session, and two at once conflict", async () => {
   assert.equal((await review(id, "{")).status, 400);
 });
 
+test("reviews at the same moment all stay", async () => {
+  const ids = [10, 11, 12, 13].map((place) => table.session(place).id);
+  const answers = await Promise.all([...ids, "nobody"].map((id) => review(id, { edit: { comment: `seen ${id}` } })));
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200, 404]);
+  for (const id of ids) {
+    const { body } = await ask(`/sessions?per=1&search=${encodeURIComponent(`seen ${id}`)}`);
+    assert.deepEqual([body.metadata.total, body.items[0].id], [1, id]);
+  }
+});
+
 test("while a million rows are exported, others are answered", { timeout: 300_000 }, async (context) => {
   const large = await million();
   server.close();

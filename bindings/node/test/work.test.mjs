@@ -45,6 +45,26 @@ test("an async form answers as the other one does", async () => {
   assert.equal((await table.appendAsync(tableOf([wire("another")]))).length, table.length + 1);
 });
 
+test("a question about rows is answered off the event loop as on it", async () => {
+  const sorted = SessionTable.fromNdjson(sample()).table.filter({ test: false }, AS_OF).sort("-asr");
+  const { id } = sorted.session(40);
+  const filter = { lead: true, last: "30d" };
+  assert.equal(await sorted.countAsync(filter), sorted.count(filter));
+  assert.equal(await sorted.countAsync(filter, { now: "2026-11-01T00:00:00Z" }), sorted.count(filter, { now: "2026-11-01T00:00:00Z" }));
+  assert.equal(String(await sorted.findAsync(id)), String(sorted.find(id)));
+  assert.equal(await sorted.findAsync("nobody"), null);
+  assert.deepEqual(await sorted.explainAsync(id, filter), sorted.explain(id, filter));
+  assert.deepEqual(await sorted.explainAsrAsync(id), sorted.explainAsr(id));
+  assert.deepEqual(await sorted.reconcileAsrAsync({ limit: 3 }), sorted.reconcileAsr({ limit: 3 }));
+  const { next } = await sorted.walkAsync({ limit: 41 });
+  assert.deepEqual(await sorted.walkAsync({ limit: 3, after: next }), sorted.walk({ limit: 3, after: next }));
+  const fewer = await sorted.sliceAsync(10, 60); // Here the cursor's session has another place.
+  assert.deepEqual([...fewer], [...sorted.slice(10, 60)]);
+  assert.deepEqual((await fewer.walkAsync({ limit: 3, after: next })).items, sorted.walk({ limit: 3, after: next }).items);
+  const edited = { ...sorted.find(id).toJSON(), comment: "seen" };
+  assert.deepEqual([...(await sorted.withSessionAsync(edited))], [...sorted.withSession(edited)]);
+});
+
 test("a file read back gives the same file", () => {
   const again = (csv) => SessionTable.fromCsv(csv, { strict: true }).table.toCsv(CSV).csv;
   const csv = again(SessionTable.fromNdjson(sample()).table.toCsv(CSV).csv); // An empty text is a missing one in CSV.

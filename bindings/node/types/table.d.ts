@@ -98,6 +98,12 @@ export interface Page {
   readonly metadata: { readonly page: number; readonly per: number; readonly total: number };
 }
 
+export interface WalkOptions {
+  readonly limit: number;
+  /** The cursor at which the walk goes on; the first rows without it. */
+  readonly after?: string | null | undefined;
+}
+
 export interface Batch {
   readonly items: readonly SessionRecord[];
   /** The cursor of the batch after this one; null when this is the last. */
@@ -128,7 +134,7 @@ export interface Query {
  * console.log(recent.length, recent.summary().asr.amount, report.rejected);
  * ```
  *
- * The methods that end in `Async` do the same off the event loop.
+ * The methods that end in `Async` do the same off the event loop. Whatever takes longer with more sessions has one.
  */
 export declare class SessionTable implements Iterable<SessionRecord> {
   private constructor();
@@ -156,11 +162,13 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   filterAsync(filter: FilterInput, when?: When): Promise<SessionTable>;
   /** How many sessions a filter means, faster than `filter`. */
   count(filter: FilterInput, when?: When): number;
+  countAsync(filter: FilterInput, when?: When): Promise<number>;
   /** The table in another order: `"-asr,started_at"` or `["-asr", "started_at"]`. The id decides between equals; a session without a value comes last. */
   sort(order: SortKey | readonly SortKey[] | (string & {})): SessionTable;
   sortAsync(order: SortKey | readonly SortKey[] | (string & {})): Promise<SessionTable>;
   /** The rows at these places, counted from 0; what lies beyond the end is left out. */
   slice(start: number, end?: number): SessionTable;
+  sliceAsync(start: number, end?: number): Promise<SessionTable>;
   /** The sessions of this table and then those of the other one, as a new set under this one's policies that was not asked anything yet. An id that both have is an error. */
   append(other: SessionTable): SessionTable;
   appendAsync(other: SessionTable): Promise<SessionTable>;
@@ -169,19 +177,22 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   withPoliciesAsync(policies: Policies | PoliciesLiteral): Promise<SessionTable>;
   /** The table with this session in the place of the one that has its id, as after a review. */
   withSession(session: SessionInput): SessionTable;
+  withSessionAsync(session: SessionInput): Promise<SessionTable>;
 
   /** The page with this number, counted from 1, of at most `per` rows and at most 1,000; beyond the end it is empty and has the true total. */
   page(options: { readonly page: number; readonly per: number }): Page;
   /** The same as the text of its JSON, for a response: much cheaper than objects. */
   pageJson(options: { readonly page: number; readonly per: number }): string;
-  /** The next rows after a cursor, at most `limit` and at most 1,000; a walk to the end gives each row once. */
-  walk(options: { readonly limit: number; readonly after?: string | null | undefined }): Batch;
+  /** The next rows after a cursor, at most `limit` and at most 1,000; a walk to the end gives each row once. Where sessions came or went, it looks for the one at which the cursor stopped. */
+  walk(options: WalkOptions): Batch;
+  walkAsync(options: WalkOptions): Promise<Batch>;
   /** Every session in turn, in the table's order. */
   [Symbol.iterator](): IterableIterator<SessionRecord>;
   /** The session at this place, counted from 0; null beyond the end. */
   session(place: number): Session | null;
   /** The session with this id; null when the table does not show one. It looks through all of them. */
   find(id: string): Session | null;
+  findAsync(id: string): Promise<Session | null>;
 
   /** The numbers of these sessions, by the days of the zone. */
   summary(when?: When): Summary;
@@ -191,10 +202,13 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   byAsync(grouping: Grouping, when?: When): Promise<Breakdown>;
   /** Why a session matches a filter, or does not. */
   explain(id: string, filter: FilterInput, when?: When): Explanation;
+  explainAsync(id: string, filter: FilterInput, when?: When): Promise<Explanation>;
   /** How the ASR of a session comes about. */
   explainAsr(id: string): AsrExplanation;
+  explainAsrAsync(id: string): Promise<AsrExplanation>;
   /** Compares the ASR of every session with the recorded one, and lists the first `limit` that differ. */
   reconcileAsr(options: { readonly limit: number }): AsrReconciliation;
+  reconcileAsrAsync(options: { readonly limit: number }): Promise<AsrReconciliation>;
 
   /** One CSV file in memory, and its manifest. */
   toCsv(options: CsvOptions): CsvFile;

@@ -35,6 +35,9 @@ for (const session of table) session.started_at.toUpperCase();
 {
   using table = (await SessionTable.fromNdjsonAsync(createReadStream("x"), { onProgress: ({ rows }) => void rows })).table;
   table.append(recent).slice(1);
+  const count: number = await table.countAsync(panel);
+  const [found, { next }] = [await table.findAsync("s-1"), await table.walkAsync({ limit: count, after: null })];
+  if (found !== null && next !== null) await (await table.sliceAsync(0, 1)).withSessionAsync(found);
 }
 try {
   guard.encode("=1");

@@ -56,6 +56,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { name: "pandas", source: Source::Python("with_pandas.py") },
     Program { name: "JavaScript", source: Source::JavaScript("javascript.mjs") },
     Program { name: "csv-stringify", source: Source::JavaScript("with_csv_stringify.mjs") },
+    Program { name: "nodejs-polars", source: Source::JavaScript("with_nodejs_polars.mjs") },
     Program {
         name: "Rust",
         source: Source::Rust { package: "rust_idiomatic", binary: "rust_idiomatic", threads: None },
