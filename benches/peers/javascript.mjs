@@ -1,4 +1,5 @@
 // Plain JavaScript on Node: an array of objects, instants as milliseconds, exact amounts as BigInt.
+import { closeSync, openSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { main } from "./harness.mjs";
 
@@ -163,8 +164,8 @@ function cell(text) {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-function csv(sessions) {
-  const pieces = [];
+function exportTo(path, sessions) {
+  const file = openSync(path, "w");
   let text = HEADER;
   for (const session of sessions) {
     if (session.is_test) continue;
@@ -175,13 +176,14 @@ function csv(sessions) {
       `${cell(session.session_type)},${cell(session.summary)},${rounded(session.asr)},` +
       `${cell(session.tags.join(", "))},${cell(session.comment)},${session.stars ?? ""},${LABELS[session.channel]},${cell(name)}\r\n`;
     if (text.length > 1 << 20) {
-      pieces.push(Buffer.from(text));
+      writeSync(file, text);
       text = "";
     }
   }
-  return Buffer.concat([...pieces, Buffer.from(text)]);
+  writeSync(file, text);
+  closeSync(file);
 }
 
 export { HEADER, LABELS, count, date, guarded, ingest, local, metrics, rounded, search, time };
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await main({ ingest, count, search, metrics, csv });
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main({ ingest, count, search, metrics, exportTo });

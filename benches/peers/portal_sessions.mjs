@@ -1,6 +1,7 @@
 // This library from Node.
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { availableParallelism } from "node:os";
+import { pipeline } from "node:stream/promises";
 import { Filter, SessionTable } from "../../bindings/node/index.mjs";
 import { main } from "./harness.mjs";
 
@@ -36,8 +37,9 @@ function metrics(table) {
   };
 }
 
-function csv(table) {
-  return table.filter({ test: false }, AS_OF).toCsv({ preset: "spreadsheet", view: "portal", ...THREADS }).csv;
+function exportTo(path, table) {
+  const csv = table.filter({ test: false }, AS_OF).csvStream({ preset: "spreadsheet", view: "portal", ...THREADS });
+  return pipeline(csv, createWriteStream(path));
 }
 
-await main({ ingest, ingestFile, count, search, metrics, csv });
+await main({ ingest, ingestFile, count, search, metrics, exportTo });

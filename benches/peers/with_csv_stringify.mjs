@@ -1,4 +1,5 @@
 // The same plain JavaScript, with csv-stringify for the file.
+import { writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
 import { main } from "./harness.mjs";
 import { HEADER, LABELS, count, date, guarded, ingest, local, metrics, rounded, search, time } from "./javascript.mjs";
@@ -14,10 +15,10 @@ function row(session) {
   ];
 }
 
-function csv(sessions) {
+function exportTo(path, sessions) {
   const rows = sessions.filter((session) => !session.is_test).map(row);
   const text = stringify(rows, { cast: { string: guarded }, record_delimiter: "windows", quoted_match: /[\r\n]/ });
-  return Buffer.from(HEADER + text);
+  writeFileSync(path, HEADER + text);
 }
 
-await main({ ingest, count, search, metrics, csv });
+await main({ ingest, count, search, metrics, exportTo });

@@ -6,7 +6,7 @@ import duckdb
 
 import harness
 
-# Neither NDJSON in memory can be read nor CSV be written to memory.
+# NDJSON in memory cannot be read.
 FILES_ONLY = True
 
 COLUMNS = """{
@@ -112,7 +112,7 @@ def export(table, output):
             case channel {labels} end as "Channel",
             {guarded("if(trim(contact.name) <> '', contact.name, 'User')")} as "Contact"
         from sessions where not is_test
-    ) to '{output}' (format csv, header)""")
+    ) to '{output}' (format csv, header, use_tmp_file false)""")
 
 
 if __name__ == "__main__":

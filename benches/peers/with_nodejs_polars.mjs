@@ -114,7 +114,7 @@ function guarded(text) {
   return text.str.replaceAll(FORMULA_INSIDE, "${1}'${2}").str.replace(FORMULA_FIRST, "'${1}");
 }
 
-function csv(table) {
+function exportTo(path, table) {
   const yesNo = (flag) => when(col(flag)).then(lit("Yes")).otherwise(lit("No"));
   const name = col("contact_name");
   const cells = table.lazy().filter(col("is_test").not()).select(
@@ -130,7 +130,7 @@ function csv(table) {
     col("channel").replaceStrict(["voice", "text", "chat"], ["Voice", "Text", "Chat"]).alias("Channel"),
     guarded(when(name.str.strip().neq(lit(""))).then(name).otherwise(lit("User"))).alias("Contact"),
   );
-  return cells.collectSync().writeCSV({ datetimeFormat: "%Y-%m-%d %H:%M:%S" });
+  cells.collectSync().writeCSV(path, { datetimeFormat: "%Y-%m-%d %H:%M:%S" });
 }
 
-await main({ filesOnly: true, ingest, count, search, metrics, csv });
+await main({ filesOnly: true, ingest, count, search, metrics, exportTo });
