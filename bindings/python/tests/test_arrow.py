@@ -175,8 +175,11 @@ texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8
                 "lead_value": st.none() | st.decimals(0, 999_999_999_999, places=4),
                 "stars": st.none() | st.integers(1, 5),
                 "is_lead": st.booleans(),
+                # Longer whole numbers than these are refused.
                 "utms": st.dictionaries(
-                    st.text(st.characters(exclude_categories=["Cs"]), max_size=3), st.integers(), max_size=2
+                    st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
+                    st.integers(-(10**38), 10**38),
+                    max_size=2,
                 ),
             }
         ),
