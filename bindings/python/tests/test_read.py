@@ -51,17 +51,10 @@ def test_accepted_and_rejected_are_all_records() -> None:
     assert report.to_dict()["accepted"] == report.accepted
 
 
-def test_rejects_are_a_table_too() -> None:
+def test_rejects_are_a_sequence() -> None:
     rejects = ps.read_ndjson(SAMPLE).report.rejects
-    columns = ["ordinal", "line", "start", "end", "code", "path", "value", "message", "raw"]
-    frames = rejects.to_pandas(), rejects.to_polars(), rejects.to_arrow()
-    for frame in frames[:2]:
-        assert list(frame.columns) == columns
-        assert list(frame["code"]) == [reject.code for reject in rejects]
-    assert frames[2].column_names == columns
-    assert frames[2].column("raw").to_pylist() == [reject.raw for reject in rejects]
-    assert ps.Rejects().to_polars().columns == columns == ps.Rejects().to_arrow().column_names
-    assert rejects[:3] == ps.Rejects(list(rejects)[:3])
+    assert rejects[0] in rejects and rejects[-1] == list(rejects)[-1]
+    assert rejects[:3] == ps.Rejects(list(rejects)[:3]) != rejects
 
 
 def test_strict_raises_the_first_reject() -> None:

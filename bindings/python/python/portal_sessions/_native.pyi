@@ -1,10 +1,11 @@
 """The native half: private. `mypy.stubtest` holds this file equal to it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Unpack, final
 
+from ._ingest import Reject
 from ._types import Contact, Instant, Place, SessionFields
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "preview",
     "read",
     "read_records",
+    "rejects_schema",
+    "rejects_stream",
     "replay",
     "revenue_policy",
     "review",
@@ -285,6 +288,8 @@ def read_records(
 ) -> tuple[Table, str]: ...
 def from_arrow(source: Any, options: Any, progress: _Progress, on_reject: _Rejects) -> tuple[Table, str]: ...
 def table_schema() -> object: ...
+def rejects_stream(rejects: Sequence[Reject]) -> object: ...
+def rejects_schema() -> object: ...
 def policies(form: Any) -> str: ...
 def revenue_policy(form: Any) -> str: ...
 def length_policy(form: Any) -> str: ...
