@@ -38,12 +38,11 @@ pub(crate) fn write_parts(
     table: &SessionTable,
     open: &Py<PyAny>,
     export: &CsvExport,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<String>> {
-    let manifests = detached(py, None, None, |observer| {
-        export.write_parts(table, |part| {
-            let opened = Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py)));
-            opened.map(|file| Watched { file, observer }).map_err(io::Error::from)
-        })
+    let open = |part: u32| Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from);
+    let manifests = detached(py, progress, None, |observer| {
+        export.write_parts_observed(table, open, &mut |so_far| observer.tell(so_far))
     })?;
     manifests.iter().map(json).collect()
 }
@@ -80,33 +79,18 @@ impl Write for Target {
     }
 }
 
-/// A file that is read or written for as long as nobody wants to stop.
-struct Watched<'o, F> {
-    file: F,
+/// A file that is read for as long as nobody wants to stop.
+struct Watched<'o, R> {
+    file: R,
     observer: &'o Observer,
-}
-
-impl<F> Watched<'_, F> {
-    fn go_on(&self) -> io::Result<()> {
-        if self.observer.poll().is_break() { Err(io::Error::other("stopped")) } else { Ok(()) }
-    }
 }
 
 impl<R: Read> Read for Watched<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.go_on()?;
+        if self.observer.poll().is_break() {
+            return Err(io::Error::other("stopped"));
+        }
         self.file.read(buffer)
-    }
-}
-
-impl<W: Write> Write for Watched<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.go_on()?;
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
     }
 }
 

@@ -189,8 +189,15 @@ impl Table {
     }
 
     /// Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 ….
-    fn write_csv_parts(&self, py: Python<'_>, open: Py<PyAny>, options: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
-        export::write_parts(py, &self.0, &open, &asked(options)?)
+    #[pyo3(signature = (open, options, progress))]
+    fn write_csv_parts(
+        &self,
+        py: Python<'_>,
+        open: Py<PyAny>,
+        options: &Bound<'_, PyAny>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Vec<String>> {
+        export::write_parts(py, &self.0, &open, &asked(options)?, progress)
     }
 }
 

@@ -98,15 +98,26 @@ def test_somebody_is_told_how_far_it_is() -> None:
     ps.read_ndjson(SAMPLE, progress=told.append)
     assert told and told[-1].rows == 2000
     assert told == sorted(told)
+    table = ps.read_ndjson(SAMPLE).table
     written: list[ps.Progress] = []
-    ps.read_ndjson(SAMPLE).table.to_csv(zone="UTC", progress=written.append)
-    assert written and written[-1].rows == 1980
+    manifest = table.to_csv(zone="UTC", progress=written.append).manifest
+    assert written == sorted(written) and written[-1] == (1980, manifest.bytes)
+    parts: list[ps.Progress] = []
+    manifests = table.to_csv_parts(lambda _: io.BytesIO(), rows_per_file=400, zone="UTC", progress=parts.append)
+    assert parts == sorted(parts) and parts[-1] == (1980, sum(manifest.bytes for manifest in manifests))
+    for source in (list(table), table):
+        read: list[ps.Progress] = []
+        (ps.from_dicts if isinstance(source, list) else ps.from_arrow)(source, progress=read.append)
+        assert read and read[-1].rows == 1980
 
 
 def test_a_bar_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     table, _ = ps.read_ndjson(SAMPLE, progress=True)
-    table.to_csv(preset="data", progress=True)
     assert "100%" in capsys.readouterr().err
+    table.to_csv(preset="data", progress=True)
+    assert "1980/1980" in capsys.readouterr().err
+    table.to_csv_parts(lambda _: io.BytesIO(), rows_per_file=400, preset="data", progress=True)
+    assert "1980/1980" in capsys.readouterr().err
 
 
 def test_what_a_callback_raises_is_raised() -> None:
@@ -119,6 +130,8 @@ def test_what_a_callback_raises_is_raised() -> None:
         ps.read_ndjson(b"{}\n", on_reject=refuse)
     with pytest.raises(KeyError, match="enough"):
         ps.read_ndjson(LINE).table.to_csv(preset="data", progress=refuse)
+    with pytest.raises(KeyError, match="enough"):
+        ps.read_ndjson(LINE).table.to_csv_parts(lambda _: io.BytesIO(), preset="data", progress=refuse)
 
 
 def test_every_reject_can_be_taken() -> None:

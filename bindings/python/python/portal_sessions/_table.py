@@ -341,16 +341,19 @@ class SessionTable:
         utc_offset: bool = False,
         zone_in_header: bool = False,
         threads: int | None = None,
+        progress: ProgressTo = None,
     ) -> list[Manifest]:
         """Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 …; as in `to_csv`.
 
         Each file has the header and a manifest of its own. Without `rows_per_file` it has as many rows as a spreadsheet
-        opens.
+        opens. `progress` is told of all files together.
 
         >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, zone="UTC")
         """
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
-        texts = self._core.write_csv_parts(open, csv_options(view, asked, rows_per_file, threads))
+        options = csv_options(view, asked, rows_per_file, threads)
+        with shown(progress, len(self), "rows") as told:
+            texts = self._core.write_csv_parts(open, options, told)
         return [Manifest.from_json(text) for text in texts]
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
