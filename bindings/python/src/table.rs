@@ -82,18 +82,18 @@ impl Table {
     }
 
     /// The sessions of a page, and how many rows there are.
-    fn page(&self, page: Count, per: Count) -> PyResult<(Vec<Session>, usize)> {
-        guarded(|| {
-            let page = self.0.page(page.0, per.0).raised()?;
+    fn page(&self, py: Python<'_>, page: Count, per: Count) -> PyResult<(Vec<Session>, usize)> {
+        detached(py, None, None, |_| {
+            let page = self.0.page(page.0, per.0)?;
             Ok((page.items().iter().map(owned).collect(), page.total()))
         })
     }
 
     /// The sessions after a cursor, and the next cursor.
     #[pyo3(signature = (limit, after))]
-    fn walk(&self, limit: Count, after: Option<Text<'_>>) -> PyResult<(Vec<Session>, Option<String>)> {
-        guarded(|| {
-            let batch = self.0.walk(limit.0, after.as_ref().map(|after| after.0)).raised()?;
+    fn walk(&self, py: Python<'_>, limit: Count, after: Option<Text<'_>>) -> PyResult<(Vec<Session>, Option<String>)> {
+        detached(py, None, None, |_| {
+            let batch = self.0.walk(limit.0, after.as_ref().map(|after| after.0))?;
             Ok((batch.rows().iter().map(owned).collect(), batch.next().map(str::to_owned)))
         })
     }
@@ -112,8 +112,8 @@ impl Table {
     }
 
     /// The sessions at these places.
-    fn slice(&self, start: Count, length: Count) -> PyResult<Table> {
-        guarded(|| Ok(Table(self.0.slice(start.0..start.0.saturating_add(length.0)))))
+    fn slice(&self, py: Python<'_>, start: Count, length: Count) -> PyResult<Table> {
+        detached(py, None, None, |_| Ok(self.0.slice(start.0..start.0.saturating_add(length.0)))).map(Table)
     }
 
     fn append(&self, py: Python<'_>, other: &Table) -> PyResult<Table> {
