@@ -18,7 +18,7 @@ use crate::border::{document, wrong_type_at};
 use crate::error::{Raised, internal, refused};
 use crate::ingest::{answer, watched};
 use crate::table::Table;
-use crate::work::{detached, guarded};
+use crate::work::{guarded, observed};
 
 /// A capsule with the stream of a table, or of some of its columns.
 pub(crate) fn stream<'py>(
@@ -90,7 +90,7 @@ fn batch_of(rejects: &[Reject]) -> PyResult<RecordBatch> {
         ("message", texts(|reject| Some(&reject.message)), false),
         ("raw", Arc::new(raw), false),
     ];
-    RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| internal(&error.to_string()))
+    RecordBatch::try_from_iter_with_nullable(columns).map_err(internal)
 }
 
 fn stream_of(py: Python<'_>, batches: impl RecordBatchReader + Send + 'static) -> PyResult<Bound<'_, PyCapsule>> {
@@ -98,7 +98,7 @@ fn stream_of(py: Python<'_>, batches: impl RecordBatchReader + Send + 'static) -
 }
 
 fn schema_of<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {
-    let schema = FFI_ArrowSchema::try_from(schema).map_err(|error| internal(&error.to_string()))?;
+    let schema = FFI_ArrowSchema::try_from(schema).map_err(internal)?;
     PyCapsule::new_with_value(py, schema, c"arrow_schema")
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn from_arrow(
         let message = format!("the stream cannot be read: {error}");
         refused(ErrorKind::ReadFailed, &message, Some("source"), None)
     })?;
-    answer(detached(py, progress, on_reject, |observer| {
+    answer(observed(py, progress, on_reject, |observer| {
         portal_sessions_arrow::read(stream, watched(&options, observer)?)
     })?)
 }
