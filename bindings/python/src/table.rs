@@ -202,7 +202,7 @@ impl Table {
 
 /// From how many rows on an answer may take so long that somebody wants to stop it: one that reads planes and columns, and
 /// one that goes from row to row.
-const BY_COLUMNS: usize = 5_000_000;
+const BY_COLUMNS: usize = 1_500_000;
 const BY_ROWS: usize = 100_000;
 
 impl Table {
