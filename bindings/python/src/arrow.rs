@@ -1,11 +1,14 @@
-//! Tables to and from Arrow, through the capsules that pyarrow, polars, DuckDB and pandas hand each other.
+//! Tables to and from Arrow, and rejects to it, through the capsules that pyarrow, polars, DuckDB and pandas hand each other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::{
+    ArrayRef, LargeBinaryArray, LargeStringArray, RecordBatch, RecordBatchIterator, RecordBatchReader, UInt64Array,
+};
 use arrow_schema::ffi::FFI_ArrowSchema;
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use portal_sessions::{ErrorKind, SessionTable};
 use portal_sessions_arrow::{Batches, to_batches};
 use pyo3::prelude::*;
@@ -15,7 +18,7 @@ use crate::border::{document, wrong_type_at};
 use crate::error::{Raised, internal, refused};
 use crate::ingest::{answer, watched};
 use crate::table::Table;
-use crate::work::{detached, guarded};
+use crate::work::{guarded, observed};
 
 /// A capsule with the stream of a table, or of some of its columns.
 pub(crate) fn stream<'py>(
@@ -28,18 +31,75 @@ pub(crate) fn stream<'py>(
             None => to_batches(table),
             Some(columns) => to_batches(table).select(columns.iter().map(String::as_str)).raised()?,
         };
-        PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(Guarded(batches))), c"arrow_array_stream")
+        stream_of(py, Guarded(batches))
     })
 }
 
 /// A capsule with the schema of every table.
 #[pyfunction]
 pub(crate) fn table_schema(py: Python<'_>) -> PyResult<Bound<'_, PyCapsule>> {
+    guarded(|| schema_of(py, &portal_sessions_arrow::schema()))
+}
+
+/// A capsule with a stream of these rejects.
+#[pyfunction]
+pub(crate) fn rejects_stream(py: Python<'_>, rejects: Vec<Reject>) -> PyResult<Bound<'_, PyCapsule>> {
     guarded(|| {
-        let schema = FFI_ArrowSchema::try_from(&*portal_sessions_arrow::schema());
-        let schema = schema.map_err(|error| internal(&error.to_string()))?;
-        PyCapsule::new_with_value(py, schema, c"arrow_schema")
+        let batch = batch_of(&rejects)?;
+        let schema = batch.schema();
+        stream_of(py, RecordBatchIterator::new([Ok(batch)], schema))
     })
+}
+
+/// A capsule with the schema of rejects.
+#[pyfunction]
+pub(crate) fn rejects_schema(py: Python<'_>) -> PyResult<Bound<'_, PyCapsule>> {
+    guarded(|| schema_of(py, &batch_of(&[])?.schema()))
+}
+
+/// A reject as Python has it.
+#[derive(FromPyObject)]
+pub(crate) struct Reject {
+    ordinal: u64,
+    line: u64,
+    start: u64,
+    end: u64,
+    code: String,
+    path: Option<String>,
+    value: Option<String>,
+    message: String,
+    raw: Vec<u8>,
+}
+
+/// The columns of these rejects: texts and bytes are large, since the caller says how many of them are kept.
+fn batch_of(rejects: &[Reject]) -> PyResult<RecordBatch> {
+    let numbers =
+        |get: fn(&Reject) -> u64| -> ArrayRef { Arc::new(UInt64Array::from_iter_values(rejects.iter().map(get))) };
+    let texts = |get: fn(&Reject) -> Option<&str>| -> ArrayRef {
+        Arc::new(LargeStringArray::from_iter(rejects.iter().map(get)))
+    };
+    let raw = LargeBinaryArray::from_iter_values(rejects.iter().map(|reject| &reject.raw));
+    let columns = [
+        ("ordinal", numbers(|reject| reject.ordinal), false),
+        ("line", numbers(|reject| reject.line), false),
+        ("start", numbers(|reject| reject.start), false),
+        ("end", numbers(|reject| reject.end), false),
+        ("code", texts(|reject| Some(&reject.code)), false),
+        ("path", texts(|reject| reject.path.as_deref()), true),
+        ("value", texts(|reject| reject.value.as_deref()), true),
+        ("message", texts(|reject| Some(&reject.message)), false),
+        ("raw", Arc::new(raw), false),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns).map_err(internal)
+}
+
+fn stream_of(py: Python<'_>, batches: impl RecordBatchReader + Send + 'static) -> PyResult<Bound<'_, PyCapsule>> {
+    PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(batches)), c"arrow_array_stream")
+}
+
+fn schema_of<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {
+    let schema = FFI_ArrowSchema::try_from(schema).map_err(internal)?;
+    PyCapsule::new_with_value(py, schema, c"arrow_schema")
 }
 
 /// Reads sessions from an object with `__arrow_c_stream__`.
@@ -58,7 +118,7 @@ pub(crate) fn from_arrow(
         let message = format!("the stream cannot be read: {error}");
         refused(ErrorKind::ReadFailed, &message, Some("source"), None)
     })?;
-    answer(detached(py, progress, on_reject, |observer| {
+    answer(observed(py, progress, on_reject, |observer| {
         portal_sessions_arrow::read(stream, watched(&options, observer)?)
     })?)
 }

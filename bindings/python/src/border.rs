@@ -1,15 +1,19 @@
 //! What crosses the border: text, instants, zones, decimals and documents.
 
-use portal_sessions::{AsOf, ErrorKind, Timestamp, Zone};
+use portal_sessions::{AsOf, Error, ErrorKind, Timestamp, Zone};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDateTime, PyString};
 
-use crate::error::{Raised, refused};
+use crate::error::{Raised, internal, refused};
+use crate::work::guarded;
 
 mod document;
 
 pub(crate) use document::{document, fields, record};
+
+/// A moment or a place, which a caller may leave out.
+pub(crate) type At<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// A text of Python. One with a lone surrogate is no text.
 pub(crate) struct Text<'a>(pub(crate) &'a str);
@@ -42,11 +46,7 @@ impl<'py> FromPyObject<'_, 'py> for Count {
 }
 
 /// The moment and the place of a question: those given, and where none are given those of the table's own question.
-pub(crate) fn as_of(
-    now: Option<&Bound<'_, PyAny>>,
-    zone: Option<&Bound<'_, PyAny>>,
-    remembered: &AsOf,
-) -> PyResult<AsOf> {
+pub(crate) fn as_of(now: At<'_, '_>, zone: At<'_, '_>, remembered: &AsOf) -> PyResult<AsOf> {
     let mut as_of = remembered.clone();
     if let Some(zone) = zone {
         as_of = as_of.with_zone(self::zone(zone)?);
@@ -120,15 +120,28 @@ pub(crate) fn datetime(py: Python<'_>, instant: Timestamp) -> PyResult<Bound<'_,
     class.call_method1("fromisoformat", (instant.to_string(),))
 }
 
-/// A plain decimal as a `Decimal`.
-pub(crate) fn decimal<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+/// A number, if there is one, as a `Decimal`.
+pub(crate) fn decimal<'py>(py: Python<'py>, number: Option<impl ToString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    number.map(|number| decimal_class(py)?.call1((number.to_string(),))).transpose()
+}
+
+fn decimal_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    CLASS.import(py, "decimal", "Decimal")?.call1((text,))
+    CLASS.import(py, "decimal", "Decimal")
+}
+
+/// A document as the core writes it once it has read it.
+pub(crate) fn canonical<T: serde::Serialize>(
+    form: &Bound<'_, PyAny>,
+    read: fn(&str) -> Result<T, Error>,
+) -> PyResult<String> {
+    let text = document(form, None)?;
+    guarded(|| json(&read(&text).raised()?))
 }
 
 /// What an answer is as JSON.
 pub(crate) fn json(answer: &impl serde::Serialize) -> PyResult<String> {
-    serde_json::to_string(answer).map_err(|error| crate::error::internal(&error.to_string()))
+    serde_json::to_string(answer).map_err(internal)
 }
 
 fn utc(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {

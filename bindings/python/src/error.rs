@@ -1,6 +1,7 @@
 //! Errors of the core as exceptions of `portal_sessions._errors`, one class for each kind.
 
 use std::error::Error as _;
+use std::fmt::Display;
 use std::io;
 
 use portal_sessions::{Error, ErrorKind};
@@ -59,9 +60,9 @@ pub(crate) fn refused(kind: ErrorKind, message: &str, path: Option<&str>, value:
     Python::attach(|py| made(py, kind.code(), message, path, value, None))
 }
 
-/// The exception for a panic, which is always a fault of this library.
-pub(crate) fn internal(message: &str) -> PyErr {
-    Python::attach(|py| made(py, "INTERNAL", message, None, None, None))
+/// The exception for what is always a fault of this library, such as a panic.
+pub(crate) fn internal(message: impl Display) -> PyErr {
+    Python::attach(|py| made(py, "INTERNAL", &message.to_string(), None, None, None))
 }
 
 /// The `OSError` of Python for a path that cannot be opened, such as `FileNotFoundError`.

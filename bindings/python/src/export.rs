@@ -2,32 +2,27 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use portal_sessions::{CsvExport, Manifest, SessionTable, View, guard};
 use pyo3::prelude::*;
 
-use crate::border::{Text, document, json};
+use crate::border::{Text, canonical, document, json};
 use crate::error::{Raised, cannot_open};
 use crate::ingest::{FileObject, Source};
-use crate::work::{Observer, detached, guarded};
-
-/// The export that a document asks for.
-pub(crate) fn asked(options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
-    let options = document(options, None)?;
-    guarded(|| CsvExport::from_json(&options).raised())
-}
+use crate::work::{Observer, detached, guarded, observed};
 
 /// Writes one file to a path or an object with `write`, and gives its manifest as JSON.
 pub(crate) fn write(
     py: Python<'_>,
     table: &SessionTable,
     target: &Bound<'_, PyAny>,
-    export: &CsvExport,
+    options: &Bound<'_, PyAny>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<String> {
-    let target = Target::of(target)?;
-    json(&detached(py, progress, None, |observer| {
+    let export = asked(options)?;
+    let target = self::target(target)?;
+    json(&observed(py, progress, None, |observer| {
         export.write_observed(table, target, &mut |so_far| observer.tell(so_far))
     })?)
 }
@@ -37,76 +32,45 @@ pub(crate) fn write_parts(
     py: Python<'_>,
     table: &SessionTable,
     open: &Py<PyAny>,
-    export: &CsvExport,
+    options: &Bound<'_, PyAny>,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<String>> {
-    let manifests = detached(py, None, None, |observer| {
-        export.write_parts(table, |part| {
-            let opened = Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py)));
-            opened.map(|file| Watched { file, observer }).map_err(io::Error::from)
-        })
+    let export = asked(options)?;
+    let open = |part: u32| Python::attach(|py| target(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from);
+    let manifests = observed(py, progress, None, |observer| {
+        export.write_parts_observed(table, open, &mut |so_far| observer.tell(so_far))
     })?;
     manifests.iter().map(json).collect()
 }
 
-/// Where a file goes.
-enum Target {
-    File(File),
-    Object(FileObject),
+/// The export that a document asks for.
+fn asked(options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
+    let options = document(options, None)?;
+    guarded(|| CsvExport::from_json(&options).raised())
 }
 
-impl Target {
-    fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if object.hasattr("write")? {
-            return Ok(Target::Object(FileObject(object.clone().unbind())));
-        }
-        let path: PathBuf = object.extract()?;
-        File::create(&path).map(Target::File).map_err(|error| cannot_open(Path::new(&path), &error))
+/// Where a file goes: to a path or an object with `write`.
+fn target(object: &Bound<'_, PyAny>) -> PyResult<Box<dyn Write + Send>> {
+    if object.hasattr("write")? {
+        return Ok(Box::new(FileObject(object.clone().unbind())));
     }
+    let path: PathBuf = object.extract()?;
+    let file = File::create(&path).map_err(|error| cannot_open(&path, &error))?;
+    Ok(Box::new(file))
 }
 
-impl Write for Target {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Target::File(file) => file.write(bytes),
-            Target::Object(object) => object.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Target::File(file) => file.flush(),
-            Target::Object(object) => object.flush(),
-        }
-    }
-}
-
-/// A file that is read or written for as long as nobody wants to stop.
-struct Watched<'o, F> {
-    file: F,
+/// A file that is read for as long as nobody wants to stop.
+struct Watched<'o, R> {
+    file: R,
     observer: &'o Observer,
-}
-
-impl<F> Watched<'_, F> {
-    fn go_on(&self) -> io::Result<()> {
-        if self.observer.poll().is_break() { Err(io::Error::other("stopped")) } else { Ok(()) }
-    }
 }
 
 impl<R: Read> Read for Watched<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.go_on()?;
+        if self.observer.poll().is_break() {
+            return Err(io::Error::other("stopped"));
+        }
         self.file.read(buffer)
-    }
-}
-
-impl<W: Write> Write for Watched<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.go_on()?;
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
     }
 }
 
@@ -115,15 +79,13 @@ impl<W: Write> Write for Watched<'_, W> {
 pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: &str) -> PyResult<String> {
     let manifest = guarded(|| Manifest::from_json(manifest).raised())?;
     let source = Source::of(file)?;
-    json(&detached(py, None, None, |observer| {
-        portal_sessions::verify(Watched { file: source.reader(), observer }, &manifest)
-    })?)
+    json(&detached(py, |observer| portal_sessions::verify(Watched { file: source.reader(), observer }, &manifest))?)
 }
 
 /// A manifest in the form of the core.
 #[pyfunction]
-pub(crate) fn manifest(form: &str) -> PyResult<String> {
-    guarded(|| json(&Manifest::from_json(form).raised()?))
+pub(crate) fn manifest(form: &Bound<'_, PyAny>) -> PyResult<String> {
+    canonical(form, Manifest::from_json)
 }
 
 /// The ids and the labels of the columns of a view.

@@ -3,7 +3,7 @@
 use portal_sessions::{AsOf, Filter as Core, Policies, ResolvedFilter};
 use pyo3::prelude::*;
 
-use crate::border::{Text, as_of, document, json, zone};
+use crate::border::{At, Text, as_of, document, json, zone};
 use crate::error::Raised;
 use crate::session::Session;
 use crate::work::guarded;
@@ -11,8 +11,6 @@ use crate::work::guarded;
 /// A filter of the core.
 #[pyclass(frozen, module = "portal_sessions._native", name = "Filter")]
 pub(crate) struct Filter(pub(crate) Core);
-
-type At<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 #[pymethods]
 impl Filter {

@@ -8,11 +8,11 @@ use portal_sessions::{Error, ErrorKind, Ingest, Ingested, Input};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::border::{document, json, record, zone};
+use crate::border::{At, document, json, record, zone};
 use crate::error::{cannot_open, refused};
 use crate::session::Session;
 use crate::table::Table;
-use crate::work::{Observer, detached};
+use crate::work::{Observer, observed};
 
 /// Reads `ndjson`, `json` or `csv` from a path, bytes or an object with `read`.
 #[pyfunction]
@@ -26,7 +26,7 @@ pub(crate) fn read(
 ) -> PyResult<(Table, String)> {
     let options = document(options, None)?;
     let source = Source::of(source)?;
-    answer(detached(py, progress, on_reject, |observer| {
+    answer(observed(py, progress, on_reject, |observer| {
         let ingest = watched(&options, observer)?;
         let input = source.input();
         match format {
@@ -43,7 +43,7 @@ pub(crate) fn read(
 pub(crate) fn read_records(
     py: Python<'_>,
     records: &Bound<'_, PyAny>,
-    at: Option<&Bound<'_, PyAny>>,
+    at: At<'_, '_>,
     options: &Bound<'_, PyAny>,
     progress: Option<Py<PyAny>>,
     on_reject: Option<Py<PyAny>>,
@@ -64,7 +64,7 @@ pub(crate) fn read_records(
             Err(_) => record(&item, ordinal, at.as_ref(), &mut lines)?,
         }
     }
-    answer(detached(py, progress, on_reject, |observer| watched(&options, observer)?.ndjson(&lines))?)
+    answer(observed(py, progress, on_reject, |observer| watched(&options, observer)?.ndjson(&lines))?)
 }
 
 /// After how many records of Python, which are read with the interpreter, somebody may stop the call.
@@ -85,8 +85,7 @@ pub(crate) fn watched<'o>(options: &str, observer: &'o Observer) -> Result<Inges
 /// Where the bytes come from, without the interpreter.
 pub(crate) enum Source<'a> {
     Bytes(&'a [u8]),
-    File(File),
-    Object(FileObject),
+    Reader(Box<dyn Read + Send>),
 }
 
 impl<'a> Source<'a> {
@@ -96,17 +95,17 @@ impl<'a> Source<'a> {
             return Ok(Source::Bytes(bytes.as_bytes()));
         }
         if object.hasattr("read")? {
-            return Ok(Source::Object(FileObject(object.clone().unbind())));
+            return Ok(Source::Reader(Box::new(FileObject(object.clone().unbind()))));
         }
         let path: PathBuf = object.extract()?;
-        File::open(&path).map(Source::File).map_err(|error| cannot_open(&path, &error))
+        let file = File::open(&path).map_err(|error| cannot_open(&path, &error))?;
+        Ok(Source::Reader(Box::new(file)))
     }
 
     fn input(self) -> Input<'a> {
         match self {
             Source::Bytes(bytes) => bytes.into(),
-            Source::File(file) => Input::reader(file),
-            Source::Object(object) => Input::reader(object),
+            Source::Reader(reader) => Input::reader(reader),
         }
     }
 
@@ -114,8 +113,7 @@ impl<'a> Source<'a> {
     pub(crate) fn reader(self) -> Box<dyn Read + 'a> {
         match self {
             Source::Bytes(bytes) => Box::new(bytes),
-            Source::File(file) => Box::new(file),
-            Source::Object(object) => Box::new(object),
+            Source::Reader(reader) => reader,
         }
     }
 }

@@ -20,7 +20,7 @@ mod work;
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
-    use crate::arrow::{from_arrow, table_schema};
+    use crate::arrow::{from_arrow, rejects_schema, rejects_stream, table_schema};
     #[pymodule_export]
     use crate::error::error_codes;
     #[pymodule_export]

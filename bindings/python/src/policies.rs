@@ -3,32 +3,33 @@
 use portal_sessions::{Date, LengthPolicy, Policies, RevenuePolicy, Schedule};
 use pyo3::prelude::*;
 
-use crate::border::{Text, datetime, document, instant, json};
+use crate::border::{Text, canonical, datetime, instant, json};
 use crate::error::Raised;
 use crate::session::Session;
 use crate::work::guarded;
 
-/// Functions that read a document of policies and write it in the form in which the core has it.
-macro_rules! documents {
-    ($($(#[$doc:meta])+ $name:ident: $type:ty,)+) => {
-        $($(#[$doc])+
-        #[pyfunction]
-        pub(crate) fn $name(form: &Bound<'_, PyAny>) -> PyResult<String> {
-            let text = document(form, None)?;
-            guarded(|| json(&<$type>::from_json(&text).raised()?))
-        })+
-    };
+/// Policies in the form of the core.
+#[pyfunction]
+pub(crate) fn policies(form: &Bound<'_, PyAny>) -> PyResult<String> {
+    canonical(form, Policies::from_json)
 }
 
-documents! {
-    /// Policies in the form of the core.
-    policies: Policies,
-    /// A revenue policy in the form of the core.
-    revenue_policy: RevenuePolicy,
-    /// A length policy in the form of the core.
-    length_policy: LengthPolicy,
-    /// Working hours in the form of the core.
-    schedule: Schedule,
+/// A revenue policy in the form of the core.
+#[pyfunction]
+pub(crate) fn revenue_policy(form: &Bound<'_, PyAny>) -> PyResult<String> {
+    canonical(form, RevenuePolicy::from_json)
+}
+
+/// A length policy in the form of the core.
+#[pyfunction]
+pub(crate) fn length_policy(form: &Bound<'_, PyAny>) -> PyResult<String> {
+    canonical(form, LengthPolicy::from_json)
+}
+
+/// Working hours in the form of the core.
+#[pyfunction]
+pub(crate) fn schedule(form: &Bound<'_, PyAny>) -> PyResult<String> {
+    canonical(form, Schedule::from_json)
 }
 
 /// The ASR of one session under a revenue policy, as a plain decimal.

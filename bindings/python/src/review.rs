@@ -3,7 +3,7 @@
 use portal_sessions::{Edit, LogEntry, RevenuePolicy, Review};
 use pyo3::prelude::*;
 
-use crate::border::{Count, document, json};
+use crate::border::{Count, canonical, document, json};
 use crate::error::Raised;
 use crate::session::Session;
 use crate::work::guarded;
@@ -52,6 +52,5 @@ pub(crate) fn replay(session: &Session, log: Vec<String>) -> PyResult<Session> {
 /// An entry of a log in the form of the core.
 #[pyfunction]
 pub(crate) fn log_entry(form: &Bound<'_, PyAny>) -> PyResult<String> {
-    let text = document(form, None)?;
-    guarded(|| json(&LogEntry::from_json(&text).raised()?))
+    canonical(form, LogEntry::from_json)
 }

@@ -55,8 +55,7 @@ impl Session {
     /// A session from a dict of fields, in the names of the wire form.
     #[staticmethod]
     fn from_dict(fields: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let mut text = String::new();
-        crate::border::fields(fields, &mut text)?;
+        let text = crate::border::fields(fields)?;
         guarded(|| Core::from_json(&text).raised()).map(Session::from)
     }
 
@@ -74,8 +73,7 @@ impl Session {
     #[pyo3(signature = (**fields))]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let Some(fields) = fields else { return Ok(Session(Arc::clone(&self.0))) };
-        let mut text = String::new();
-        crate::border::fields(fields, &mut text)?;
+        let text = crate::border::fields(fields)?;
         guarded(|| {
             // By their texts, so that what is not replaced stays to the letter.
             let mut all = texts(&self.to_json()?)?;
@@ -281,25 +279,25 @@ impl Session {
     /// What the lead is worth, in the currency of the policy.
     #[getter]
     fn lead_value<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.lead_value().map(|number| decimal(py, &number.to_string())).transpose()
+        decimal(py, self.0.lead_value())
     }
 
     /// The share of opportunities that become deals, 0 to 1.
     #[getter]
     fn conversion_ratio<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.conversion_ratio().map(|number| decimal(py, &number.to_string())).transpose()
+        decimal(py, self.0.conversion_ratio())
     }
 
     /// The share of the deal that is credited to the agent, 0 to 1.
     #[getter]
     fn recognition<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.recognition().map(|number| decimal(py, &number.to_string())).transpose()
+        decimal(py, self.0.recognition())
     }
 
     /// The ASR that another system recorded; only for reconciling.
     #[getter]
     fn recorded_asr<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.recorded_asr().map(|number| decimal(py, &number.to_string())).transpose()
+        decimal(py, self.0.recorded_asr())
     }
 
     fn __repr__(&self) -> String {
@@ -329,7 +327,7 @@ impl Session {
 
 /// The members of an object, each as its text.
 fn texts(object: &str) -> PyResult<BTreeMap<String, Box<RawValue>>> {
-    serde_json::from_str(object).map_err(|error| internal(&error.to_string()))
+    serde_json::from_str(object).map_err(internal)
 }
 
 fn parsed<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -4,9 +4,9 @@ use portal_sessions::{Error, Order, Policies, Row, SessionTable, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
-use crate::border::{Count, Text, as_of, json};
+use crate::border::{At, Count, Text, as_of, json};
 use crate::error::Raised;
-use crate::export::{self, asked};
+use crate::export;
 use crate::filter::Filter;
 use crate::session::Session;
 use crate::work::{apart, detached, guarded};
@@ -15,7 +15,6 @@ use crate::work::{apart, detached, guarded};
 #[pyclass(frozen, module = "portal_sessions._native", name = "Table")]
 pub(crate) struct Table(pub(crate) SessionTable);
 
-type At<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 /// Filter, first instant, instant after the last, moment and zone.
 type Query = (Filter, Option<String>, Option<String>, Option<String>, Option<String>);
 
@@ -32,7 +31,7 @@ impl Table {
 
     /// The session with this id, if the table shows it.
     fn find(&self, py: Python<'_>, id: Text<'_>) -> PyResult<Option<Session>> {
-        detached(py, None, None, |_| Ok(self.0.find(id.0).map(|row| owned(&row))))
+        detached(py, |_| Ok(self.0.find(id.0).map(|row| owned(&row))))
     }
 
     #[pyo3(signature = (filter, now, zone))]
@@ -59,11 +58,11 @@ impl Table {
         zone: At<'_, '_>,
     ) -> PyResult<String> {
         let as_of = as_of(now, zone, self.0.query().as_of())?;
-        json(&detached(py, None, None, |_| self.0.explain(id.0, &filter.0, &as_of))?)
+        json(&detached(py, |_| self.0.explain(id.0, &filter.0, &as_of))?)
     }
 
     fn explain_asr(&self, py: Python<'_>, id: Text<'_>) -> PyResult<String> {
-        json(&detached(py, None, None, |_| self.0.explain_asr(id.0))?)
+        json(&detached(py, |_| self.0.explain_asr(id.0))?)
     }
 
     fn reconcile_asr(&self, py: Python<'_>, limit: Count) -> PyResult<String> {
@@ -82,18 +81,18 @@ impl Table {
     }
 
     /// The sessions of a page, and how many rows there are.
-    fn page(&self, page: Count, per: Count) -> PyResult<(Vec<Session>, usize)> {
-        guarded(|| {
-            let page = self.0.page(page.0, per.0).raised()?;
+    fn page(&self, py: Python<'_>, page: Count, per: Count) -> PyResult<(Vec<Session>, usize)> {
+        detached(py, |_| {
+            let page = self.0.page(page.0, per.0)?;
             Ok((page.items().iter().map(owned).collect(), page.total()))
         })
     }
 
     /// The sessions after a cursor, and the next cursor.
     #[pyo3(signature = (limit, after))]
-    fn walk(&self, limit: Count, after: Option<Text<'_>>) -> PyResult<(Vec<Session>, Option<String>)> {
-        guarded(|| {
-            let batch = self.0.walk(limit.0, after.as_ref().map(|after| after.0)).raised()?;
+    fn walk(&self, py: Python<'_>, limit: Count, after: Option<Text<'_>>) -> PyResult<(Vec<Session>, Option<String>)> {
+        detached(py, |_| {
+            let batch = self.0.walk(limit.0, after.as_ref().map(|after| after.0))?;
             Ok((batch.rows().iter().map(owned).collect(), batch.next().map(str::to_owned)))
         })
     }
@@ -104,7 +103,7 @@ impl Table {
     }
 
     fn with_session(&self, py: Python<'_>, session: &Session) -> PyResult<Table> {
-        detached(py, None, None, |_| self.0.with_session(&session.0)).map(Table)
+        detached(py, |_| self.0.with_session(&session.0)).map(Table)
     }
 
     fn with_threads(&self, threads: Count) -> Table {
@@ -112,8 +111,8 @@ impl Table {
     }
 
     /// The sessions at these places.
-    fn slice(&self, start: Count, length: Count) -> PyResult<Table> {
-        guarded(|| Ok(Table(self.0.slice(start.0..start.0.saturating_add(length.0)))))
+    fn slice(&self, py: Python<'_>, start: Count, length: Count) -> PyResult<Table> {
+        detached(py, |_| Ok(self.0.slice(start.0..start.0.saturating_add(length.0)))).map(Table)
     }
 
     fn append(&self, py: Python<'_>, other: &Table) -> PyResult<Table> {
@@ -160,7 +159,7 @@ impl Table {
 
     /// Every session in its wire form, one a line, in the table's order.
     fn ndjson<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = detached(py, None, None, |observer| {
+        let bytes = detached(py, |observer| {
             let mut bytes = Vec::new();
             for row in self.0.rows() {
                 if observer.poll().is_break() {
@@ -185,18 +184,25 @@ impl Table {
         options: &Bound<'_, PyAny>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<String> {
-        export::write(py, &self.0, target, &asked(options)?, progress)
+        export::write(py, &self.0, target, options, progress)
     }
 
     /// Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 ….
-    fn write_csv_parts(&self, py: Python<'_>, open: Py<PyAny>, options: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
-        export::write_parts(py, &self.0, &open, &asked(options)?)
+    #[pyo3(signature = (open, options, progress))]
+    fn write_csv_parts(
+        &self,
+        py: Python<'_>,
+        open: Py<PyAny>,
+        options: &Bound<'_, PyAny>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Vec<String>> {
+        export::write_parts(py, &self.0, &open, options, progress)
     }
 }
 
 /// From how many rows on an answer may take so long that somebody wants to stop it: one that reads planes and columns, and
 /// one that goes from row to row.
-const BY_COLUMNS: usize = 5_000_000;
+const BY_COLUMNS: usize = 1_500_000;
 const BY_ROWS: usize = 100_000;
 
 impl Table {
@@ -208,7 +214,7 @@ impl Table {
         question: impl FnOnce(&SessionTable) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
         if self.0.len() < large {
-            return detached(py, None, None, |_| question(&self.0));
+            return detached(py, |_| question(&self.0));
         }
         let table = self.0.clone();
         apart(py, move || question(&table))

@@ -21,15 +21,25 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
-        Err(internal(&format!("this is a fault of portal-sessions: {text}")))
+        Err(internal(format_args!("this is a fault of portal-sessions: {text}")))
     })
 }
 
 /// Calls the core for as long as it takes, without the interpreter.
 ///
-/// The work gets an observer that it tells how far it is. It runs the signal handlers every 50 ms, `progress` whenever it is
-/// told how far the work is, and `on_reject` for each reject; what any of them raises ends the work and is raised here.
+/// The work gets an observer that it asks whether to go on, as in [`observed`].
 pub(crate) fn detached<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&Observer) -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    observed(py, None, None, work)
+}
+
+/// Calls the core for as long as it takes, without the interpreter, and tells callbacks how far it is.
+///
+/// The work gets an observer that it tells. It runs the signal handlers every 50 ms, `progress` whenever it is told how far
+/// the work is, and `on_reject` for each reject; what any of them raises ends the work and is raised here.
+pub(crate) fn observed<T: Send>(
     py: Python<'_>,
     progress: Option<Py<PyAny>>,
     on_reject: Option<Py<PyAny>>,
@@ -60,7 +70,7 @@ pub(crate) fn apart<T: Send + 'static>(
         // Nobody may be there any more to take the answer.
         let _ = answers.send(catch_unwind(AssertUnwindSafe(work)));
     });
-    spawned.map_err(|error| internal(&format!("no thread could be started: {error}")))?;
+    spawned.map_err(|error| internal(format_args!("no thread could be started: {error}")))?;
     loop {
         // Lent as the only one, since a receiver is nothing to share.
         let answer = &mut answer;
@@ -125,5 +135,5 @@ impl Observer {
 #[pyfunction]
 #[expect(clippy::panic, reason = "it is what the function is for")]
 pub(crate) fn panics(py: Python<'_>) -> PyResult<()> {
-    detached(py, None, None, |_| panic!("asked for"))
+    detached(py, |_| panic!("asked for"))
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ import polars
 import portal_sessions as ps
 import pyarrow
 import pytest
-from conftest import session, table
+from conftest import SAMPLE, session, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,21 @@ def test_some_columns(recent: ps.SessionTable) -> None:
     for wrong, error in ((["asrr"], ps.UnknownColumnError), (["id", "id"], ps.ConflictError), ([], ps.EmptySetError)):
         with pytest.raises(error):
             recent.to_arrow(wrong)
+
+
+def test_everybody_takes_rejects() -> None:
+    rejects = ps.read_ndjson(SAMPLE).report.rejects
+    fields = [field.name for field in dataclasses.fields(ps.Reject)]
+    arrow, frame = pyarrow.table(rejects), polars.DataFrame(rejects)  # type: ignore[arg-type]
+    assert arrow.column_names == frame.columns == list(rejects.to_pandas().columns) == fields
+    assert arrow.schema == pyarrow.schema(rejects)
+    assert arrow.to_pylist() == frame.to_dicts() == [dataclasses.asdict(reject) for reject in rejects]
+    ways = duckdb.sql("select code, count(*) from rejects group by code").fetchall()
+    assert dict(ways) == ps.read_ndjson(SAMPLE).report.rejected_by_code
+    assert duckdb.sql("select raw from rejects where line = 62").fetchall() == [(rejects[0].raw,)]
+    assert polars.DataFrame(rejects[:2]).height == 2  # type: ignore[arg-type]
+    none = ps.Rejects()
+    assert none.to_arrow().schema == arrow.schema and none.to_polars().schema == frame.schema
 
 
 def test_what_anybody_gives_is_read_back(sample: ps.SessionTable) -> None:
@@ -175,8 +191,11 @@ texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8
                 "lead_value": st.none() | st.decimals(0, 999_999_999_999, places=4),
                 "stars": st.none() | st.integers(1, 5),
                 "is_lead": st.booleans(),
+                # Longer whole numbers than these are refused.
                 "utms": st.dictionaries(
-                    st.text(st.characters(exclude_categories=["Cs"]), max_size=3), st.integers(), max_size=2
+                    st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
+                    st.integers(-(10**38), 10**38),
+                    max_size=2,
                 ),
             }
         ),

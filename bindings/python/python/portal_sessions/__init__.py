@@ -9,7 +9,8 @@ Amount(exact=Decimal('70731.21375'), amount=Decimal('70731.21'), currency='USD')
 - `read_ndjson`, `read_json`, `read_csv`, `from_arrow` and `from_dicts` give a `SessionTable` and an `IngestReport`.
 - `SessionTable.filter`, `sort` and `page` give tables and sessions; a `Filter` says which are meant.
 - `Policies` are a business's own choices; `SessionTable.summary` counts under them, `explain_asr` tells why.
-- `polars.DataFrame(table)`, `pyarrow.table(table)` and `duckdb.sql("from table")` take a table as it is.
+- `polars.DataFrame(table)`, `pyarrow.table(table)` and `duckdb.sql("from table")` take a table, or the `rejects` of a
+  report, as they are.
 - `SessionTable.to_csv` writes a `View` of the columns with a `Manifest` to `verify` it by.
 - `Review` applies an `Edit` and logs it. `describe()` tells every definition as data.
 - Every failure is an `Error`, with a `code` that is the same in every language.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
-from . import _html, _native
+from . import _arrow, _html, _native
 from ._policies import Policies
 from ._progress import shown
 from ._types import ArrowStream, Path, Place, ProgressTo, Reader, processors
@@ -73,9 +73,18 @@ class Reject:
         return f"line {self.line}: {self.code}: {self.message}{place}"
 
 
-class Rejects(Sequence[Reject]):
-    """The rejects of an ingest in the order they were found: a sequence, and a table with the columns of `Reject`."""
+class Rejects:
+    """The rejects of an ingest in the order they were found, and a table with one column for each field of `Reject`.
 
+    `len`, `rejects[0]`, slices and iteration see `Reject` objects. pyarrow, polars and DuckDB take them as they are, as
+    they take a `SessionTable`.
+
+    >>> rejects = read_ndjson(b"{}").report.rejects
+    >>> rejects.to_polars()["code"].to_list()
+    ['MISSING_FIELD']
+    """
+
+    # Not a `Sequence` by name: polars would take it for a list of objects before it looks for Arrow.
     __slots__ = ("_rejects",)
 
     def __init__(self, rejects: Iterable[Reject] = ()) -> None:
@@ -91,6 +100,9 @@ class Rejects(Sequence[Reject]):
     def __len__(self) -> int:
         return len(self._rejects)
 
+    def __iter__(self) -> Iterator[Reject]:
+        return iter(self._rejects)
+
     def __eq__(self, other: object) -> bool:
         return self._rejects == other._rejects if isinstance(other, Rejects) else NotImplemented
 
@@ -104,31 +116,25 @@ class Rejects(Sequence[Reject]):
         rows = [(r.line, r.code, r.path, r.message, r.raw[:200].decode(errors="replace")) for r in self._rejects[:10]]
         return _html.table(["Line", "Code", "Path", "Message", "Record"], rows, f"{len(self)} rejects")
 
-    def _columns(self) -> dict[str, list[Any]]:
-        names = ("ordinal", "line", "start", "end", "code", "path", "value", "message", "raw")
-        return {name: [getattr(reject, name) for reject in self._rejects] for name in names}
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A capsule with the rejects as an Arrow stream: whole numbers, texts, and `raw` as bytes."""
+        return _native.rejects_stream(self._rejects)
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """A pandas frame with one column for each field of `Reject`."""
-        import pandas
-
-        return pandas.DataFrame(self._columns())
-
-    def to_polars(self) -> polars.DataFrame:
-        """A polars frame with one column for each field of `Reject`."""
-        import polars
-
-        numbers = dict.fromkeys(("ordinal", "line", "start", "end"), polars.UInt64)
-        texts = dict.fromkeys(("code", "path", "value", "message"), polars.String)
-        return polars.DataFrame(self._columns(), {**numbers, **texts, "raw": polars.Binary})
+    def __arrow_c_schema__(self) -> object:
+        """A capsule with the schema of that stream."""
+        return _native.rejects_schema()
 
     def to_arrow(self) -> pyarrow.Table:
         """A pyarrow table with one column for each field of `Reject`."""
-        import pyarrow
+        return _arrow.to_arrow(self)
 
-        numbers = [(name, pyarrow.uint64()) for name in ("ordinal", "line", "start", "end")]
-        texts = [(name, pyarrow.string()) for name in ("code", "path", "value", "message")]
-        return pyarrow.table(self._columns(), pyarrow.schema([*numbers, *texts, ("raw", pyarrow.binary())]))
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas frame with one column for each field of `Reject`, in the types of Arrow."""
+        return _arrow.to_pandas(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars frame with one column for each field of `Reject`."""
+        return _arrow.to_polars(self)
 
 
 class Duplicate(NamedTuple):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
-from . import _html, _native, guard
+from . import _arrow, _html, _native, guard
 from ._asr import AsrExplanation, AsrReconciliation
 from ._export import CsvFile, Manifest, ViewLike, csv_options
 from ._filter import Explanation, Filter, FilterLike
@@ -341,16 +341,19 @@ class SessionTable:
         utc_offset: bool = False,
         zone_in_header: bool = False,
         threads: int | None = None,
+        progress: ProgressTo = None,
     ) -> list[Manifest]:
         """Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 …; as in `to_csv`.
 
         Each file has the header and a manifest of its own. Without `rows_per_file` it has as many rows as a spreadsheet
-        opens.
+        opens. `progress` is told of all files together.
 
         >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, zone="UTC")
         """
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
-        texts = self._core.write_csv_parts(open, csv_options(view, asked, rows_per_file, threads))
+        options = csv_options(view, asked, rows_per_file, threads)
+        with shown(progress, len(self), "rows") as told:
+            texts = self._core.write_csv_parts(open, options, told)
         return [Manifest.from_json(text) for text in texts]
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
@@ -370,21 +373,18 @@ class SessionTable:
 
         Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
         """
-        import pyarrow
-
-        return pyarrow.table(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
+        return _arrow.to_arrow(self._stream(columns))
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
         """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact."""
-        import pandas
-
-        return self.to_arrow(columns).to_pandas(types_mapper=pandas.ArrowDtype)
+        return _arrow.to_pandas(self._stream(columns))
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
         """A polars frame with all columns, or with these in this order; sums of money are exact, means are floats."""
-        import polars
+        return _arrow.to_polars(self._stream(columns))
 
-        return polars.DataFrame(self if columns is None else _Columns(self._core.arrow_stream(list(columns))))
+    def _stream(self, columns: Sequence[str] | None) -> _arrow.Stream:
+        return _arrow.Stream(self._core.arrow_stream(None if columns is None else list(columns)))
 
     def _preset(self, name: str, zone: Place | None, *options: Any) -> dict[str, Any]:
         names = ("semicolon", "phones", "line_breaks", "utc_offset", "zone_in_header")
@@ -445,16 +445,6 @@ class SessionTable:
 
 
 spell_out(Clauses, SessionTable.filter, SessionTable.count, SessionTable.explain)
-
-
-class _Columns:
-    """Some columns of a table, for somebody who takes a stream."""
-
-    def __init__(self, stream: object) -> None:
-        self._stream = stream
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._stream
 
 
 def _restored(

@@ -2,7 +2,6 @@
 
 use portal_sessions::ErrorKind;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{
     PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString, PyTuple,
 };
@@ -21,29 +20,26 @@ pub(crate) fn document(object: &Bound<'_, PyAny>, zone: Option<&Zone>) -> PyResu
     if let Ok(text) = object.cast::<PyString>() {
         return super::text(text, "").map(str::to_owned);
     }
-    let mut writer = Writer { out: String::new(), place: Vec::new(), zone, free: &[] };
-    writer.write(object)?;
-    Ok(writer.out)
+    let mut out = String::new();
+    Writer { out: &mut out, place: Vec::new(), zone, free: &[] }.write(object)?;
+    Ok(out)
 }
 
-/// Appends one record that stands alone. Below `utms` and `arguments` a `float` is taken, as in [`record`].
-pub(crate) fn fields(object: &Bound<'_, PyDict>, out: &mut String) -> PyResult<()> {
-    let mut writer = Writer { out: std::mem::take(out), place: Vec::new(), zone: None, free: FREE };
-    writer.write(object)?;
-    *out = writer.out;
-    Ok(())
+/// One record that stands alone. Below `utms` and `arguments` a `float` is taken, as in [`record`].
+pub(crate) fn fields(object: &Bound<'_, PyDict>) -> PyResult<String> {
+    let mut out = String::new();
+    Writer { out: &mut out, place: Vec::new(), zone: None, free: FREE }.write(object)?;
+    Ok(out)
 }
 
 /// Appends one record as one line. Below `utms` and `arguments` a `float` is taken, in the digits that Python shows.
 pub(crate) fn record(object: &Bound<'_, PyAny>, ordinal: usize, zone: Option<&Zone>, out: &mut String) -> PyResult<()> {
-    let place = vec![Step::Index(ordinal)];
-    let mut writer = Writer { out: std::mem::take(out), place, zone, free: FREE };
+    let mut writer = Writer { out, place: vec![Step::Index(ordinal)], zone, free: FREE };
     if object.cast::<PyMapping>().is_err() {
         return Err(writer.raise(wrong_type(object, "a dict")));
     }
     writer.write(object)?;
-    *out = writer.out;
-    out.push('\n');
+    writer.out.push('\n');
     Ok(())
 }
 
@@ -61,10 +57,10 @@ enum Step {
     Index(usize),
 }
 
-struct Writer<'z> {
-    out: String,
+struct Writer<'w> {
+    out: &'w mut String,
     place: Vec<Step>,
-    zone: Option<&'z Zone>,
+    zone: Option<&'w Zone>,
     /// The fields of a record below which a float is a number like any other.
     free: &'static [&'static str],
 }
@@ -88,7 +84,7 @@ impl Writer<'_> {
         } else if object.is_instance_of::<PyDate>() {
             let text = object.call_method0("isoformat")?.to_string();
             self.quoted(&text);
-        } else if object.is_instance(decimal_class(object.py())?)? {
+        } else if object.is_instance(super::decimal_class(object.py())?)? {
             self.decimal(object)?;
         } else if object.is_instance_of::<PyFloat>() {
             self.float(object)?;
@@ -234,9 +230,4 @@ impl Writer<'_> {
         }
         path
     }
-}
-
-fn decimal_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    CLASS.import(py, "decimal", "Decimal")
 }

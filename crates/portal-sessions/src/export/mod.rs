@@ -210,16 +210,35 @@ impl CsvExport {
     pub fn write_parts<W: Write>(
         &self,
         table: &SessionTable,
+        open: impl FnMut(u32) -> io::Result<W>,
+    ) -> Result<Vec<Manifest>, Error> {
+        self.write_parts_observed(table, open, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// [`write_parts`](CsvExport::write_parts), telling `observer` every thousand rows or so how far all files together
+    /// are.
+    ///
+    /// # Errors
+    /// Those of [`write_parts`](CsvExport::write_parts), and [`ErrorKind::Stopped`] as soon as the observer breaks.
+    pub fn write_parts_observed<W: Write>(
+        &self,
+        table: &SessionTable,
         mut open: impl FnMut(u32) -> io::Result<W>,
+        observer: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Vec<Manifest>, Error> {
         let rows = self.rows_per_file.unwrap_or(usize::MAX);
         let parts = table.len().div_ceil(rows).max(1) as u32;
         let mut numbers = table.numbers();
+        let mut together = Progress { rows: 0, bytes: 0 };
         (1..=parts)
             .map(|part| {
                 let writer = open(part).map_err(sink::failed)?;
                 let numbers = &mut numbers.by_ref().take(rows);
-                self.write_part(table, numbers, (part, parts), writer, &mut |_| ControlFlow::Continue(()))
+                let before = together;
+                self.write_part(table, numbers, (part, parts), writer, &mut |written| {
+                    together = Progress { rows: before.rows + written.rows, bytes: before.bytes + written.bytes };
+                    observer(together)
+                })
             })
             .collect()
     }

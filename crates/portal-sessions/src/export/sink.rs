@@ -32,7 +32,7 @@ impl<'o, W: Write> Sink<'o, W> {
         match (self.observer)(Progress { rows: self.rows, bytes: self.bytes }) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => {
-                let message = format!("the export was stopped after {} rows", self.rows);
+                let message = format!("the export was stopped after {} rows of a file", self.rows);
                 Err(Error::new(ErrorKind::Stopped, message))
             }
         }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::picked::locate;
 use super::{Chunk, Columns, Row, SessionTable, unknown_session};
 use crate::error::{Error, ErrorKind};
 use crate::session::{Record, Session};
@@ -29,12 +28,10 @@ impl SessionTable {
     /// ```
     pub fn with_session(&self, session: &Session) -> Result<Self, Error> {
         let unknown = || unknown_session(session.id());
-        let (number, _) =
-            self.numbers().zip(self.rows()).find(|(_, row)| row.id() == session.id()).ok_or_else(unknown)?;
-        let (place, index) = locate(&self.store.before, number as usize).ok_or_else(unknown)?;
+        let (chunk, row) = self.located(session.id()).ok_or_else(unknown)?;
         let mut chunks = self.store.chunks.clone();
-        let chunk = chunks.get_mut(place).ok_or_else(unknown)?;
-        *chunk = Arc::new(self.replaced(chunk, index, session)?);
+        let chunk = chunks.get_mut(chunk).ok_or_else(unknown)?;
+        *chunk = Arc::new(self.replaced(chunk, row.index, session)?);
         let store = self.store.with(chunks, self.store.policies.clone());
         Ok(SessionTable { store: Arc::new(store), ..self.clone() })
     }

@@ -136,6 +136,9 @@ mod tests {
             prop_assert_eq!((slice.query(), slice.order()), (table.query(), table.order()));
             prop_assert!((0..expected.len()).all(|place| slice.row(place).unwrap().id() == expected[place]));
             prop_assert!(slice.row(expected.len()).is_none());
+            for id in ids(&table) {
+                prop_assert_eq!(slice.find(&id).map(|row| row.id() == id), expected.contains(&id).then_some(true));
+            }
 
             // What is asked of it is asked of its rows alone.
             let sessions: Vec<Session> = (0..slice.len()).filter_map(|place| slice.session(place)).collect();

@@ -127,6 +127,29 @@ fn an_observer_sees_progress_and_may_stop() {
 }
 
 #[test]
+fn an_observer_sees_all_parts_together() {
+    let table = table(5_000, |_, builder| builder);
+    for (rows, threads) in [(1_500, 1), (2_000, 3), (9_999, 1)] {
+        let export = CsvExport::data(View::portal()).rows_per_file(rows).threads(threads);
+        let mut seen = Vec::new();
+        let mut observe = |progress: Progress| {
+            seen.push(progress);
+            ControlFlow::Continue(())
+        };
+        let manifests = export.write_parts_observed(&table, |_| Ok(io::sink()), &mut observe).unwrap();
+        assert!(seen.is_sorted_by_key(|progress| (progress.rows, progress.bytes)));
+        let bytes = manifests.iter().map(|manifest| manifest.bytes).sum();
+        assert_eq!(seen.last(), Some(&Progress { rows: 5_000, bytes }));
+
+        let mut stop = |progress: Progress| {
+            if progress.rows < 3_000 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let error = export.write_parts_observed(&table, |_| Ok(io::sink()), &mut stop).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Stopped);
+    }
+}
+
+#[test]
 fn parts_together_are_the_whole() {
     let table = table(2_500, |row, builder| builder.stars(1 + row as u32 % 5).summary("-"));
     for rows in [1_000, 1_250, 2_500, 9_999] {

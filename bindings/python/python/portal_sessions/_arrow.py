@@ -1,0 +1,46 @@
+"""What gives an Arrow stream, as a table of pyarrow, pandas or polars; each is imported once somebody asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from ._types import ArrowStream
+
+
+class Stream:
+    """A capsule that is there already, for somebody who takes an object that gives one."""
+
+    def __init__(self, capsule: object) -> None:
+        self._capsule = capsule
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._capsule
+
+
+def to_arrow(source: ArrowStream) -> pyarrow.Table:
+    """A pyarrow table."""
+    import pyarrow
+
+    reader = pyarrow.RecordBatchReader.from_stream(source)
+    # Each in a step of Python, between two of which Ctrl-C is seen.
+    batches = [batch for batch in reader]
+    return pyarrow.Table.from_batches(batches, reader.schema)
+
+
+def to_pandas(source: ArrowStream) -> pandas.DataFrame:
+    """A pandas frame in the types of Arrow."""
+    import pandas
+
+    return to_arrow(source).to_pandas(types_mapper=pandas.ArrowDtype)
+
+
+def to_polars(source: ArrowStream) -> polars.DataFrame:
+    """A polars frame."""
+    import polars
+
+    return polars.DataFrame(source)
