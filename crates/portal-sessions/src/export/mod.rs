@@ -23,6 +23,7 @@
 //! No CSV keeps a missing text apart from an empty one for every reader; JSON does.
 
 mod batch;
+mod cell;
 mod counts;
 mod manifest;
 mod options;

@@ -1,4 +1,4 @@
-//! Cells that many rows have in common, each made once.
+//! Cells that many rows have in common, each made once, with the separator behind it.
 
 use crate::table::{Chunk, Columns, DictionaryColumn};
 use crate::view::Column;

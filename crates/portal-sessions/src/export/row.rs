@@ -1,16 +1,13 @@
 //! Rows into bytes.
 
+use super::cell::{CellWriter, WriteCell, write_cell};
 use super::counts::Tally;
 use super::options::{Preset, Spreadsheet};
 use super::repeated::RepeatedCells;
-use super::text::{write_guarded, write_quoted};
-use crate::json;
-use crate::number::write_integer;
-use crate::policies::Scored;
 use crate::session::Record;
 use crate::table::{Chunk, Row, SessionTable};
-use crate::time::{Dates, Offsets, Timestamp, Zone};
-use crate::view::{Cell, Column, ColumnClass, View};
+use crate::time::{Offsets, Timestamp, Zone};
+use crate::view::{Column, ColumnClass, View};
 
 /// The byte order mark by which a spreadsheet knows UTF-8.
 const BOM: &str = "\u{FEFF}";
@@ -63,168 +60,70 @@ fn end_line(preset: &Preset, out: &mut Vec<u8>) {
 /// Writes rows one after the other and keeps count; one for each thread.
 #[derive(Debug)]
 pub(super) struct RowWriter<'e> {
-    columns: Vec<(Column, Option<RepeatedCells>)>,
+    columns: Vec<(WriteCell, Option<RepeatedCells>)>,
     /// Whose codes the repeated cells go by.
     chunk: Option<&'e Chunk>,
     preset: &'e Preset,
-    money_digits: u32,
     offsets: &'e Offsets,
-    dates: Dates,
-    /// Where the tags of a row are put together.
-    tags: String,
-    tally: Tally,
+    cells: CellWriter<'e>,
 }
 
 impl<'e> RowWriter<'e> {
     pub(super) fn new(view: &'e View, preset: &'e Preset, money_digits: u32, offsets: &'e Offsets) -> Self {
+        let columns = view.columns();
         RowWriter {
-            columns: view.columns().iter().map(|&column| (column, RepeatedCells::of(column))).collect(),
+            columns: columns.iter().map(|&column| (write_cell(column), RepeatedCells::of(column))).collect(),
             chunk: None,
             preset,
-            money_digits,
             offsets,
-            dates: Dates::new(),
-            tags: String::new(),
-            tally: Tally::new(view.columns().len()),
+            cells: CellWriter::new(columns.len(), preset, money_digits, offsets),
         }
     }
 
     pub(super) fn into_tally(self) -> Tally {
-        self.tally
+        self.cells.tally
     }
 
     /// Appends one row with the end of its line.
     pub(super) fn write(&mut self, row: &Row<'e>, out: &mut Vec<u8>) {
-        let start = out.len();
+        let first = out.len();
         let separator = self.preset.separator();
         let (chunk, index) = row.place();
-        let mut columns = std::mem::take(&mut self.columns);
         if !self.chunk.is_some_and(|last| std::ptr::eq(last, chunk)) {
             self.chunk = Some(chunk);
-            columns.iter_mut().filter_map(|(_, repeated)| repeated.as_mut()).for_each(RepeatedCells::clear);
+            self.columns.iter_mut().filter_map(|(_, repeated)| repeated.as_mut()).for_each(RepeatedCells::clear);
         }
         let scored = row.scored();
-        for (place, (column, repeated)) in columns.iter_mut().enumerate() {
-            if place > 0 {
-                out.push(separator);
-            }
-            match repeated.as_mut().and_then(|cells| Some((cells.code(chunk, index)?, cells))) {
-                None => self.write_cell(place, *column, row, &scored, out),
-                Some((code, cells)) => match cells.cell(code) {
+        for (place, (write_cell, repeated)) in self.columns.iter_mut().enumerate() {
+            match repeated.as_mut().and_then(|repeated| Some((repeated.code(chunk, index)?, repeated))) {
+                None => {
+                    write_cell(&mut self.cells, place, &scored, out);
+                    out.push(separator);
+                }
+                Some((code, repeated)) => match repeated.cell(code) {
                     Some(cell) => out.extend_from_slice(cell),
                     None => {
-                        let (start, counts) = (out.len(), self.tally.cells);
-                        self.write_cell(place, *column, row, &scored, out);
-                        if self.tally.cells == counts {
-                            cells.keep(code, out.get(start..).unwrap_or_default());
+                        let (start, counts) = (out.len(), self.cells.tally.cells);
+                        write_cell(&mut self.cells, place, &scored, out);
+                        out.push(separator);
+                        if self.cells.tally.cells == counts {
+                            repeated.keep(code, out.get(start..).unwrap_or_default());
                         }
                     }
                 },
             }
         }
-        self.columns = columns;
         if let Preset::Spreadsheet(Spreadsheet { utc_offset: true, .. }) = self.preset {
-            out.push(separator);
             write_offset(self.offsets.offset_seconds(row.started_at()), out);
+        } else {
+            // The last separator.
+            out.pop();
         }
-        if out.len() == start {
+        if out.len() == first {
             // A line without a byte would not be read as a row.
             out.extend_from_slice(b"\"\"");
         }
         end_line(self.preset, out);
-    }
-
-    fn write_cell(
-        &mut self,
-        place: usize,
-        column: Column,
-        row: &Row<'_>,
-        scored: &Scored<'_, Row<'_>>,
-        out: &mut Vec<u8>,
-    ) {
-        let cell = column.cell(scored);
-        self.tally.count(place, &cell);
-        match self.preset {
-            Preset::Spreadsheet(options) => self.write_shown(options, column.class(), cell, row, out),
-            Preset::Data => self.write_kept(cell, row, out),
-        }
-    }
-
-    /// Appends a cell as people see it.
-    fn write_shown(
-        &mut self,
-        options: &Spreadsheet,
-        class: ColumnClass,
-        cell: Cell<'_>,
-        record: &impl Record,
-        out: &mut Vec<u8>,
-    ) {
-        let start = out.len();
-        match cell {
-            Cell::Empty => {}
-            Cell::Time(instant) => instant.write_local(self.offsets.offset_seconds(instant), &mut self.dates, out),
-            Cell::Bool(true) => out.extend_from_slice(b"Yes"),
-            Cell::Bool(false) => out.extend_from_slice(b"No"),
-            Cell::Money(amount) => {
-                amount.write_rounded(self.money_digits, out);
-                write_decimal_mark(options, start, out);
-            }
-            Cell::Ratio(share) => {
-                share.write_exact(out);
-                write_decimal_mark(options, start, out);
-                if out.len() - start == "0.125".len() {
-                    // Where the comma is the decimal mark, `0.125` is read as 125.
-                    out.push(b'0');
-                }
-            }
-            Cell::Integer(number) => write_integer(number.into(), out),
-            Cell::Text(text) | Cell::Shown { shown: text, .. } => {
-                write_guarded(text, class, options, &mut self.tally.cells, out);
-            }
-            Cell::Tags => {
-                self.tags.clear();
-                for (place, tag) in record.tags().enumerate() {
-                    self.tags.push_str(if place > 0 { ", " } else { "" });
-                    self.tags.push_str(tag);
-                }
-                if !self.tags.is_empty() {
-                    write_guarded(&self.tags, class, options, &mut self.tally.cells, out);
-                }
-            }
-        }
-    }
-
-    /// Appends a cell as it is kept.
-    fn write_kept(&mut self, cell: Cell<'_>, record: &impl Record, out: &mut Vec<u8>) {
-        match cell {
-            Cell::Empty | Cell::Shown { kept: None, .. } => {}
-            Cell::Time(instant) => instant.write_utc(&mut self.dates, out),
-            Cell::Bool(true) => out.extend_from_slice(b"true"),
-            Cell::Bool(false) => out.extend_from_slice(b"false"),
-            Cell::Money(amount) => amount.write_exact(out),
-            Cell::Ratio(share) => share.write_exact(out),
-            Cell::Integer(number) => write_integer(number.into(), out),
-            Cell::Text(text) | Cell::Shown { kept: Some(text), .. } => write_quoted(text, out),
-            Cell::Tags => {
-                self.tags.clear();
-                self.tags.push('[');
-                for (place, tag) in record.tags().enumerate() {
-                    self.tags.push_str(if place > 0 { "," } else { "" });
-                    json::write_string(tag, &mut self.tags);
-                }
-                self.tags.push(']');
-                write_quoted(&self.tags, out);
-            }
-        }
-    }
-}
-
-/// Puts the decimal mark of the preset into the number that begins at `start`.
-fn write_decimal_mark(options: &Spreadsheet, start: usize, out: &mut [u8]) {
-    if options.semicolon
-        && let Some(point) = out.iter_mut().skip(start).find(|byte| **byte == b'.')
-    {
-        *point = b',';
     }
 }
 

@@ -47,9 +47,9 @@ pub(super) fn write_guarded(
     let identifier = matches!(class, ColumnClass::Identifier | ColumnClass::Phone);
     // No text has more marks than bytes, so it fits with them.
     let is_short = text.len() <= MOST_UNITS / 2;
-    let is_whole = is_short && !has_special(text);
-    if is_whole || (is_short && is_clean(text, options.line_breaks)) {
-        counts.guarded += u64::from(write_clean(text, is_whole, identifier, out));
+    let found = Found::in_text(text);
+    if is_short && (!found.special || (!found.control && keeps_line_breaks(text, options.line_breaks))) {
+        counts.guarded += u64::from(write_clean(text, !found.special, identifier, out));
     } else {
         write_cleaned(text, identifier, options.line_breaks, counts, out);
     }
@@ -80,11 +80,9 @@ fn write_clean(text: &str, is_whole: bool, identifier: bool, out: &mut Vec<u8>) 
     marked
 }
 
-/// Whether a text has no control but line feeds, and keeps those.
-fn is_clean(text: &str, line_breaks: LineBreaks) -> bool {
-    !has_byte(text, |byte| is_control(byte) & (byte != b'\n'))
-        && (line_breaks == LineBreaks::Kept || !text.contains('\n'))
-        && has_few_line_feeds(text)
+/// Whether a text without carriage returns keeps all of its line breaks.
+fn keeps_line_breaks(text: &str, line_breaks: LineBreaks) -> bool {
+    (line_breaks == LineBreaks::Kept || !text.contains('\n')) && has_few_line_feeds(text)
 }
 
 /// Appends any text, in as many passes as there are rules.
@@ -102,42 +100,37 @@ fn write_cleaned(text: &str, identifier: bool, line_breaks: LineBreaks, counts: 
     write_quoted(&encoded, out);
 }
 
-/// Whether there is a control, a `"` or a `;`: most texts have none, so whole vectors are tested.
-fn has_special(text: &str) -> bool {
-    let special = |bytes: &[u8; 16]| {
-        let bytes = u8x16::new(*bytes);
-        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-        is_control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b';'))
-    };
-    let bytes = text.as_bytes();
-    let found = match bytes.last_chunk() {
-        // The last vector overlaps the one before.
-        Some(last) => bytes.as_chunks().0.iter().fold(special(last), |found, bytes| found | special(bytes)),
-        None => {
-            let mut padded = [b' '; 16];
-            padded.iter_mut().zip(bytes).for_each(|(padded, &byte)| *padded = byte);
-            special(&padded)
-        }
-    };
-    found.to_bitmask() != 0
+/// What was found in a text: most have nothing of it, so whole vectors are tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Found {
+    /// A control, a `"` or a `;`.
+    special: bool,
+    /// A control that is no line feed.
+    control: bool,
 }
 
-/// Whether any byte passes: whole blocks without an early way out, so that the compiler tests many bytes at once.
-fn has_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    has_in_blocks::<16>(bytes, &test)
-        .or_else(|| has_in_blocks::<4>(bytes, &test))
-        .unwrap_or_else(|| bytes.iter().any(|&byte| test(byte)))
-}
-
-/// Whether any byte passes, the last block overlapping the one before; none for less than a block.
-fn has_in_blocks<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> bool) -> Option<bool> {
-    let last = bytes.last_chunk::<N>()?;
-    let mut found = [0; N];
-    bytes.as_chunks::<N>().0.iter().chain([last]).for_each(|block| {
-        found.iter_mut().zip(block).for_each(|(found, &byte)| *found |= u8::from(test(byte)));
-    });
-    Some(found != [0; N])
+impl Found {
+    fn in_text(text: &str) -> Self {
+        let test = |bytes: &[u8; 16]| {
+            let bytes = u8x16::new(*bytes);
+            let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+            let special = control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b';'));
+            (special, control & !bytes.simd_eq(u8x16::splat(b'\n')))
+        };
+        let bytes = text.as_bytes();
+        let (special, control) = match bytes.last_chunk() {
+            // The last vector overlaps the one before.
+            Some(last) => {
+                bytes.as_chunks().0.iter().map(test).fold(test(last), |all, one| (all.0 | one.0, all.1 | one.1))
+            }
+            None => {
+                let mut padded = [b' '; 16];
+                padded.iter_mut().zip(bytes).for_each(|(padded, &byte)| *padded = byte);
+                test(&padded)
+            }
+        };
+        Found { special: special.to_bitmask() != 0, control: control.to_bitmask() != 0 }
+    }
 }
 
 fn is_control(byte: u8) -> bool {
@@ -153,7 +146,7 @@ fn is_plain_phone(text: &str) -> bool {
 /// The text with U+FFFD for each C0 control but tab, carriage return and line feed: a NUL before `=` arms a formula.
 fn without_controls<'t>(text: &'t str, counts: &mut CellCounts) -> Cow<'t, str> {
     let is_replaced = |byte: u8| is_control(byte) & (byte != b'\t') & (byte != b'\r') & (byte != b'\n');
-    if !has_byte(text, is_replaced) {
+    if !text.bytes().any(is_replaced) {
         return Cow::Borrowed(text);
     }
     counts.controls_replaced += 1;
@@ -233,17 +226,13 @@ mod tests {
         }
 
         #[test]
-        fn no_byte_is_missed(text in "[ab]{0,40}", test in prop::sample::select(vec![b'a', b'b', b'c'])) {
-            prop_assert_eq!(has_byte(&text, |byte| byte == test), text.bytes().any(|byte| byte == test));
-        }
-
-        #[test]
-        fn no_special_byte_is_missed(text in "[a ~é]{0,40}", at in any::<prop::sample::Index>(), special in "[\"; \u{0}\u{1f}\u{7f}!#:<]") {
+        fn no_special_byte_is_missed(text in "[a ~é]{0,40}", at in any::<prop::sample::Index>(), special in "[\"; \n\u{0}\u{1f}\u{7f}!#:<]") {
             let mut characters: Vec<char> = text.chars().collect();
             characters.insert(at.index(characters.len() + 1), special.chars().next().unwrap());
             for text in [text, characters.into_iter().collect()] {
-                let expected = text.bytes().any(|byte| is_control(byte) || matches!(byte, b'"' | b';'));
-                prop_assert_eq!(has_special(&text), expected);
+                let special = text.bytes().any(|byte| is_control(byte) || matches!(byte, b'"' | b';'));
+                let control = text.bytes().any(|byte| is_control(byte) && byte != b'\n');
+                prop_assert_eq!(Found::in_text(&text), Found { special, control });
             }
         }
     }
