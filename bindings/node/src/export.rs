@@ -54,16 +54,18 @@ pub fn csv_async(table: &Table, options: String, in_parts: bool, watch: &Watch) 
 }
 
 fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc<Watched>) -> Result<Files, Failure> {
+    let observer = &mut |progress| watched.observe(progress);
     let (files, manifests) = if in_parts {
         let files = RefCell::new(Vec::new());
-        let manifests = export.write_parts(table, |_| {
+        let begin = |_| {
             files.borrow_mut().push(Vec::new());
-            Ok(LastOf { files: &files, watched })
-        })?;
+            Ok(LastOf(&files))
+        };
+        let manifests = export.write_parts_observed(table, begin, observer)?;
         (files.into_inner(), manifests)
     } else {
         let mut file = Vec::new();
-        let manifest = export.write_observed(table, &mut file, &mut |progress| watched.observe(progress))?;
+        let manifest = export.write_observed(table, &mut file, observer)?;
         (vec![file], vec![manifest])
     };
     let manifests = manifests.iter().map(json).collect::<Result<_, _>>()?;
@@ -71,17 +73,11 @@ fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc
 }
 
 /// Appends to the file that was begun last.
-struct LastOf<'a> {
-    files: &'a RefCell<Vec<Vec<u8>>>,
-    watched: &'a Watched,
-}
+struct LastOf<'a>(&'a RefCell<Vec<Vec<u8>>>);
 
 impl Write for LastOf<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.watched.is_stopped() {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        }
-        if let Some(file) = self.files.borrow_mut().last_mut() {
+        if let Some(file) = self.0.borrow_mut().last_mut() {
             file.extend_from_slice(bytes);
         }
         Ok(bytes.len())

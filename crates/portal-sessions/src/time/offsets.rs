@@ -1,3 +1,5 @@
+use std::hint::select_unpredictable;
+
 use super::civil::SECONDS_PER_DAY;
 use super::{Timestamp, Zone};
 
@@ -63,7 +65,7 @@ impl OffsetsBetween<'_> {
     #[inline]
     pub(crate) fn day(self, second: i64) -> i32 {
         // No branch: instants in no order would make each guess of one wrong.
-        let more = |change: &Change| if change.start <= second { change.more } else { 0 };
+        let more = |change: &Change| select_unpredictable(change.start <= second, change.more, 0);
         let local = self.changes.iter().fold(second + self.first, |local, change| local + more(change));
         // Unsigned, and so much later that it stays above 0: a division that is one multiplication.
         let days = (local + SECONDS_PER_DAY).cast_unsigned() / SECONDS_PER_DAY.cast_unsigned();

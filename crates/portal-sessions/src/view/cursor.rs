@@ -76,7 +76,7 @@ impl SessionTable {
             Some(text) => self.place_after(&Cursor::read(text)?)?,
         };
         let end = start.saturating_add(limit);
-        let rows: Vec<Row<'_>> = (start..end).map_while(|place| self.row(place)).collect();
+        let rows = self.rows_from(start, limit);
         let last = rows.last().filter(|_| end < self.len());
         let next = last.map(|row| Cursor { question: question(self), place: end - 1, id: row.id().to_owned() }.write());
         Ok(Batch { rows, next })
