@@ -15,6 +15,9 @@ use crate::work::{apart, detached, guarded};
 #[pyclass(frozen, module = "portal_sessions._native", name = "Table")]
 pub(crate) struct Table(pub(crate) SessionTable);
 
+/// About how many bytes there are in one of many blocks.
+const BLOCK: usize = 1 << 20;
+
 /// Filter, first instant, instant after the last, moment and zone.
 type Query = (Filter, Option<String>, Option<String>, Option<String>, Option<String>);
 
@@ -157,22 +160,29 @@ impl Table {
         crate::arrow::stream(py, &self.0, columns)
     }
 
-    /// Every session in its wire form, one a line, in the table's order.
-    fn ndjson<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = detached(py, |observer| {
-            let mut bytes = Vec::new();
+    /// Every session in its wire form, one a line, in the table's order; in blocks, so that none takes long to copy.
+    fn ndjson(&self, py: Python<'_>) -> PyResult<Vec<Py<PyBytes>>> {
+        detached(py, |observer| {
+            let (mut blocks, mut block) = (Vec::new(), Vec::with_capacity(BLOCK));
+            let mut hand_over = |block: &mut Vec<u8>| {
+                blocks.push(Python::attach(|py| PyBytes::new(py, block).unbind()));
+                block.clear();
+            };
             for row in self.0.rows() {
                 if observer.poll().is_break() {
                     break;
                 }
                 // Writing to memory does not fail, and neither does a record of the core.
-                if serde_json::to_writer(&mut bytes, &Wire(&row)).is_ok() {
-                    bytes.push(b'\n');
+                if serde_json::to_writer(&mut block, &Wire(&row)).is_ok() {
+                    block.push(b'\n');
+                }
+                if block.len() >= BLOCK {
+                    hand_over(&mut block);
                 }
             }
-            Ok(bytes)
-        })?;
-        Ok(PyBytes::new(py, &bytes))
+            hand_over(&mut block);
+            Ok(blocks)
+        })
     }
 
     /// Writes a CSV file, and gives its manifest.

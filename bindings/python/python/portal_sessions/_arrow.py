@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas
     import polars
     import pyarrow
 
     from ._types import ArrowStream
+
+
+ROWS = 1 << 16
+"""So many rows take a few milliseconds, between two of which Ctrl-C is seen."""
 
 
 class Stream:
@@ -39,8 +45,9 @@ def to_pandas(source: ArrowStream) -> pandas.DataFrame:
     return to_arrow(source).to_pandas(types_mapper=pandas.ArrowDtype)
 
 
-def to_polars(source: ArrowStream) -> polars.DataFrame:
-    """A polars frame."""
+def to_polars(sources: Iterable[ArrowStream]) -> polars.DataFrame:
+    """A polars frame of them all, each in a step of Python."""
     import polars
 
-    return polars.DataFrame(source)
+    frames = [polars.DataFrame(source) for source in sources]
+    return polars.concat(frames) if len(frames) > 1 else frames[0]

@@ -134,7 +134,7 @@ class Rejects:
 
     def to_polars(self) -> polars.DataFrame:
         """A polars frame with one column for each field of `Reject`."""
-        return _arrow.to_polars(self)
+        return _arrow.to_polars([self])
 
 
 class Duplicate(NamedTuple):

@@ -381,7 +381,10 @@ class SessionTable:
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
         """A polars frame with all columns, or with these in this order; sums of money are exact, means are floats."""
-        return _arrow.to_polars(self._stream(columns))
+        # One at least, for the columns of a table without rows.
+        starts = range(0, max(len(self), 1), _arrow.ROWS)
+        parts = (self[start : start + _arrow.ROWS] for start in starts)
+        return _arrow.to_polars(part._stream(columns) for part in parts)
 
     def _stream(self, columns: Sequence[str] | None) -> _arrow.Stream:
         return _arrow.Stream(self._core.arrow_stream(None if columns is None else list(columns)))
@@ -447,19 +450,32 @@ class SessionTable:
 spell_out(Clauses, SessionTable.filter, SessionTable.count, SessionTable.explain)
 
 
+class _Blocks:
+    """The blocks of a pickle as a file."""
+
+    def __init__(self, blocks: list[bytes]) -> None:
+        self._blocks = iter(blocks)
+        self._rest = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        self._rest = self._rest or memoryview(next(self._blocks, b""))
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(given)
+
+
 def _restored(
-    lines: bytes, policies: str, asked: tuple[str, str | None, str | None], order: str | None
+    blocks: list[bytes], policies: str, asked: tuple[str, str | None, str | None], order: str | None
 ) -> SessionTable:
     """The table of a pickle: the same sessions in the same order, whatever becomes of the question.
 
     Where an edit has put a session that the question or the order would place elsewhere, the table answers no question,
     or has no named order: no session is dropped or moved.
     """
-    limits = {"line": len(lines), "records": 2**32}
+    limits = {"line": sum(map(len, blocks)), "records": 2**32}
     options = {"policies": json.loads(policies), "strict": True, "threads": processors(), "limits": limits}
-    native, _ = _native.read("ndjson", lines, options, None, None)
+    native, _ = _native.read("ndjson", _Blocks(blocks), options, None, None)
     filter, now, zone = asked
     answered = native.filter(_native.Filter.read(filter), now, zone)
     native = answered if len(answered) == len(native) else native
     sorted = native if order is None else native.sort(order)
-    return SessionTable._of(sorted if order is None or sorted.ndjson() == lines else native)
+    return SessionTable._of(sorted if order is None or sorted.ndjson() == blocks else native)
