@@ -121,7 +121,7 @@ impl Writing {
         })
     }
 
-    /// The next block of about half a megabyte.
+    /// The next block of about a megabyte.
     #[napi]
     pub fn next(&self) -> AsyncTask<Job<Option<Vec<u8>>>> {
         let (blocks, watched) = (Arc::clone(&self.blocks), Arc::clone(&self.watched));
@@ -158,21 +158,37 @@ fn write_blocks(
     blocks: SyncSender<Vec<u8>>,
     watched: &Watched,
 ) -> Result<String, Failure> {
-    let manifest = export.write_observed(table, Blocks(blocks), &mut |progress| watched.observe(progress))?;
+    let blocks = Blocks { sender: blocks, block: Vec::new() };
+    let manifest = export.write_observed(table, blocks, &mut |progress| watched.observe(progress))?;
     json(&manifest)
 }
 
-/// Sends every run of bytes on as a block.
-struct Blocks(SyncSender<Vec<u8>>);
+/// About how many bytes are handed over at once: each time costs JavaScript some work.
+const BLOCK: usize = 1 << 20;
+
+/// Sends runs of bytes on as blocks.
+struct Blocks {
+    sender: SyncSender<Vec<u8>>,
+    block: Vec<u8>,
+}
 
 impl Write for Blocks {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.send(bytes.to_vec()).map_err(|_| io::ErrorKind::BrokenPipe)?;
+        if self.block.len() + bytes.len() > BLOCK {
+            self.flush()?;
+        }
+        if self.block.is_empty() {
+            self.block.reserve_exact(BLOCK.max(bytes.len()));
+        }
+        self.block.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        if self.block.is_empty() {
+            return Ok(());
+        }
+        self.sender.send(std::mem::take(&mut self.block)).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 

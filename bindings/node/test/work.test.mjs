@@ -200,7 +200,7 @@ test("the bytes of an async call are those at its start", async () => {
 });
 
 test("a stream has the bytes of the file, and its manifest", async () => {
-  const { table } = SessionTable.fromNdjson(manyLines(3));
+  const { table } = SessionTable.fromNdjson(manyLines(8));
   const { csv, manifest } = table.toCsv(CSV);
   for (const threads of [1, 2]) {
     const stream = table.csvStream({ ...CSV, threads });
