@@ -217,7 +217,7 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   toCsvParts(options: CsvOptions): CsvFile[];
   toCsvPartsAsync(options: CsvOptions & WatchOptions): Promise<CsvFile[]>;
   /**
-   * One CSV file as a `Readable`, made while it is read: it holds a few blocks of half a megabyte and waits for whoever
+   * One CSV file as a `Readable`, made while it is read: it holds a few blocks of a megabyte and waits for whoever
    * reads. Destroying it, or its signal, ends the work.
    *
    * ```js
