@@ -42,6 +42,7 @@ async function warm(peer, input, output, repetitions) {
   const w2s = await timed("W2s", () => peer.search(sessions));
   const found = await timed("W3", () => peer.metrics(sessions));
   await timed("W4", () => peer.exportTo(NOWHERE, sessions));
+  if (peer.exportToMemory) await timed("W4m", () => peer.exportToMemory(sessions));
   await peer.exportTo(output, sessions);
   return { rows: rows(sessions), w2, w2s, ...found };
 }

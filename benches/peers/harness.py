@@ -8,8 +8,9 @@ A peer is a module with the works W1 to W4:
     metrics(table) -> dict              asr: Decimal; css, oss, lss: (numerator, denominator); days: {date: Decimal}
     export(table, path)
 
-One whose tables are not Arrow, and that can hand them over as such, has two more, A1 and A2:
+Ours has three more, W4m, A1 and A2:
 
+    export_to_memory(table) -> csv      bytes
     to_arrow(table) -> arrow            a table of pyarrow
     from_arrow(arrow) -> table
 
@@ -69,6 +70,8 @@ def warm(peer, path, output, repetitions):
     if hasattr(peer, "to_arrow"):
         answers["rows"] = len(timed("A2", peer.from_arrow, timed("A1", peer.to_arrow, table)))
     timed("W4", peer.export, table, NOWHERE)
+    if hasattr(peer, "export_to_memory"):
+        timed("W4m", peer.export_to_memory, table)
     peer.export(table, output)
     return answers
 

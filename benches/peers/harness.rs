@@ -29,6 +29,8 @@ pub(crate) trait Program: Sized {
     fn metrics(&self) -> Result<Metrics>;
     /// W4 into this file.
     fn export(&self, output: impl Write) -> Result<()>;
+    /// W4m, by programs that do it.
+    const EXPORT_TO_MEMORY: Option<fn(&Self) -> Result<Vec<u8>>> = None;
 }
 
 /// What W3 finds: exact amounts as text, scores as numerator and denominator.
@@ -70,6 +72,9 @@ fn warm<P: Program>(input: &str, output: &str, repetitions: &str) -> Result<()> 
     let search = timed("W2s", repetitions, || table.search())?;
     let metrics = timed("W3", repetitions, || table.metrics())?;
     timed("W4", repetitions, || export(&table, NOWHERE))?;
+    if let Some(export_to_memory) = P::EXPORT_TO_MEMORY {
+        timed("W4m", repetitions, || export_to_memory(&table))?;
+    }
     export(&table, output)?;
     answer(&table, count, search, &metrics);
     Ok(())

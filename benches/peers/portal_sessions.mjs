@@ -37,9 +37,14 @@ function metrics(table) {
   };
 }
 
+const CSV = { preset: "spreadsheet", view: "portal", ...THREADS };
+
 function exportTo(path, table) {
-  const csv = table.filter({ test: false }, AS_OF).csvStream({ preset: "spreadsheet", view: "portal", ...THREADS });
-  return pipeline(csv, createWriteStream(path));
+  return pipeline(table.filter({ test: false }, AS_OF).csvStream(CSV), createWriteStream(path));
 }
 
-await main({ ingest, ingestFile, count, search, metrics, exportTo });
+function exportToMemory(table) {
+  return table.filter({ test: false }, AS_OF).toCsv(CSV).csv;
+}
+
+await main({ ingest, ingestFile, count, search, metrics, exportTo, exportToMemory });

@@ -26,6 +26,16 @@ impl Table {
     }
 }
 
+impl Table {
+    fn live(&self) -> Result<SessionTable> {
+        Ok(self.table.filter(&Filter::panel().test(false).build()?, &self.as_of)?)
+    }
+
+    fn csv(&self) -> Result<CsvExport> {
+        Ok(CsvExport::spreadsheet(View::portal(), self.as_of.zone()?.clone()).threads(threads()))
+    }
+}
+
 /// All that the machine has, or as many as the comparison of threads says.
 fn threads() -> usize {
     let told = std::env::var("PORTAL_SESSIONS_THREADS").ok().and_then(|threads| threads.parse().ok());
@@ -84,12 +94,13 @@ impl Program for Table {
     }
 
     fn export(&self, output: impl Write) -> Result<()> {
-        let live = self.table.filter(&Filter::panel().test(false).build()?, &self.as_of)?;
-        let export = CsvExport::spreadsheet(View::portal(), self.as_of.zone()?.clone());
         let output = RefCell::new(output);
-        export.threads(threads()).write_parts(&live, |_| Ok(Part(&output)))?;
+        self.csv()?.write_parts(&self.live()?, |_| Ok(Part(&output)))?;
         Ok(())
     }
+
+    const EXPORT_TO_MEMORY: Option<fn(&Self) -> Result<Vec<u8>>> =
+        Some(|table| Ok(table.csv()?.to_vec(&table.live()?)?.0));
 }
 
 fn main() -> Result<()> {

@@ -33,6 +33,10 @@ def export(table, output):
     table.filter(test=False, **AT).to_csv(output)
 
 
+def export_to_memory(table):
+    return table.filter(test=False, **AT).to_csv().data
+
+
 def to_arrow(table):
     return table.to_arrow()
 
