@@ -14,6 +14,9 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Takes what is written and keeps nothing.
 const NOWHERE: &str = "/dev/null";
 
+/// W4m of a program.
+pub(crate) type ToMemory<P> = fn(&P) -> Result<Vec<u8>>;
+
 /// A table, and the works on it.
 pub(crate) trait Program: Sized {
     /// W1.
@@ -30,7 +33,7 @@ pub(crate) trait Program: Sized {
     /// W4 into this file.
     fn export(&self, output: impl Write) -> Result<()>;
     /// W4m, by programs that do it.
-    const EXPORT_TO_MEMORY: Option<fn(&Self) -> Result<Vec<u8>>> = None;
+    const EXPORT_TO_MEMORY: Option<ToMemory<Self>> = None;
 }
 
 /// What W3 finds: exact amounts as text, scores as numerator and denominator.

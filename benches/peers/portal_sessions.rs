@@ -11,7 +11,7 @@ use std::thread::available_parallelism;
 
 use portal_sessions::{AsOf, CsvExport, Filter, Ingest, Input, SessionTable, View, Zone};
 
-use self::harness::{Metrics, Program, Result};
+use self::harness::{Metrics, Program, Result, ToMemory};
 
 struct Table {
     table: SessionTable,
@@ -99,8 +99,7 @@ impl Program for Table {
         Ok(())
     }
 
-    const EXPORT_TO_MEMORY: Option<fn(&Self) -> Result<Vec<u8>>> =
-        Some(|table| Ok(table.csv()?.to_vec(&table.live()?)?.0));
+    const EXPORT_TO_MEMORY: Option<ToMemory<Self>> = Some(|table| Ok(table.csv()?.to_vec(&table.live()?)?.0));
 }
 
 fn main() -> Result<()> {
