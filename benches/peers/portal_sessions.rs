@@ -26,16 +26,6 @@ impl Table {
     }
 }
 
-impl Table {
-    fn live(&self) -> Result<SessionTable> {
-        Ok(self.table.filter(&Filter::panel().test(false).build()?, &self.as_of)?)
-    }
-
-    fn csv(&self) -> Result<CsvExport> {
-        Ok(CsvExport::spreadsheet(View::portal(), self.as_of.zone()?.clone()).threads(threads()))
-    }
-}
-
 /// All that the machine has, or as many as the comparison of threads says.
 fn threads() -> usize {
     let told = std::env::var("PORTAL_SESSIONS_THREADS").ok().and_then(|threads| threads.parse().ok());
@@ -94,12 +84,18 @@ impl Program for Table {
     }
 
     fn export(&self, output: impl Write) -> Result<()> {
+        let live = self.table.filter(&Filter::panel().test(false).build()?, &self.as_of)?;
+        let export = CsvExport::spreadsheet(View::portal(), self.as_of.zone()?.clone());
         let output = RefCell::new(output);
-        self.csv()?.write_parts(&self.live()?, |_| Ok(Part(&output)))?;
+        export.threads(threads()).write_parts(&live, |_| Ok(Part(&output)))?;
         Ok(())
     }
 
-    const EXPORT_TO_MEMORY: Option<ToMemory<Self>> = Some(|table| Ok(table.csv()?.to_vec(&table.live()?)?.0));
+    const EXPORT_TO_MEMORY: Option<ToMemory<Self>> = Some(|table| {
+        let mut csv = Vec::new();
+        table.export(&mut csv)?;
+        Ok(csv)
+    });
 }
 
 fn main() -> Result<()> {

@@ -221,6 +221,21 @@ impl CsvExport {
     ///
     /// # Errors
     /// Those of [`write_parts`](CsvExport::write_parts), and [`ErrorKind::Stopped`] as soon as the observer breaks.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// use portal_sessions::{CsvExport, Policies, SessionTable, View};
+    /// # let table = SessionTable::from_sessions(Vec::<portal_sessions::Session>::new(), Policies::default())?;
+    ///
+    /// let mut bytes = 0;
+    /// let manifests = CsvExport::data(View::fields()).write_parts_observed(&table, |_| Ok(Vec::new()), &mut |so_far| {
+    ///     bytes = so_far.bytes;
+    ///     ControlFlow::Continue(())
+    /// })?;
+    /// assert_eq!(bytes, manifests.iter().map(|manifest| manifest.bytes).sum());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn write_parts_observed<W: Write>(
         &self,
         table: &SessionTable,
