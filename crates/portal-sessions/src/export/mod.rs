@@ -233,7 +233,7 @@ impl CsvExport {
     ///     bytes = so_far.bytes;
     ///     ControlFlow::Continue(())
     /// })?;
-    /// assert_eq!(bytes, manifests.iter().map(|manifest| manifest.bytes).sum());
+    /// assert_eq!(bytes, manifests.iter().map(|manifest| manifest.bytes).sum::<u64>());
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn write_parts_observed<W: Write>(

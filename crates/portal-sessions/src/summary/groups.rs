@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::number::{Amount, Money};
 use crate::session::Record;
 use crate::table::{Columns, DictionaryColumn, NO_CODE, Part, Row, SessionTable};
-use crate::time::{Date, Offsets, Timestamp, Weekday, Zone, tzdb_version};
+use crate::time::{Date, Offsets, SECONDS_PER_DAY, Timestamp, Weekday, Zone, tzdb_version};
 
 /// The groups that were found so far.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Groups {
             ),
             Grouping::HourOfDay => self.add_values(
                 part,
-                |row| local_second(row, offsets).rem_euclid(86_400).unsigned_abs() / 3_600,
+                |row| local_second(row, offsets).rem_euclid(SECONDS_PER_DAY).unsigned_abs() / 3_600,
                 |hour| GroupKey::Number(hour as u32),
             ),
             Grouping::Day | Grouping::Week | Grouping::Month | Grouping::Weekday => self.add_days(part, offsets),
@@ -123,11 +123,11 @@ impl Groups {
         const REMEMBERED: usize = 512;
         let mut known = [(i64::MIN, 0); REMEMBERED];
         self.add_rows(part, |groups, row| {
-            let day = local_second(row, offsets).div_euclid(86_400);
+            let day = local_second(row, offsets).div_euclid(SECONDS_PER_DAY);
             match known.get_mut(day.rem_euclid(REMEMBERED as i64) as usize) {
                 Some((number, place)) if *number == day => Ok(*place),
                 slot => {
-                    let place = groups.place_of_day(Date::of_local_seconds(day * 86_400))?;
+                    let place = groups.place_of_day(Date::of_local_seconds(day * SECONDS_PER_DAY))?;
                     slot.into_iter().for_each(|slot| *slot = (day, place));
                     Ok(place)
                 }

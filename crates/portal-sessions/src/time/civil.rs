@@ -1,6 +1,6 @@
 //! The arithmetic of the Gregorian calendar, and digits.
 
-pub(super) const SECONDS_PER_DAY: i64 = 86_400;
+pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Days from 0000-03-01 to 1970-01-01.
 const EPOCH: i32 = 719_468;

@@ -17,6 +17,7 @@ pub use schedule::{Schedule, ScheduleBuilder};
 pub use timestamp::Timestamp;
 pub use zone::{Zone, tzdb_version};
 
+pub(crate) use civil::SECONDS_PER_DAY;
 pub(crate) use dates::Dates;
 pub(crate) use offsets::Offsets;
 pub(crate) use timestamp::{MICROS_PER_SECOND, TimeNotes};
