@@ -6,17 +6,20 @@
 /// grows in one pass over its slots.
 #[derive(Debug)]
 pub(super) struct Ids {
-    /// The half of the hash above, and the number of the row plus one below; 0 when nothing is there.
+    /// The half of the hash above, and the number of the row below.
     slots: Vec<u64>,
     len: usize,
 }
 
+/// A slot with nothing in it: the last number is no row's. Not 0, since memory that is zeroed is mapped twice, when it is read
+/// first and when it is written.
+const EMPTY: u64 = u64::MAX;
 /// How many of eight slots are taken at the most.
 const LOAD: usize = 5;
 
 impl Default for Ids {
     fn default() -> Self {
-        Ids { slots: vec![0; 1 << 10], len: 0 }
+        Ids { slots: vec![EMPTY; 1 << 10], len: 0 }
     }
 }
 
@@ -55,7 +58,7 @@ impl Ids {
         let mut place = self.place(hash);
         loop {
             match self.slots.get(place).copied()? {
-                0 => {
+                EMPTY => {
                     *self.slots.get_mut(place)? = slot(hash, row);
                     self.len += 1;
                     return None;
@@ -73,10 +76,10 @@ impl Ids {
     }
 
     fn grow(&mut self) {
-        let larger = vec![0; self.slots.len() * 2];
-        for taken in std::mem::replace(&mut self.slots, larger).into_iter().filter(|slot| *slot != 0) {
+        let larger = vec![EMPTY; self.slots.len() * 2];
+        for taken in std::mem::replace(&mut self.slots, larger).into_iter().filter(|slot| *slot != EMPTY) {
             let mut place = self.place(taken);
-            while self.slots.get(place).is_some_and(|slot| *slot != 0) {
+            while self.slots.get(place).is_some_and(|slot| *slot != EMPTY) {
                 place = (place + 1) & (self.slots.len() - 1);
             }
             if let Some(slot) = self.slots.get_mut(place) {
@@ -87,11 +90,11 @@ impl Ids {
 }
 
 fn slot(hash: u64, row: u32) -> u64 {
-    hash >> 32 << 32 | u64::from(row.wrapping_add(1))
+    hash >> 32 << 32 | u64::from(row)
 }
 
 fn row_of(slot: u64) -> u32 {
-    (slot as u32).wrapping_sub(1)
+    slot as u32
 }
 
 #[cfg(test)]

@@ -49,19 +49,27 @@ fn word_of(bytes: &[u8; 64]) -> u64 {
 }
 
 /// A place for the signature of a text that was not read yet; threads may fill it side by side, all with the same.
-#[derive(Debug, Default)]
+///
+/// The bits are kept as their opposites: memory that is zeroed is mapped twice, when it is read first and when it is written.
+#[derive(Debug)]
 pub(crate) struct SignatureCell([AtomicU64; 2]);
+
+impl Default for SignatureCell {
+    fn default() -> Self {
+        SignatureCell([const { AtomicU64::new(u64::MAX) }; 2])
+    }
+}
 
 impl SignatureCell {
     /// The signature; none while nothing was put here, or only that of a text without pairs.
     pub(crate) fn get(&self) -> Option<Signature> {
-        let signature = Signature(self.0.each_ref().map(|word| word.load(Ordering::Relaxed)));
+        let signature = Signature(self.0.each_ref().map(|word| !word.load(Ordering::Relaxed)));
         // Only one of the words may have been stored so far; zero is the other's way to say so.
         Some(signature).filter(|_| !signature.0.contains(&0))
     }
 
     pub(crate) fn set(&self, Signature(words): Signature) {
-        self.0.iter().zip(words).for_each(|(cell, word)| cell.store(word, Ordering::Relaxed));
+        self.0.iter().zip(words).for_each(|(cell, word)| cell.store(!word, Ordering::Relaxed));
     }
 }
 
