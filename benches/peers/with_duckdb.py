@@ -98,6 +98,7 @@ def guarded(text):
 
 
 def export(table, output):
+    # Without a temporary file, which would take the place of `/dev/null`.
     labels = " ".join(f"when '{name}' then '{label}'" for name, label in harness.CHANNELS.items())
     table.connection.execute(f"""copy (
         select strftime({LOCAL}, '%Y-%m-%d %H:%M:%S') as "Datetime",
