@@ -68,12 +68,16 @@ function isIterable(input) {
 /** Hands all bytes over, block by block and no faster than they are read, until there are no more or no more are wanted. */
 async function feed(reading, input, early, afterEach) {
   const iterator = blocks(input);
-  try {
+  const all = async () => {
     for (;;) {
-      const { done, value } = await Promise.race([iterator.next(), early]);
+      const { done, value } = await iterator.next();
       if (done || !(await settled(reading.feed(value)))) return;
       afterEach();
     }
+  };
+  try {
+    // Only one race: what waits for `early` keeps what it got instead, and with a race for each block that is the input.
+    await Promise.race([all(), early]);
   } finally {
     // A generator that waits for a chunk ends with the next one; a stream ends at once when it is told.
     iterator.return().catch(() => {});
