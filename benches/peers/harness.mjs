@@ -43,6 +43,7 @@ async function warm(peer, input, output, repetitions) {
   const found = await timed("W3", () => peer.metrics(sessions));
   await timed("W4", () => peer.exportTo(NOWHERE, sessions));
   if (peer.exportToMemory) await timed("W4m", () => peer.exportToMemory(sessions));
+  if (peer.exportStream) await timed("W4s", () => peer.exportStream(NOWHERE, sessions));
   await peer.exportTo(output, sessions);
   return { rows: rows(sessions), w2, w2s, ...found };
 }

@@ -40,11 +40,15 @@ function metrics(table) {
 const CSV = { preset: "spreadsheet", view: "portal", ...THREADS };
 
 function exportTo(path, table) {
-  return pipeline(table.filter({ test: false }, AS_OF).csvStream(CSV), createWriteStream(path));
+  return table.filter({ test: false }, AS_OF).toCsvFileAsync(path, CSV);
 }
 
 function exportToMemory(table) {
   return table.filter({ test: false }, AS_OF).toCsv(CSV).csv;
 }
 
-await main({ ingest, ingestFile, count, search, metrics, exportTo, exportToMemory });
+function exportStream(path, table) {
+  return pipeline(table.filter({ test: false }, AS_OF).csvStream(CSV), createWriteStream(path));
+}
+
+await main({ ingest, ingestFile, count, search, metrics, exportTo, exportToMemory, exportStream });

@@ -1,6 +1,7 @@
 "use strict";
 // CSV files with their manifests.
 const { Readable, addAbortSignal } = require("node:stream");
+const { fileURLToPath } = require("node:url");
 const native = require("./native");
 const { PortalSessionsError, call, refused, settled } = require("./errors");
 const { WIRE, abortSignal, literalJson, literalPath, options, text, wireJson } = require("./border");
@@ -29,6 +30,29 @@ async function csvAsync(table, given, zone, inParts) {
   return watched(signal, onProgress, async (watch) =>
     files(await settled(call(() => native.csvAsync(table, json, inParts, watch), optionPath), optionPath)),
   );
+}
+
+function csvFile(table, path, given, zone) {
+  const [place, json] = [filePath(path), exportJson(options(given), zone)];
+  return JSON.parse(call(() => native.csvFile(table, json, place), optionPath));
+}
+
+async function csvFileAsync(table, path, given, zone) {
+  const { signal, onProgress, ...rest } = options(given);
+  const [place, json] = [filePath(path), exportJson(rest, zone)];
+  return watched(signal, onProgress, async (watch) =>
+    JSON.parse(await settled(call(() => native.csvFileAsync(table, json, place, watch), optionPath), optionPath)),
+  );
+}
+
+/** The text of a path, also of one that is given as the URL of a file. */
+function filePath(path) {
+  if (!(path instanceof URL)) return text(path, "path");
+  try {
+    return fileURLToPath(path);
+  } catch {
+    throw refused("INVALID_VALUE", "expected the URL of a file", "path", path);
+  }
 }
 
 function files(written) {
@@ -95,4 +119,4 @@ async function verifyAsync(file, manifest) {
   return JSON.parse(await settled(call(() => native.verifyCsvAsync(bytes, json))));
 }
 
-module.exports = { CsvStream, csv, csvAsync, verify, verifyAsync };
+module.exports = { CsvStream, csv, csvAsync, csvFile, csvFileAsync, verify, verifyAsync };

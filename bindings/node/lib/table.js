@@ -7,7 +7,7 @@ const { count, counts, text } = require("./border");
 const { Policies, Session, sessionText, textOf, whenJson } = require("./documents");
 const { filterText } = require("./filter");
 const { ingest, ingestAsync } = require("./ingest");
-const { CsvStream, csv, csvAsync } = require("./export");
+const { CsvStream, csv, csvAsync, csvFile, csvFileAsync } = require("./export");
 
 /** How many sessions an iteration fetches at once. */
 const BATCH = 500;
@@ -210,6 +210,14 @@ class SessionTable {
 
   async toCsvPartsAsync(options) {
     return csvAsync(this.#native, options, this.query.zone, true);
+  }
+
+  toCsvFile(path, options) {
+    return csvFile(this.#native, path, options, this.query.zone);
+  }
+
+  async toCsvFileAsync(path, options) {
+    return csvFileAsync(this.#native, path, options, this.query.zone);
   }
 
   csvStream(options) {

@@ -1,8 +1,9 @@
 //! What went wrong, as JavaScript gets it.
 
 use std::any::Any;
+use std::io;
 
-use portal_sessions::Error;
+use portal_sessions::{Error, ErrorKind};
 use serde::Serialize;
 
 /// What went wrong, as a JSON document in the message of a native error; `lib/errors.js` makes a `PortalSessionsError` of it.
@@ -37,6 +38,13 @@ impl Failure {
     /// A table, or a stream, that was used after it was given up.
     pub(crate) fn disposed(what: &str) -> Self {
         Failure { code: "DISPOSED", ..Failure::internal(format!("the {what} was disposed")) }
+    }
+
+    /// A path at which no file can be written.
+    pub(crate) fn cannot_open(path: &str, error: &io::Error) -> Self {
+        let message = format!("`{path}` cannot be opened: {error}");
+        let code = ErrorKind::WriteFailed.code();
+        Failure { code, path: Some("path".to_owned()), value: Some(path.to_owned()), ..Failure::internal(message) }
     }
 
     /// The same inside the argument of this name.

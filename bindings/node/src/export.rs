@@ -1,6 +1,7 @@
 //! CSV files: whole, in parts, and block by block.
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -72,6 +73,39 @@ fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc
     Ok(Files { files: Mutex::new(files), manifests })
 }
 
+/// Writes a table as one file at this path; its manifest as JSON.
+#[napi]
+pub fn csv_file(table: &Table, options: String, path: String) -> napi::Result<String> {
+    guarded(|| write_file(&table.table()?, &CsvExport::from_json(&options)?, &path, &Arc::default()))
+}
+
+/// The same from another thread.
+#[napi]
+pub fn csv_file_async(
+    table: &Table,
+    options: String,
+    path: String,
+    watch: &Watch,
+) -> napi::Result<AsyncTask<Job<String>>> {
+    let (table, export) = guarded(|| Ok((table.table()?, CsvExport::from_json(&options)?)))?;
+    let watched = watch.shared();
+    Ok(job(move || write_file(&table, &export, &path, &watched)))
+}
+
+fn write_file(table: &SessionTable, export: &CsvExport, path: &str, watched: &Watched) -> Result<String, Failure> {
+    let file = File::create(path).map_err(|error| Failure::cannot_open(path, &error))?;
+    write_observed(table, export, file, watched)
+}
+
+fn write_observed(
+    table: &SessionTable,
+    export: &CsvExport,
+    writer: impl Write,
+    watched: &Watched,
+) -> Result<String, Failure> {
+    json(&export.write_observed(table, writer, &mut |progress| watched.observe(progress))?)
+}
+
 /// Appends to the file that was begun last.
 struct LastOf<'a>(&'a RefCell<Vec<Vec<u8>>>);
 
@@ -114,8 +148,8 @@ impl Writing {
             let (table, watched) = (table.table()?, watch.shared());
             let export = CsvExport::from_json(&options)?;
             let (sender, blocks) = sync_channel(1);
-            let for_thread = Arc::clone(&watched);
-            let work = move || write_blocks(&table, &export, sender, &for_thread);
+            let (writer, for_thread) = (Blocks { sender, block: Vec::new() }, Arc::clone(&watched));
+            let work = move || write_observed(&table, &export, writer, &for_thread);
             let thread = Background::start("portal-sessions-write", work)?;
             Ok(Writing { blocks: Arc::new(Mutex::new(Some(blocks))), thread, watched })
         })
@@ -150,17 +184,6 @@ impl Writing {
             blocks.take();
         }
     }
-}
-
-fn write_blocks(
-    table: &SessionTable,
-    export: &CsvExport,
-    blocks: SyncSender<Vec<u8>>,
-    watched: &Watched,
-) -> Result<String, Failure> {
-    let blocks = Blocks { sender: blocks, block: Vec::new() };
-    let manifest = export.write_observed(table, blocks, &mut |progress| watched.observe(progress))?;
-    json(&manifest)
 }
 
 /// About how many bytes are handed over at once: each time costs JavaScript some work.

@@ -1,10 +1,13 @@
 // Long calls: off the event loop, told of, ended early, and never ending the process.
 import assert from "node:assert/strict";
-import { createReadStream, readdirSync, readFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { PortalSessionsError, SessionTable, verify, verifyAsync } from "portal-sessions";
 import errors from "../lib/errors.js";
 import native from "../lib/native.js";
@@ -250,6 +253,31 @@ test("a stream that cannot be written fails with the error", async () => {
   const tooMany = table().csvStream({ ...CSV, rowsPerFile: 2 });
   await assert.rejects(tooMany.toArray(), { code: "TOO_MANY_ROWS", name: "PortalSessionsError" });
   await assert.rejects(tooMany.manifest, { code: "TOO_MANY_ROWS" });
+});
+
+test("a file at a path has the bytes of the one in memory", async (context) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "portal-sessions-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const { table } = SessionTable.fromNdjson(manyLines(4));
+  const { csv, manifest } = table.toCsv(CSV);
+  const [place, url] = [path.join(folder, "é.csv"), pathToFileURL(path.join(folder, "ü.csv"))];
+  assert.deepEqual(table.toCsvFile(place, CSV), manifest);
+  assert.ok(readFileSync(place).equals(csv));
+  const told = [];
+  const options = { ...CSV, threads: 2, onProgress: (progress) => told.push(progress) };
+  assert.deepEqual(await table.toCsvFileAsync(url, options), manifest);
+  assert.ok(readFileSync(url).equals(csv));
+  assert.deepEqual(told.at(-1), { rows: table.length, bytes: csv.length });
+  // A shorter file leaves nothing of what was there.
+  assert.equal(table.slice(0, 1).toCsvFile(place, CSV).bytes, readFileSync(place).length);
+
+  const reason = new Error("enough");
+  await assert.rejects(table.toCsvFileAsync(place, { ...CSV, signal: AbortSignal.abort(reason) }), reason);
+  const full = refusal(() => table.toCsvFile("/dev/full", CSV));
+  assert.deepEqual([full.code, /space/.test(full.message)], ["WRITE_FAILED", true]);
+  const nowhere = path.join(folder, "no/such/folder.csv");
+  const { code, path: at, value } = refusal(() => table.toCsvFile(nowhere, CSV));
+  assert.deepEqual([code, at, value], ["WRITE_FAILED", "path", nowhere]);
 });
 
 test("files in parts have all rows", async () => {

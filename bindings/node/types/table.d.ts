@@ -1,4 +1,4 @@
-import type { CsvFile, CsvOptions, CsvStream } from "./export.js";
+import type { CsvFile, CsvOptions, CsvStream, Manifest } from "./export.js";
 import type { ErrorCode } from "./errors.js";
 import type { Explanation, FilterInput, When } from "./filter.js";
 import type { AsrExplanation, Policies, PoliciesLiteral } from "./policies.js";
@@ -213,6 +213,12 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   /** One CSV file in memory, and its manifest. */
   toCsv(options: CsvOptions): CsvFile;
   toCsvAsync(options: CsvOptions & WatchOptions): Promise<CsvFile>;
+  /**
+   * One CSV file at a path or the URL of one, which replaces what was there; its bytes never come into JavaScript. After
+   * an error, such as `WRITE_FAILED`, the file is not whole.
+   */
+  toCsvFile(path: string | URL, options: CsvOptions): Manifest;
+  toCsvFileAsync(path: string | URL, options: CsvOptions & WatchOptions): Promise<Manifest>;
   /** As many files as the rows need, each with a manifest of its own. */
   toCsvParts(options: CsvOptions): CsvFile[];
   toCsvPartsAsync(options: CsvOptions & WatchOptions): Promise<CsvFile[]>;

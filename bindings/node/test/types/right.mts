@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import {
   Edit, Filter, Policies, PortalSessionsError, Review, Schedule, Session, SessionTable, View, describe, guard, replay, verify,
-  type FilterLiteral, type IngestReport, type Summary,
+  type FilterLiteral, type IngestReport, type Manifest, type Summary,
 } from "portal-sessions";
 
 const { table, report } = SessionTable.fromNdjson("", { strict: true, duplicates: "last", limits: { line: 1 } });
@@ -15,6 +15,7 @@ const amount: string = summary.asr.amount;
 const page = recent.sort(["-asr", "started_at"]).page({ page: 1, per: 50 });
 const first: string | undefined = page.items[0]?.contact.name ?? undefined;
 const { csv, manifest } = recent.toCsv({ preset: "spreadsheet", view: "portal", zone: "UTC", lineBreaks: "marked" });
+const { sha256 }: Manifest = recent.toCsvFile(new URL("file:///sessions.csv"), { preset: "data", view: ["id"], threads: 2 });
 const stream = recent.csvStream({ preset: "data", view: View.fields(), signal: AbortSignal.timeout(1) });
 const columns: string[] = View.of(["id", "asr"]).columns.map((column) => column.label);
 const ok: boolean = verify(csv, manifest).ok;
@@ -44,4 +45,4 @@ try {
 } catch (error) {
   if (error instanceof PortalSessionsError && error.code === "VERSION_CONFLICT") error.conflict?.differences[0]?.field;
 }
-void [rejected, amount, first, columns, ok, url, isMeant, policies, working, replayed, describe().metrics];
+void [rejected, amount, first, sha256, columns, ok, url, isMeant, policies, working, replayed, describe().metrics];

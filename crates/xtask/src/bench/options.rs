@@ -7,15 +7,15 @@ use crate::{Failure, whole_number};
 pub(crate) const OPTIONS_HELP: &str = "
       --rows N     how many sessions, 1000000 when not given
       --quick      100000 sessions, 3 rounds, and no new benches/RESULTS.md
-      --only LIST  some of W1,W2,W2s,W3,W4,W4m,A1,A2,W5, and no new benches/RESULTS.md
+      --only LIST  some of W1,W2,W2s,W3,W4,W4m,W4s,A1,A2,W5, and no new benches/RESULTS.md
       --rounds R   how often each program is started for the warm and the cold works, 5 when not given
       --check      compares with the slow reference, too
       --growth     our own program alone with 10^5, 10^6 and 10^7 sessions, for benches/GROWTH.md
 ";
 
 /// The works in the order of the table, each with how often a program does it in one round.
-pub(super) const WORKS: [(&str, u32); 9] =
-    [("W1", 3), ("W2", 7), ("W2s", 7), ("W3", 7), ("W4", 3), ("W4m", 3), ("A1", 3), ("A2", 3), ("W5", 1)];
+pub(super) const WORKS: [(&str, u32); 10] =
+    [("W1", 3), ("W2", 7), ("W2s", 7), ("W3", 7), ("W4", 3), ("W4m", 3), ("W4s", 3), ("A1", 3), ("A2", 3), ("W5", 1)];
 
 pub(super) struct Options {
     pub(super) rows: u64,
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!((all.rows, all.rounds, all.is_whole()), (1_000_000, 5, true));
         let modes = all.modes();
         let [Mode::Warm { repetitions }, Mode::Cold] = modes.as_slice() else { panic!("a warm and a cold process") };
-        assert_eq!(repetitions, "W1=3,W2=7,W2s=7,W3=7,W4=3,W4m=3,A1=3,A2=3");
+        assert_eq!(repetitions, "W1=3,W2=7,W2s=7,W3=7,W4=3,W4m=3,W4s=3,A1=3,A2=3");
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!((some.rows, some.rounds, some.is_whole()), (100_000, 2, false));
         let modes = some.modes();
         let [Mode::Warm { repetitions }] = modes.as_slice() else { panic!("a warm process") };
-        assert_eq!(repetitions, "W1=1,W2=7,W2s=1,W3=1,W4=3,W4m=1,A1=1,A2=1");
+        assert_eq!(repetitions, "W1=1,W2=7,W2s=1,W3=1,W4=3,W4m=1,W4s=1,A1=1,A2=1");
         assert!(matches!(options("--only W5").modes().as_slice(), [Mode::Cold]));
     }
 }

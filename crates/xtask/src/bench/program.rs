@@ -72,7 +72,7 @@ pub(super) const REFERENCE: Program = Program { name: "reference", source: Sourc
 
 /// What one process is to do.
 pub(super) enum Mode {
-    /// All works but W5, each as often as told: `W1=3,W2=7,W2s=7,W3=7,W4=3,W4m=3,A1=3,A2=3`.
+    /// All works but W5, each as often as told: `W1=3,W2=7,W2s=7,W3=7,W4=3,W4m=3,W4s=3,A1=3,A2=3`.
     Warm { repetitions: String },
     /// W5: W1 to W4 once. Its wall time is that of the process, from its start to its end.
     Cold,
