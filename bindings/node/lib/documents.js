@@ -164,7 +164,9 @@ class View extends documentOf("view") {
   }
 
   static fromJson(json) {
-    return new View(typeof json === "string" ? JSON.parse(json) : json);
+    if (typeof json !== "string") return new View(json);
+    checked("view", json);
+    return new View(JSON.parse(json));
   }
 
   static portal() {
@@ -180,6 +182,8 @@ class View extends documentOf("view") {
   }
 
   static of(ids) {
+    const isIterable = typeof ids === "object" && typeof ids?.[Symbol.iterator] === "function";
+    if (!isIterable) throw refused("WRONG_TYPE", "expected ids of columns", null, ids);
     return new View(Array.from(ids));
   }
 

@@ -67,6 +67,7 @@ class CsvStream extends Readable {
   #manifest = {};
 
   constructor(table, given, zone) {
+    if (!(table instanceof native.Table)) throw new TypeError("a stream is made by SessionTable.csvStream");
     const { signal, ...rest } = options(given);
     if (signal !== undefined) abortSignal(signal, "signal");
     const json = exportJson(rest, zone);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  Edit, Filter, LengthPolicy, Policies, PortalSessionsError, RevenuePolicy, Review, Schedule, Session, SessionTable, View, guard,
-  replay, startOfDay, verify, verifyAsync,
+  CsvStream, Edit, Filter, LengthPolicy, Policies, PortalSessionsError, RevenuePolicy, Review, Schedule, Session, SessionTable, View,
+  guard, replay, startOfDay, verify, verifyAsync,
 } from "portal-sessions";
 import { refusal, table, wire } from "./samples.mjs";
 
@@ -159,6 +159,9 @@ const CALLS = [
   [() => new Schedule({ zone: "UTC", exceptions: { "2026-13-01": [] } }), "INVALID_TIME", "exceptions.2026-13-01"],
   [() => new Schedule({ zone: "UTC" }).isWorking("noon"), "INVALID_TIME", "at"],
   [() => new View([]), "EMPTY_SET", null],
+  [() => View.fromJson("{"), "INVALID_JSON", null],
+  [() => View.of(null), "WRONG_TYPE", null],
+  [() => View.of("portal"), "WRONG_TYPE", null],
   [() => View.of(["id", "id"]), "CONFLICT", "[1]"],
   [() => new Edit({ isLead: true }), "UNKNOWN_KEY", "isLead"],
   [() => new Review({ who: "ann", when: now }), "MISSING_FIELD", "surface"],
@@ -218,6 +221,7 @@ test("a promise rejects as a call throws", async () => {
 test("objects are made by the library alone", () => {
   assert.throws(() => new SessionTable(), TypeError);
   assert.throws(() => new SessionTable({}), TypeError);
+  assert.throws(() => new CsvStream(), TypeError);
   assert.throws(() => new Session({ text: "{}" }), TypeError);
 });
 
