@@ -6,6 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDateTime, PyString};
 
 use crate::error::{Raised, internal, refused};
+use crate::session::Session;
 use crate::work::guarded;
 
 mod document;
@@ -42,6 +43,18 @@ impl<'py> FromPyObject<'_, 'py> for Count {
             let message = format!("a number from 0 on, below 2^63, and not `{value:.60}`");
             refused(ErrorKind::NumberOutOfRange, &message, None, Some(&value))
         })
+    }
+}
+
+/// A session of Python.
+pub(crate) struct Given<'a>(pub(crate) &'a portal_sessions::Session);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Given<'a> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let session = object.cast::<Session>().map_err(|_| wrong_type_at(&object, "a `Session`", Some("session")))?;
+        Ok(Given(&session.get().0))
     }
 }
 

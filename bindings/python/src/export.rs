@@ -76,8 +76,8 @@ impl<R: Read> Read for Watched<'_, R> {
 
 /// Compares a file with its manifest, and tells what was compared.
 #[pyfunction]
-pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: &str) -> PyResult<String> {
-    let manifest = guarded(|| Manifest::from_json(manifest).raised())?;
+pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: Text<'_>) -> PyResult<String> {
+    let manifest = guarded(|| Manifest::from_json(manifest.0).raised())?;
     let source = Source::of(file)?;
     json(&detached(py, |observer| portal_sessions::verify(Watched { file: source.reader(), observer }, &manifest))?)
 }

@@ -3,9 +3,8 @@
 use portal_sessions::{AsOf, Filter as Core, Policies, ResolvedFilter};
 use pyo3::prelude::*;
 
-use crate::border::{At, Text, as_of, document, json, zone};
+use crate::border::{At, Given, Text, as_of, document, json, zone};
 use crate::error::Raised;
-use crate::session::Session;
 use crate::work::guarded;
 
 /// A filter of the core.
@@ -78,13 +77,13 @@ pub(crate) struct Resolved(ResolvedFilter);
 #[pymethods]
 impl Resolved {
     #[pyo3(signature = (session, policies))]
-    fn matches(&self, session: &Session, policies: Option<Text<'_>>) -> PyResult<bool> {
-        guarded(|| Ok(self.0.matches(&*session.0, &judged(policies)?)))
+    fn matches(&self, session: Given<'_>, policies: Option<Text<'_>>) -> PyResult<bool> {
+        guarded(|| Ok(self.0.matches(session.0, &judged(policies)?)))
     }
 
     #[pyo3(signature = (session, policies))]
-    fn explain(&self, session: &Session, policies: Option<Text<'_>>) -> PyResult<String> {
-        guarded(|| json(&self.0.explain(&*session.0, &judged(policies)?)))
+    fn explain(&self, session: Given<'_>, policies: Option<Text<'_>>) -> PyResult<String> {
+        guarded(|| json(&self.0.explain(session.0, &judged(policies)?)))
     }
 
     /// The first instant that can match, and the first after all that can.

@@ -3,9 +3,8 @@
 use portal_sessions::{Date, LengthPolicy, Policies, RevenuePolicy, Schedule};
 use pyo3::prelude::*;
 
-use crate::border::{Text, canonical, datetime, instant, json};
+use crate::border::{Given, Text, canonical, datetime, instant, json};
 use crate::error::Raised;
-use crate::session::Session;
 use crate::work::guarded;
 
 /// Policies in the form of the core.
@@ -34,20 +33,20 @@ pub(crate) fn schedule(form: &Bound<'_, PyAny>) -> PyResult<String> {
 
 /// The ASR of one session under a revenue policy, as a plain decimal.
 #[pyfunction]
-pub(crate) fn asr(policy: &str, session: &Session) -> PyResult<String> {
-    guarded(|| Ok(RevenuePolicy::from_json(policy).raised()?.asr(&*session.0).to_string()))
+pub(crate) fn asr(policy: &str, session: Given<'_>) -> PyResult<String> {
+    guarded(|| Ok(RevenuePolicy::from_json(policy).raised()?.asr(session.0).to_string()))
 }
 
 /// How the ASR of one session comes about under a revenue policy.
 #[pyfunction]
-pub(crate) fn explain_asr(policy: &str, session: &Session) -> PyResult<String> {
-    guarded(|| json(&RevenuePolicy::from_json(policy).raised()?.explain(&*session.0)))
+pub(crate) fn explain_asr(policy: &str, session: Given<'_>) -> PyResult<String> {
+    guarded(|| json(&RevenuePolicy::from_json(policy).raised()?.explain(session.0)))
 }
 
 /// The class of length of one session under a length policy.
 #[pyfunction]
-pub(crate) fn classify(policy: &str, session: &Session) -> PyResult<&'static str> {
-    guarded(|| Ok(LengthPolicy::from_json(policy).raised()?.classify(&*session.0).as_str()))
+pub(crate) fn classify(policy: &str, session: Given<'_>) -> PyResult<&'static str> {
+    guarded(|| Ok(LengthPolicy::from_json(policy).raised()?.classify(session.0).as_str()))
 }
 
 /// Whether an instant is within working hours.

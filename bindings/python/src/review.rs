@@ -3,7 +3,7 @@
 use portal_sessions::{Edit, LogEntry, RevenuePolicy, Review};
 use pyo3::prelude::*;
 
-use crate::border::{Count, canonical, document, json};
+use crate::border::{Count, Given, canonical, document, json};
 use crate::error::Raised;
 use crate::session::Session;
 use crate::work::guarded;
@@ -18,7 +18,7 @@ pub(crate) fn check_edit(form: &Bound<'_, PyAny>) -> PyResult<String> {
 /// A session after an edit by a reviewer, both documents; its version, and the entries of the log.
 #[pyfunction]
 pub(crate) fn review(
-    session: &Session,
+    session: Given<'_>,
     version: Count,
     edit: &str,
     reviewer: &Bound<'_, PyAny>,
@@ -26,26 +26,26 @@ pub(crate) fn review(
     let reviewer = document(reviewer, None)?;
     guarded(|| {
         let edit = Edit::from_json(edit).raised()?;
-        let reviewed = Review::from_json(&reviewer).raised()?.apply(&session.0, version.0 as u64, &edit).raised()?;
+        let reviewed = Review::from_json(&reviewer).raised()?.apply(session.0, version.0 as u64, &edit).raised()?;
         Ok((reviewed.session.into(), reviewed.version, json(&reviewed.entries)?))
     })
 }
 
 /// What an edit would do to the ASR of a session under a revenue policy.
 #[pyfunction]
-pub(crate) fn preview(session: &Session, edit: &str, policy: &str) -> PyResult<String> {
+pub(crate) fn preview(session: Given<'_>, edit: &str, policy: &str) -> PyResult<String> {
     guarded(|| {
         let policy = RevenuePolicy::from_json(policy).raised()?;
-        json(&Edit::from_json(edit).raised()?.preview(&session.0, &policy).raised()?)
+        json(&Edit::from_json(edit).raised()?.preview(session.0, &policy).raised()?)
     })
 }
 
 /// The session after all edits of its log.
 #[pyfunction]
-pub(crate) fn replay(session: &Session, log: Vec<String>) -> PyResult<Session> {
+pub(crate) fn replay(session: Given<'_>, log: Vec<String>) -> PyResult<Session> {
     guarded(|| {
         let entries: PyResult<Vec<LogEntry>> = log.iter().map(|entry| LogEntry::from_json(entry).raised()).collect();
-        portal_sessions::replay(&session.0, &entries?).raised().map(Session::from)
+        portal_sessions::replay(session.0, &entries?).raised().map(Session::from)
     })
 }
 

@@ -4,7 +4,7 @@ use portal_sessions::{Error, Order, Policies, Row, SessionTable, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
-use crate::border::{At, Count, Text, as_of, json};
+use crate::border::{At, Count, Given, Text, as_of, json};
 use crate::error::Raised;
 use crate::export;
 use crate::filter::Filter;
@@ -105,8 +105,8 @@ impl Table {
         self.ask(py, BY_ROWS, move |table| table.with_policies(policies)).map(Table)
     }
 
-    fn with_session(&self, py: Python<'_>, session: &Session) -> PyResult<Table> {
-        detached(py, |_| self.0.with_session(&session.0)).map(Table)
+    fn with_session(&self, py: Python<'_>, session: Given<'_>) -> PyResult<Table> {
+        detached(py, |_| self.0.with_session(session.0)).map(Table)
     }
 
     fn with_threads(&self, threads: Count) -> Table {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -146,16 +147,54 @@ def test_wrong_arguments() -> None:
     ):
         with pytest.raises(ps.NumberOutOfRangeError):
             call()
-    for call in (
-        lambda: rows.with_session({"id": "s-1"}),  # type: ignore[arg-type]
-        lambda: ps.Filter().matches({"id": "s-1"}),  # type: ignore[arg-type]
-        lambda: rows.append([]),  # type: ignore[arg-type]
-        lambda: rows.with_policies({}),  # type: ignore[arg-type]
-        lambda: ps.from_dicts(5),  # type: ignore[arg-type]
-        lambda: ps.replay(session(), [5]),  # type: ignore[list-item]
-    ):
-        with pytest.raises((TypeError, AttributeError)):
-            call()
+    with pytest.raises(TypeError, match="not iterable"):
+        ps.from_dicts(5)  # type: ignore[arg-type]
+
+
+WRONG: Any = {"id": "s-1"}
+ROWS = table(session())
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (lambda: ROWS.with_session(WRONG), "session"),
+        (lambda: ps.Filter().matches(WRONG), "session"),
+        (lambda: ps.Filter().resolve().explain(WRONG), "session"),
+        (lambda: ps.RevenuePolicy().asr(WRONG), "session"),
+        (lambda: ps.RevenuePolicy().explain(WRONG), "session"),
+        (lambda: ps.LengthPolicy().classify(WRONG), "session"),
+        (lambda: ps.Edit().preview(WRONG), "session"),
+        (lambda: ps.Review("ann", NOW).apply(WRONG, 1, ps.Edit()), "session"),
+        (lambda: ps.replay(WRONG, []), "session"),
+        (lambda: ps.Review("ann", NOW).apply(session(), 1, WRONG), "edit"),
+        (lambda: ps.Review("ann", NOW).preview(session(), WRONG), "edit"),
+        (lambda: ps.Edit().preview(session(), WRONG), "policy"),
+        (lambda: ps.replay(session(), [WRONG]), "[0]"),
+        (lambda: ps.Filter().matches(session(), WRONG), "policies"),
+        (lambda: ps.Filter().resolve().explain(session(), WRONG), "policies"),
+        (lambda: ROWS.with_policies(WRONG), "policies"),
+        (lambda: ROWS.append(WRONG), "other"),
+        (lambda: ps.read_ndjson(b"", policies=WRONG), "policies"),
+        (lambda: ps.from_dicts([], policies=False), "policies"),  # type: ignore[arg-type]
+        (lambda: ps.read_csv(b"", limits=WRONG), "limits"),
+        (lambda: ps.verify(b"", WRONG), "manifest"),
+        (lambda: ps.Policies(length=WRONG), "length"),
+        (lambda: ps.Policies(revenue=WRONG), "revenue"),
+        (lambda: ps.RevenuePolicy(schedule=5), "schedule"),  # type: ignore[arg-type]
+        (lambda: ps.LengthPolicy(channels=5), "channels"),  # type: ignore[arg-type]
+        (lambda: ps.LengthPolicy({"voice": 5}), "channels.voice"),  # type: ignore[dict-item]
+        (lambda: ps.Schedule("UTC", weekly=5), "weekly"),  # type: ignore[arg-type]
+        (lambda: ps.Schedule("UTC", {"mon": 5}), "weekly.mon"),  # type: ignore[dict-item]
+        (lambda: ps.Schedule("UTC", {"mon": [5]}), "weekly.mon[0]"),  # type: ignore[list-item]
+        (lambda: ps.Schedule("UTC", exceptions=5), "exceptions"),  # type: ignore[arg-type]
+        (lambda: ps.Filter(stars=()), "stars"),  # type: ignore[arg-type]
+    ],
+)
+def test_an_argument_of_another_class(call: Callable[[], object], path: str) -> None:
+    with pytest.raises(ps.WrongTypeError) as caught:
+        call()
+    assert caught.value.path == path and caught.value.value is not None
 
 
 def test_a_naive_moment_is_read_in_the_zone_or_refused() -> None:

@@ -26,6 +26,8 @@ def test_an_edit_changes_a_session_and_is_logged() -> None:
     assert ps.replay(before, reviewed.entries) == reviewed.session
     for entry in reviewed.entries:
         assert ps.LogEntry.from_json(entry.to_json()) == entry == ps.LogEntry.from_dict(entry.to_dict())
+    with pytest.raises(ps.MissingFieldError):
+        ps.LogEntry.from_dict({})
     unchanged = ps.Review("ann", WHEN).apply(before, 7, ps.Edit(comment="fine"))
     assert (unchanged.version, unchanged.entries) == (7, ())
 

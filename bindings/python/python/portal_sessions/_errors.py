@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+_T = TypeVar("_T")
 
 
 class Error(Exception):
@@ -314,3 +316,11 @@ def error_of(code: str, message: str, path: str | None, value: str | None, confl
     form = json.loads(conflict, parse_float=Decimal)
     differences = tuple(Difference(**difference) for difference in form["differences"])
     return VersionConflictError(message, path, value, Conflict(form["expected"], form["actual"], differences))
+
+
+def expected(kind: type[_T], value: object, path: str) -> _T:
+    """The value that was given for an argument, which has to be of this class."""
+    if isinstance(value, kind):
+        return value
+    message = f"expected a `{kind.__name__}` and not a `{type(value).__name__}`"
+    raise WrongTypeError(message, path, repr(value)[:200])

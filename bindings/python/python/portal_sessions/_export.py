@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import _html, _native
+from ._errors import expected
 from ._filter import Filter
 from ._types import Path, Reader, processors
 
@@ -247,6 +248,6 @@ def verify(file: Path | bytes | Reader, manifest: Manifest | str) -> Verificatio
     Raises `OSError` for a path that cannot be opened and `ReadFailedError` when reading fails.
     """
     source: Any = os.fspath(file) if isinstance(file, str | os.PathLike) else file
-    text = manifest if isinstance(manifest, str) else manifest.to_json()
+    text = manifest if isinstance(manifest, str) else expected(Manifest, manifest, "manifest").to_json()
     form = json.loads(_native.verify(source, text))
     return Verification(tuple(Check(**check) for check in form["checks"]), tuple(form["rounded"]))

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
+from ._errors import expected
+from ._policies import Policies
 from ._types import Clauses, Instant, Place, instant_of, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
-
-    from ._policies import Policies
 
 SETS = frozenset({"session_types", "auto_assessment", "human_assessment", "assessment", "channels", "lengths"})
 RANGES = frozenset({"stars", "duration_s", "user_messages", "asr", "lead_value"})
@@ -176,14 +176,18 @@ class ResolvedFilter:
 
     def matches(self, session: _native.Session, policies: Policies | None = None) -> bool:
         """Whether one session is meant, judged under these policies or the default ones."""
-        return self._core.matches(session, None if policies is None else policies.to_json())
+        return self._core.matches(session, _judged(policies))
 
     def explain(self, session: _native.Session, policies: Policies | None = None) -> Explanation:
         """Why one session is meant, or is not."""
-        return Explanation._read(self._core.explain(session, None if policies is None else policies.to_json()))
+        return Explanation._read(self._core.explain(session, _judged(policies)))
 
     def __repr__(self) -> str:
         return f"<ResolvedFilter from {self.from_} to {self.to}>"
+
+
+def _judged(policies: Policies | None) -> str | None:
+    return None if policies is None else expected(Policies, policies, "policies").to_json()
 
 
 FilterLike = Filter | Mapping[str, Any] | str
@@ -199,7 +203,7 @@ def shaped(key: str, value: Any) -> Any:
     """A clause in the shape of the JSON form."""
     if key in SETS:
         return [value] if isinstance(value, str) else _list(value)
-    if key in RANGES and isinstance(value, tuple):
+    if key in RANGES and isinstance(value, tuple) and len(value) == 2:
         return {end: bound for end, bound in zip(("min", "max"), value, strict=True) if bound is not None}
     if key == "tags" and isinstance(value, Mapping):
         return {name: [tags] if isinstance(tags, str) else _list(tags) for name, tags in value.items()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _arrow, _html, _native
+from ._errors import expected
 from ._policies import Policies
 from ._progress import shown
 from ._types import ArrowStream, Path, Place, ProgressTo, Reader, processors
@@ -405,13 +406,14 @@ def _options(
     policies: Policies | None, strict: bool, duplicates: str, threads: int | None, limits: Limits | None
 ) -> dict[str, Any]:
     """The document of options that the core reads."""
-    given = {} if limits is None else {name: limit for name, limit in limits._asdict().items() if limit is not None}
+    policies = Policies() if policies is None else expected(Policies, policies, "policies")
+    limits = Limits() if limits is None else expected(Limits, limits, "limits")
     return {
-        "policies": (policies or Policies()).to_dict(),
+        "policies": policies.to_dict(),
         "strict": strict,
         "duplicates": duplicates,
         "threads": processors() if threads is None else threads,
-        "limits": given,
+        "limits": {name: limit for name, limit in limits._asdict().items() if limit is not None},
     }
 
 

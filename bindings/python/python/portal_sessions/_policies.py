@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 from . import _native
 from ._asr import AsrExplanation
+from ._errors import expected
 from ._types import Instant, Number, Place
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -81,8 +82,9 @@ class Schedule:
 
     def __post_init__(self) -> None:
         zone = _native.zone_name(self.zone)
-        exceptions = {str(day): _lists(hours) for day, hours in self.exceptions.items()}
-        weekly = {day: _lists(hours) for day, hours in self.weekly.items()}
+        weekly, exceptions = _each(self.weekly, _lists), _each(self.exceptions, _lists)
+        if isinstance(exceptions, dict):
+            exceptions = {str(day): hours for day, hours in exceptions.items()}
         self._take(_native.schedule({"zone": zone, "weekly": weekly, "exceptions": exceptions}))
 
     def _take(self, text: str) -> None:
@@ -147,8 +149,8 @@ class LengthPolicy:
     _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        rules = {name: _rule(rule) for name, rule in self.channels.items()}
-        self._take(_native.length_policy({"channels": rules, "others": _rule(self.others)}))
+        rules = {"channels": _each(self.channels, _rule), "others": _rule(self.others)}
+        self._take(_native.length_policy(rules))
 
     def _take(self, text: str) -> None:
         form = json.loads(text)
@@ -224,7 +226,7 @@ class RevenuePolicy:
                     "conversion_ratio": self.conversion_ratio,
                     "lead_value": lead_value,
                     "recognition": recognition,
-                    "schedule": self.schedule and self.schedule.to_dict(),
+                    "schedule": self.schedule.to_dict() if isinstance(self.schedule, Schedule) else self.schedule,
                     "count_archived": self.count_archived,
                 }
             )
@@ -290,8 +292,9 @@ class Policies:
     _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        form = {"version": 1, "length": self.length.to_dict(), "revenue": self.revenue.to_dict()}
-        _set(self, _json=_native.policies(form))
+        length = expected(LengthPolicy, self.length, "length").to_dict()
+        revenue = expected(RevenuePolicy, self.revenue, "revenue").to_dict()
+        _set(self, _json=_native.policies({"version": 1, "length": length, "revenue": revenue}))
 
     def _take(self, text: str) -> None:
         form = json.loads(text)
@@ -332,24 +335,31 @@ def _dict(text: str) -> dict[str, Any]:
     return form
 
 
-def _decimal(number: Number) -> Number:
-    """A `Decimal` where the number is one; what is none is left for the core to refuse."""
+# What has another shape than it should is left as it is, for the core to refuse with its place.
+
+
+def _decimal(number: Any) -> Any:
     return Decimal(number) if isinstance(number, int) and not isinstance(number, bool) else _of_text(number)
 
 
-def _of_text(number: Number) -> Number:
+def _of_text(number: Any) -> Any:
     try:
         return Decimal(number) if isinstance(number, str) else number
     except ArithmeticError:
         return number
 
 
-def _rule(rule: LengthRule) -> dict[str, Any]:
-    return {"measure": rule.measure, "short_below": rule.short_below, "long_from": rule.long_from}
+def _each(mapping: Any, shaped: Callable[[Any], Any]) -> Any:
+    return {key: shaped(value) for key, value in mapping.items()} if isinstance(mapping, Mapping) else mapping
 
 
-def _lists(hours: Hours) -> list[list[str]]:
-    return [list(pair) for pair in hours]
+def _rule(rule: Any) -> Any:
+    return asdict(rule) if isinstance(rule, LengthRule) else rule
+
+
+def _lists(values: Any) -> Any:
+    is_list = isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
+    return [_lists(value) for value in values] if is_list else values
 
 
 def _pairs(hours: Iterable[Iterable[str]]) -> list[tuple[str, ...]]:

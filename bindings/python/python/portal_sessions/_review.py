@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _native
+from ._errors import expected
 from ._policies import RevenuePolicy
 from ._types import Changes, Instant, spell_out
 
@@ -51,8 +52,8 @@ class Edit:
 
     def preview(self, session: _native.Session, policy: RevenuePolicy | None = None) -> Preview:
         """What this edit would do to the ASR of a session under a policy, or the default one, without applying it."""
-        text = _native.preview(session, self._json, (policy or RevenuePolicy()).to_json())
-        form = json.loads(text)
+        policy = RevenuePolicy() if policy is None else expected(RevenuePolicy, policy, "policy")
+        form = json.loads(_native.preview(session, self._json, policy.to_json()))
         before, after, difference = (Decimal(form[key]) for key in ("before", "after", "difference"))
         return Preview(before, after, difference, form["currency"])
 
@@ -107,13 +108,17 @@ class LogEntry:
     @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> LogEntry:
         """An entry from its wire form."""
-        fields: dict[str, Any] = {**form, "when": datetime.fromisoformat(form["when"])}
-        return cls(**fields)
+        return cls._read(json.loads(_native.log_entry(form)))
 
     @classmethod
     def from_json(cls, text: str) -> LogEntry:
         """Reads an entry from its wire form; whether it fits a session is seen when it is replayed."""
-        return cls.from_dict(json.loads(_native.log_entry(text)))
+        return cls._read(json.loads(_native.log_entry(text)))
+
+    @classmethod
+    def _read(cls, form: Mapping[str, Any]) -> LogEntry:
+        fields: dict[str, Any] = {**form, "when": datetime.fromisoformat(form["when"])}
+        return cls(**fields)
 
     def to_dict(self) -> dict[str, Any]:
         """The wire form as a dict."""
@@ -159,12 +164,12 @@ class Review:
         reviewer: dict[str, Any] = {"who": self.who, "when": self.when, "surface": self.surface}
         if self.expected_version is not None:
             reviewer["expected_version"] = self.expected_version
-        changed, version, entries = _native.review(session, version, edit.to_json(), reviewer)
-        return Reviewed(changed, version, tuple(map(LogEntry.from_dict, json.loads(entries))))
+        changed, version, entries = _native.review(session, version, expected(Edit, edit, "edit").to_json(), reviewer)
+        return Reviewed(changed, version, tuple(map(LogEntry._read, json.loads(entries))))
 
     def preview(self, session: _native.Session, edit: Edit, policy: RevenuePolicy | None = None) -> Preview:
         """What an edit would do to the ASR of a session, as `Edit.preview` tells it."""
-        return edit.preview(session, policy)
+        return expected(Edit, edit, "edit").preview(session, policy)
 
 
 def replay(session: _native.Session, log: Iterable[LogEntry]) -> _native.Session:
@@ -173,4 +178,5 @@ def replay(session: _native.Session, log: Iterable[LogEntry]) -> _native.Session
     Raises `UnknownSessionError` for an entry of another session, and `VersionConflictError` for one whose `before` is
     not what the session has at that point; both have the entry as their `path`.
     """
-    return _native.replay(session, [entry.to_json() for entry in log])
+    entries = (expected(LogEntry, entry, f"[{place}]") for place, entry in enumerate(log))
+    return _native.replay(session, [entry.to_json() for entry in entries])

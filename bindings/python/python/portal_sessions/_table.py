@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import operator
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _arrow, _html, _native, guard
 from ._asr import AsrExplanation, AsrReconciliation
+from ._errors import expected
 from ._export import CsvFile, Manifest, ViewLike, csv_options
 from ._filter import Explanation, Filter, FilterLike
 from ._policies import Policies
@@ -215,7 +217,7 @@ class SessionTable:
 
     def with_policies(self, policies: Policies) -> SessionTable:
         """The same question put to the same set under other policies, in the order the sessions came in."""
-        return SessionTable._of(self._core.with_policies(policies.to_json()))
+        return SessionTable._of(self._core.with_policies(expected(Policies, policies, "policies").to_json()))
 
     def with_session(self, session: Session) -> SessionTable:
         """The table with this session in the place of the one that has its id, as after an edit.
@@ -230,7 +232,7 @@ class SessionTable:
 
         It was not asked anything yet. Raises `DuplicateIdError` with the first id that both show.
         """
-        return SessionTable._of(self._core.append(other._core))
+        return SessionTable._of(self._core.append(expected(SessionTable, other, "other")._core))
 
     def with_threads(self, threads: int) -> SessionTable:
         """The same table, whose questions use so many threads; at first as many as read it."""
@@ -408,6 +410,7 @@ class SessionTable:
             if step != 1:
                 raise ValueError("a table is sliced in steps of 1; sort it for another order")
             return SessionTable._of(self._core.slice(start, max(stop - start, 0)))
+        place = operator.index(place)
         index = place + len(self) if place < 0 else place
         session = self._core.session(index) if 0 <= index < len(self) else None
         if session is None:
