@@ -11,12 +11,14 @@ const UNITS: [(u128, &str); 3] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_00
 /// A measure of one program: what is compared, and how it is shown.
 type Cell = Option<(u128, String)>;
 
-/// The table of wall times and peaks of memory, then the one of CPU times.
+/// The table of wall times and peaks of memory, the one of CPU times, and the one of the shortest wall times.
 pub(super) fn tables(samples: &Samples) -> String {
     let mut walls: Vec<_> = rows().map(|row| (row, cells(samples, row, wall))).collect();
     walls.push(("peak of W5", cells(samples, "W5", peak)));
     let cpus: Vec<_> = rows().map(|row| (row, cells(samples, row, cpu))).collect();
-    format!("{}\nCPU time of all threads:\n\n{}", table(&walls), table(&cpus))
+    let least: Vec<_> = rows().map(|row| (row, cells(samples, row, least))).collect();
+    let (walls, cpus, least) = (table(&walls), table(&cpus), table(&least));
+    format!("{walls}\nCPU time of all threads:\n\n{cpus}\nThe shortest time of all rounds:\n\n{least}")
 }
 
 /// What each work costs for each number of rows, in all and for a row, and the memory it takes.
@@ -78,6 +80,10 @@ fn wall(sample: &Sample) -> Cell {
 
 fn cpu(sample: &Sample) -> Cell {
     median(&sample.cpu).map(|median| (median, time(median)))
+}
+
+fn least(sample: &Sample) -> Cell {
+    sample.wall.iter().min().map(|least| (*least, time(*least)))
 }
 
 fn peak(sample: &Sample) -> Cell {
