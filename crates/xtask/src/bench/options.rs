@@ -6,9 +6,9 @@ use crate::{Failure, whole_number};
 /// The options of `bench` as the usage tells them.
 pub(crate) const OPTIONS_HELP: &str = "
       --rows N     how many sessions, 1000000 when not given
-      --quick      100000 sessions, 3 rounds, and no new benches/RESULTS.md
+      --quick      100000 sessions, 2 rounds, and no new benches/RESULTS.md
       --only LIST  some of W1,W2,W2s,W3,W4,W4m,W4s,A1,A2,W5, and no new benches/RESULTS.md
-      --rounds R   how often each program is started for the warm and the cold works, 5 when not given
+      --rounds R   how often each program is started for the warm and the cold works, 6 when not given
       --check      compares with the slow reference, too
       --growth     our own program alone with 10^5, 10^6 and 10^7 sessions, for benches/GROWTH.md
 ";
@@ -44,7 +44,7 @@ impl Options {
                 _ => return Err(Failure::Usage(format!("unknown argument `{name}`"))),
             }
         }
-        let (default_rows, default_rounds) = if quick { (100_000, 3) } else { (1_000_000, 5) };
+        let (default_rows, default_rounds) = if quick { (100_000, 2) } else { (1_000_000, 6) };
         Ok(Options {
             rows: rows.unwrap_or(default_rows),
             rounds: rounds.and_then(|rounds| rounds.try_into().ok()).unwrap_or(default_rounds),
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_plain_run_is_whole() {
         let all = options("");
-        assert_eq!((all.rows, all.rounds, all.is_whole()), (1_000_000, 5, true));
+        assert_eq!((all.rows, all.rounds, all.is_whole()), (1_000_000, 6, true));
         let modes = all.modes();
         let [Mode::Warm { repetitions }, Mode::Cold] = modes.as_slice() else { panic!("a warm and a cold process") };
         assert_eq!(repetitions, "W1=3,W2=7,W2s=7,W3=7,W4=3,W4m=3,W4s=3,A1=3,A2=3");
