@@ -1,4 +1,4 @@
-//! CSV files: whole, in parts, and block by block.
+//! CSV files: in memory, in parts, at a path, and block by block.
 
 use std::cell::RefCell;
 use std::fs::File;
