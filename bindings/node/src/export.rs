@@ -93,6 +93,7 @@ pub fn csv_file_async(
 }
 
 fn write_file(table: &SessionTable, export: &CsvExport, path: &str, watched: &Watched) -> Result<String, Failure> {
+    export.check_rows(table)?; // The file is emptied as it is opened.
     let file = File::create(path).map_err(|error| Failure::cannot_open(path, &error))?;
     write_observed(table, export, file, watched)
 }

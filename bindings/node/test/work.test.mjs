@@ -271,6 +271,10 @@ test("a file at a path has the bytes of the one in memory", async (context) => {
   // A shorter file leaves nothing of what was there.
   assert.equal(table.slice(0, 1).toCsvFile(place, CSV).bytes, readFileSync(place).length);
 
+  const before = readFileSync(place);
+  assert.equal(refusal(() => table.toCsvFile(place, { ...CSV, rowsPerFile: 1 })).code, "TOO_MANY_ROWS");
+  assert.ok(before.length > 0 && readFileSync(place).equals(before));
+
   const reason = new Error("enough");
   await assert.rejects(table.toCsvFileAsync(place, { ...CSV, signal: AbortSignal.abort(reason) }), reason);
   const full = refusal(() => table.toCsvFile("/dev/full", CSV));

@@ -21,6 +21,7 @@ pub(crate) fn write(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<String> {
     let export = asked(options)?;
+    guarded(|| export.check_rows(table).raised())?; // A file is emptied as it is opened.
     let target = self::target(target)?;
     json(&observed(py, progress, None, |observer| {
         export.write_observed(table, target, &mut |so_far| observer.tell(so_far))

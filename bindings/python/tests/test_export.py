@@ -80,8 +80,12 @@ def test_a_spreadsheet_needs_a_zone() -> None:
 
 
 def test_a_large_table_has_parts(recent: ps.SessionTable, tmp_path: Path) -> None:
-    with pytest.raises(ps.TooManyRowsError):
-        recent.to_csv(rows_per_file=100)
+    before = tmp_path / "before.csv"
+    before.write_bytes(b"before")
+    for target in (None, before):
+        with pytest.raises(ps.TooManyRowsError):
+            recent.to_csv(target, rows_per_file=100)
+    assert before.read_bytes() == b"before"
     manifests = recent.to_csv_parts(lambda part: tmp_path / f"{part}.csv", rows_per_file=100)
     assert [manifest.rows_written for manifest in manifests] == [100] * 5 + [88]
     assert all(ps.verify(tmp_path / f"{manifest.part}.csv", manifest) for manifest in manifests)
