@@ -86,6 +86,13 @@ def test_wrong_forms() -> None:
             filter = ~filter
 
 
+def test_deep_hours_are_refused() -> None:
+    hours: Any = []
+    hours.append(hours)
+    with pytest.raises(ps.TooDeepError):
+        ps.Schedule("UTC", {"mon": hours})
+
+
 def test_deep_records_are_refused() -> None:
     deep: Any = "x"
     for _ in range(100_000):
@@ -187,6 +194,7 @@ ROWS = table(session())
         (lambda: ps.Schedule("UTC", weekly=5), "weekly"),  # type: ignore[arg-type]
         (lambda: ps.Schedule("UTC", {"mon": 5}), "weekly.mon"),  # type: ignore[dict-item]
         (lambda: ps.Schedule("UTC", {"mon": [5]}), "weekly.mon[0]"),  # type: ignore[list-item]
+        (lambda: ps.Filter(channels={"voice": False}), "channels"),  # type: ignore[arg-type]
         (lambda: ps.Schedule("UTC", exceptions=5), "exceptions"),  # type: ignore[arg-type]
         (lambda: ps.Filter(stars=()), "stars"),  # type: ignore[arg-type]
     ],

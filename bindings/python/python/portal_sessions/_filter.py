@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import _html, _native
 from ._errors import expected
 from ._policies import Policies
-from ._types import Clauses, Instant, Place, instant_of, spell_out
+from ._types import Clauses, Instant, Place, instant_of, listed, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -202,16 +202,12 @@ def as_filter(form: FilterLike) -> Filter:
 def shaped(key: str, value: Any) -> Any:
     """A clause in the shape of the JSON form."""
     if key in SETS:
-        return [value] if isinstance(value, str) else _list(value)
+        return [value] if isinstance(value, str) else listed(value)
     if key in RANGES and isinstance(value, tuple) and len(value) == 2:
         return {end: bound for end, bound in zip(("min", "max"), value, strict=True) if bound is not None}
     if key == "tags" and isinstance(value, Mapping):
-        return {name: [tags] if isinstance(tags, str) else _list(tags) for name, tags in value.items()}
+        return {name: [tags] if isinstance(tags, str) else listed(tags) for name, tags in value.items()}
     return value
-
-
-def _list(values: Any) -> Any:
-    return list(values) if isinstance(values, Iterable) else values
 
 
 @dataclass(frozen=True, slots=True)

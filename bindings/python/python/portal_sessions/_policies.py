@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from . import _native
 from ._asr import AsrExplanation
 from ._errors import expected
-from ._types import Instant, Number, Place
+from ._types import Instant, Number, Place, listed
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Hours = Iterable[tuple[str, str]]
@@ -338,11 +338,11 @@ def _dict(text: str) -> dict[str, Any]:
 # What has another shape than it should is left as it is, for the core to refuse with its place.
 
 
-def _decimal(number: Any) -> Any:
+def _decimal(number: Number) -> Number:
     return Decimal(number) if isinstance(number, int) and not isinstance(number, bool) else _of_text(number)
 
 
-def _of_text(number: Any) -> Any:
+def _of_text(number: Number) -> Number:
     try:
         return Decimal(number) if isinstance(number, str) else number
     except ArithmeticError:
@@ -357,9 +357,9 @@ def _rule(rule: Any) -> Any:
     return asdict(rule) if isinstance(rule, LengthRule) else rule
 
 
-def _lists(values: Any) -> Any:
-    is_list = isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
-    return [_lists(value) for value in values] if is_list else values
+def _lists(hours: Any) -> Any:
+    hours = listed(hours)
+    return [listed(pair) for pair in hours] if isinstance(hours, list) else hours
 
 
 def _pairs(hours: Iterable[Iterable[str]]) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from . import _native
 from ._errors import expected
 from ._policies import RevenuePolicy
-from ._types import Changes, Instant, spell_out
+from ._types import Changes, Instant, listed, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -32,8 +32,8 @@ class Edit:
 
     def __init__(self, changes: Mapping[str, Any] | None = None, /, **fields: Unpack[Changes]) -> None:
         given: dict[str, Any] = {**({} if changes is None else changes), **fields}
-        if isinstance(tags := given.get("tags"), Iterable) and not isinstance(tags, str):
-            given["tags"] = list(tags)
+        if "tags" in given:
+            given["tags"] = listed(given["tags"])
         self._changes = given
         self._json = _native.check_edit(given)
 

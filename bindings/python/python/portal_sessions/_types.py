@@ -248,3 +248,8 @@ def instant_of(text: str | None) -> datetime | None:
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def listed(values: Any) -> Any:
+    """Several values as a list; what is one value, or has keys, is left as it is, for the core to refuse."""
+    return list(values) if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping) else values
