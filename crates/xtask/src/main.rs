@@ -21,7 +21,13 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
-    Command { name: "test", arguments: "", about: "run every test", options: "", run: checks::test },
+    Command {
+        name: "test",
+        arguments: "[--seed S | --long MINUTES]",
+        about: "run every test",
+        options: checks::OPTIONS_HELP,
+        run: checks::test,
+    },
     Command {
         name: "ci",
         arguments: "",
@@ -120,6 +126,8 @@ mod tests {
         assert_eq!(usage_error(&[]), "a command is missing");
         assert_eq!(usage_error(&["tset"]), "unknown command `tset`");
         assert_eq!(usage_error(&["test", "fast"]), "unknown argument `fast`");
+        assert_eq!(usage_error(&["test", "--long"]), "`--long` needs a value");
+        assert_eq!(usage_error(&["test", "--seed", "x"]), "`--seed` takes a whole number, not `x`");
         assert_eq!(usage_error(&["ci", "--fast"]), "unknown argument `--fast`");
         assert_eq!(usage_error(&["sample"]), "`--rows` is missing");
         assert_eq!(usage_error(&["sample", "--rows"]), "`--rows` needs a value");

@@ -16,7 +16,7 @@ const LIBRARY: &str = "portal_sessions_node";
 const FOLDERS: [(&str, &str); 2] = [("node packages", "bindings/node"), ("node example", "examples/node")];
 
 /// Installs what is needed if the lock file is another one, builds, and tests.
-pub(crate) fn test_parts() -> Vec<Part> {
+pub(crate) fn test_parts(seed: u64) -> Vec<Part> {
     let missing = FOLDERS.into_iter().filter(|(_, folder)| !is_installed(folder));
     let install = |(name, folder)| {
         Part::new(name, npm(folder, &["ci", "--no-audit", "--no-fund"])).then(|| remember_installed(folder))
@@ -25,8 +25,13 @@ pub(crate) fn test_parts() -> Vec<Part> {
     // The profile of the other tests, whose libraries are built already.
     parts
         .push(Part::cargo("node build", &["build", "--profile", "test", "--package", PACKAGE]).then(|| place("debug")));
-    parts.push(Part::new("node tests", npm("bindings/node", &["test"])));
+    parts.push(tests(seed));
     parts
+}
+
+/// The tests, whose properties draw from this seed.
+pub(crate) fn tests(seed: u64) -> Part {
+    Part::new("node tests", npm("bindings/node", &["test"])).env("FAST_CHECK_SEED", &seed.to_string())
 }
 
 /// Installs what the lock file of a folder names, unless it is there.
