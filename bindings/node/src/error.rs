@@ -40,9 +40,9 @@ impl Failure {
         Failure { code: "DISPOSED", ..Failure::internal(format!("the {what} was disposed")) }
     }
 
-    /// A path at which no file can be written.
-    pub(crate) fn cannot_open(path: &str, error: &io::Error) -> Self {
-        let message = format!("`{path}` cannot be opened: {error}");
+    /// A path at which no file can be written, and what could not be done with it.
+    pub(crate) fn cannot_write(path: &str, step: &str, error: &io::Error) -> Self {
+        let message = format!("`{path}` cannot {step}: {error}");
         let code = ErrorKind::WriteFailed.code();
         Failure { code, path: Some("path".to_owned()), value: Some(path.to_owned()), ..Failure::internal(message) }
     }

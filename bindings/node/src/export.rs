@@ -1,7 +1,6 @@
 //! CSV files: in memory, in parts, at a path, and block by block.
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +10,7 @@ use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi_derive::napi;
 use portal_sessions::{CsvExport, Manifest, SessionTable, Verification, verify};
 use serde::Serialize;
+use whole_file::WholeFile;
 
 use crate::border::json;
 use crate::error::Failure;
@@ -93,9 +93,10 @@ pub fn csv_file_async(
 }
 
 fn write_file(table: &SessionTable, export: &CsvExport, path: &str, watched: &Watched) -> Result<String, Failure> {
-    export.check_rows(table)?; // The file is emptied as it is opened.
-    let file = File::create(path).map_err(|error| Failure::cannot_open(path, &error))?;
-    write_observed(table, export, file, watched)
+    let mut file = WholeFile::create(path).map_err(|error| Failure::cannot_write(path, "be opened", &error))?;
+    let manifest = write_observed(table, export, &mut file, watched)?;
+    file.finish().map_err(|error| Failure::cannot_write(path, "be put in its place", &error))?;
+    Ok(manifest)
 }
 
 fn write_observed(

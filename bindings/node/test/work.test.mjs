@@ -1,5 +1,6 @@
 // Long calls: off the event loop, told of, ended early, and never ending the process.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -282,6 +283,29 @@ test("a file at a path has the bytes of the one in memory", async (context) => {
   const nowhere = path.join(folder, "no/such/folder.csv");
   const { code, path: at, value } = refusal(() => table.toCsvFile(nowhere, CSV));
   assert.deepEqual([code, at, value], ["WRITE_FAILED", "path", nowhere]);
+});
+
+const SMALL_DISK = `
+  import assert from "node:assert/strict";
+  import { SessionTable } from "portal-sessions";
+  import { manyLines, refusal } from ${JSON.stringify(new URL("samples.mjs", import.meta.url))};
+  const { table } = SessionTable.fromNdjson(manyLines(4));
+  const options = { preset: "data", view: "fields" };
+  const path = process.argv[1];
+  table.slice(0, 10).toCsvFile(path, options);
+  assert.equal(refusal(() => table.toCsvFile(path, options)).code, "WRITE_FAILED");
+  await assert.rejects(table.toCsvFileAsync(path, options), { code: "WRITE_FAILED" });
+`;
+
+test("a full disk leaves what was there", (context) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "portal-sessions-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const good = path.join(folder, "good.csv");
+  // As a full disk would, the system refuses what is beyond the first 64 blocks of any file.
+  const script = ["-c", 'ulimit -f 64; exec "$@"', "sh", process.execPath, "--input-type=module", "--eval", SMALL_DISK, good];
+  execFileSync("sh", script, { cwd: import.meta.dirname });
+  assert.deepEqual(readdirSync(folder), ["good.csv"]);
+  assert.ok(readFileSync(good, "utf8").split("\n").length >= 12);
 });
 
 test("files in parts have all rows", async () => {

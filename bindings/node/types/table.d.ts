@@ -214,8 +214,9 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   toCsv(options: CsvOptions): CsvFile;
   toCsvAsync(options: CsvOptions & WatchOptions): Promise<CsvFile>;
   /**
-   * One CSV file at a path or the URL of one, which replaces what was there; its bytes never come into JavaScript. After
-   * an error, such as `WRITE_FAILED`, the file is not whole.
+   * One CSV file at a path or the URL of one; its bytes never come into JavaScript. What was there is replaced when the
+   * new file is whole and on the disk, and stays after an error, such as `WRITE_FAILED`. A pipe or a device is written
+   * in place.
    */
   toCsvFile(path: string | URL, options: CsvOptions): Manifest;
   toCsvFileAsync(path: string | URL, options: CsvOptions & WatchOptions): Promise<Manifest>;

@@ -1,11 +1,12 @@
 //! CSV files, their manifests, the columns of views, and the formula guard.
 
-use std::fs::File;
+use std::cell::RefCell;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
-use portal_sessions::{CsvExport, Manifest, SessionTable, View, guard};
+use portal_sessions::{CsvExport, Error, ErrorKind, Manifest, SessionTable, View, guard};
 use pyo3::prelude::*;
+use whole_file::WholeFile;
 
 use crate::border::{Text, canonical, document, json};
 use crate::error::{Raised, cannot_open};
@@ -21,10 +22,11 @@ pub(crate) fn write(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<String> {
     let export = asked(options)?;
-    guarded(|| export.check_rows(table).raised())?; // A file is emptied as it is opened.
-    let target = self::target(target)?;
+    let mut target = Target::of(target)?;
     json(&observed(py, progress, None, |observer| {
-        export.write_observed(table, target, &mut |so_far| observer.tell(so_far))
+        let manifest = export.write_observed(table, &mut target, &mut |so_far| observer.tell(so_far))?;
+        target.finish()?;
+        Ok(manifest)
     })?)
 }
 
@@ -37,9 +39,17 @@ pub(crate) fn write_parts(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<String>> {
     let export = asked(options)?;
-    let open = |part: u32| Python::attach(|py| target(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from);
     let manifests = observed(py, progress, None, |observer| {
-        export.write_parts_observed(table, open, &mut |so_far| observer.tell(so_far))
+        let parts = RefCell::new(Vec::new());
+        let open = |part: u32| {
+            let target = Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py)))?;
+            parts.borrow_mut().push(target);
+            Ok(LastOf(&parts))
+        };
+        let manifests = export.write_parts_observed(table, open, &mut |so_far| observer.tell(so_far))?;
+        // Only now, so that an export that ends half way leaves no parts behind.
+        parts.into_inner().into_iter().try_for_each(Target::finish)?;
+        Ok(manifests)
     })?;
     manifests.iter().map(json).collect()
 }
@@ -50,14 +60,71 @@ fn asked(options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
     guarded(|| CsvExport::from_json(&options).raised())
 }
 
-/// Where a file goes: to a path or an object with `write`.
-fn target(object: &Bound<'_, PyAny>) -> PyResult<Box<dyn Write + Send>> {
-    if object.hasattr("write")? {
-        return Ok(Box::new(FileObject(object.clone().unbind())));
+/// Where a file goes.
+enum Target {
+    /// To a path, at which it appears once it is whole.
+    Path(WholeFile, PathBuf),
+    /// To an object with `write`.
+    Object(FileObject),
+}
+
+impl Target {
+    /// Of a path as text, or an object with `write`.
+    fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if object.hasattr("write")? {
+            return Ok(Target::Object(FileObject(object.clone().unbind())));
+        }
+        let path: PathBuf = object.extract()?;
+        let file = WholeFile::create(&path).map_err(|error| cannot_open(&path, &error))?;
+        Ok(Target::Path(file, path))
     }
-    let path: PathBuf = object.extract()?;
-    let file = File::create(&path).map_err(|error| cannot_open(&path, &error))?;
-    Ok(Box::new(file))
+
+    /// Lets the file appear at its path.
+    fn finish(self) -> Result<(), Error> {
+        match self {
+            Target::Path(file, path) => file.finish().map_err(|error| {
+                let message = format!("`{}` could not be put in its place: {error}", path.display());
+                Error::new(ErrorKind::WriteFailed, message)
+            }),
+            Target::Object(_) => Ok(()),
+        }
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Target::Path(file, _) => file,
+            Target::Object(object) => object,
+        }
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer().flush()
+    }
+}
+
+/// The target that was opened last.
+struct LastOf<'a>(&'a RefCell<Vec<Target>>);
+
+impl LastOf<'_> {
+    fn with<T>(&self, work: impl FnOnce(&mut Target) -> io::Result<T>) -> io::Result<T> {
+        self.0.borrow_mut().last_mut().map_or_else(|| Err(io::Error::other("no part was opened")), work)
+    }
+}
+
+impl Write for LastOf<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.with(|target| target.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.with(Target::flush)
+    }
 }
 
 /// A file that is read for as long as nobody wants to stop.

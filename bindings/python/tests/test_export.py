@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import portal_sessions as ps
 import pytest
-from conftest import ZONE, session, table
+from conftest import SAMPLE, ZONE, session, table
 
 
 def test_every_target_gets_the_same(recent: ps.SessionTable, tmp_path: Path) -> None:
@@ -116,6 +118,48 @@ def test_a_target_that_fails_is_the_cause(recent: ps.SessionTable, tmp_path: Pat
         recent.to_csv(tmp_path / "no/such/folder.csv")
     with pytest.raises(TypeError):
         recent.to_csv(5)  # type: ignore[call-overload]
+
+
+SMALL_DISK = """
+import resource, sys
+import portal_sessions as ps
+
+folder, sample = sys.argv[1:]
+table = ps.read_ndjson(sample).table
+table[:10].to_csv(f"{folder}/good.csv", preset="data")
+# As a full disk would, the system refuses what is beyond the first 64 KiB of any file.
+resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536))
+
+def failed(call):
+    try:
+        call()
+    except ps.WriteFailedError as error:
+        return error.__cause__ is None
+    return False
+
+assert failed(lambda: table.to_csv(f"{folder}/good.csv", preset="data"))
+assert failed(lambda: table.to_csv(f"{folder}/new.csv", preset="data"))
+assert failed(lambda: table.to_csv_parts(lambda part: f"{folder}/{part}.csv", preset="data", rows_per_file=300))
+"""
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", SMALL_DISK, str(tmp_path), str(SAMPLE)], check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["good.csv"]
+    assert (tmp_path / "good.csv").read_bytes().count(b"\n") >= 11
+
+
+def test_who_stops_leaves_what_was_there(recent: ps.SessionTable, tmp_path: Path) -> None:
+    path = tmp_path / "good.csv"
+    path.write_bytes(b"good")
+
+    def stop(told: ps.Progress) -> None:
+        raise KeyboardInterrupt
+
+    for export in (recent.to_csv, lambda target, **given: recent.to_csv_parts(lambda _: target, **given)):
+        with pytest.raises(KeyboardInterrupt):
+            export(path, progress=stop)
+    assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == b"good"
 
 
 def test_views() -> None:

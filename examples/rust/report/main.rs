@@ -7,7 +7,6 @@ mod input;
 mod page;
 mod progress;
 
-use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,6 +15,7 @@ use arguments::{Arguments, Command, Preset, Target, USAGE};
 use portal_sessions::{AsOf, CsvExport, Ingest, IngestReport, Ingested, Manifest, SessionTable, Summary};
 use progress::ProgressLine;
 use serde::Serialize;
+use whole_file::WholeFile;
 
 /// Anything that ends the report: exit code 1.
 type Failure = Box<dyn std::error::Error>;
@@ -92,8 +92,8 @@ fn ingest(arguments: &Arguments) -> Result<Ingested, Failure> {
     };
     progress.clear();
     written?;
-    if let Some(mut file) = rejects {
-        file.flush()?;
+    if let Some(file) = rejects {
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
     }
     Ok(ingested)
 }
@@ -111,10 +111,13 @@ fn export(arguments: &Arguments, table: &SessionTable) -> Result<Manifest, Failu
     let manifest = match &arguments.csv {
         Target::StandardOutput => export.write_observed(table, io::stdout().lock(), &mut observer)?,
         Target::File(path) => {
-            let manifest = export.write_observed(table, create(path)?, &mut observer)?;
-            let mut file = create(&page::manifest_path(path))?;
-            serde_json::to_writer_pretty(&mut file, &manifest)?;
-            writeln!(file)?;
+            let manifest_path = page::manifest_path(path);
+            let (mut file, mut beside) = (create(path)?, create(&manifest_path)?);
+            let manifest = export.write_observed(table, &mut file, &mut observer)?;
+            serde_json::to_writer_pretty(&mut beside, &manifest)?;
+            writeln!(beside)?;
+            file.finish()?;
+            beside.finish()?;
             manifest
         }
     };
@@ -138,8 +141,8 @@ fn print_json(report: &IngestReport, summary: &Summary) -> Result<(), Failure> {
     Ok(writeln!(out)?)
 }
 
-fn create(path: &Path) -> Result<File, Failure> {
-    File::create(path).map_err(|error| format!("cannot write `{}`: {error}", path.display()).into())
+fn create(path: &Path) -> Result<WholeFile, Failure> {
+    WholeFile::create(path).map_err(|error| format!("cannot write `{}`: {error}", path.display()).into())
 }
 
 fn is_broken_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {

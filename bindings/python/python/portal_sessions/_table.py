@@ -315,6 +315,9 @@ class SessionTable:
         numbers without the guard's mark. `line_breaks="marked"` makes each row one line. `utc_offset` adds a column,
         and `zone_in_header` the zone to the labels of times. The same table and options give the same bytes everywhere.
 
+        A file at a path appears whole or not at all: what was there is replaced when the new file is on the disk, and
+        stays after an error or Ctrl-C. A pipe or a device is written in place.
+
         >>> manifest = recent.to_csv("sessions.csv", zone="America/New_York")
 
         Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or what a spreadsheet
@@ -348,7 +351,7 @@ class SessionTable:
         """Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 …; as in `to_csv`.
 
         Each file has the header and a manifest of its own. Without `rows_per_file` it has as many rows as a spreadsheet
-        opens. `progress` is told of all files together.
+        opens. `progress` is told of all files together. Files at paths appear when all of them are whole.
 
         >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, zone="UTC")
         """

@@ -175,20 +175,8 @@ impl CsvExport {
         self.write_part(table, &mut table.numbers(), (1, 1), writer, observer)
     }
 
-    /// Whether the rows fit into one file, which writing one looks at itself; for whoever would open, and so empty, a file
-    /// first.
-    ///
-    /// # Errors
-    /// [`ErrorKind::TooManyRows`] with the number of rows.
-    ///
-    /// ```
-    /// use portal_sessions::{CsvExport, Policies, SessionTable, View};
-    /// # let table = SessionTable::from_sessions(Vec::<portal_sessions::Session>::new(), Policies::default())?;
-    ///
-    /// assert!(CsvExport::data(View::fields()).rows_per_file(100_000).check_rows(&table).is_ok());
-    /// # Ok::<(), portal_sessions::Error>(())
-    /// ```
-    pub fn check_rows(&self, table: &SessionTable) -> Result<(), Error> {
+    /// Whether the rows fit into one file.
+    fn check_rows(&self, table: &SessionTable) -> Result<(), Error> {
         let Some(limit) = self.rows_per_file.filter(|limit| *limit < table.len()) else { return Ok(()) };
         let message = format!("{} rows are more than the {limit} of one file", table.len());
         Err(Error::new(ErrorKind::TooManyRows, message).value_is(&table.len().to_string()))
