@@ -2,12 +2,13 @@
 // One error class, whether a call throws or a promise rejects.
 
 class PortalSessionsError extends Error {
-  constructor({ code, message, path = null, value = null, conflict = null }, options) {
+  constructor({ code, message, path = null, value = null, conflict = null, report = null }, options) {
     super(path ? `${message} at \`${path}\`` : message, options);
     this.code = code;
     this.path = path;
     this.value = value;
     this.conflict = conflict;
+    this.report = report;
   }
 }
 Object.defineProperty(PortalSessionsError.prototype, "name", { value: "PortalSessionsError", configurable: true });

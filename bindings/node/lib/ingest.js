@@ -46,9 +46,12 @@ async function ingestAsync(format, input, given) {
   });
 }
 
+/** How many records may be rejected, unless the caller says otherwise: more are an error, and no empty table. */
+const MAX_REJECTS = "0.5";
+
 /** The options as JSON. They are checked apart from the records, whose fields keep their names in an error. */
 function optionsJson(literal) {
-  const json = literalJson(literal);
+  const json = literalJson({ ...literal, maxRejects: literal.maxRejects === undefined ? MAX_REJECTS : literal.maxRejects });
   return call(() => native.document("ingest", json), literalPath);
 }
 

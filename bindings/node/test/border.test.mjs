@@ -95,6 +95,8 @@ const CALLS = [
   [() => SessionTable.fromNdjson("", { onReject: [] }), "WRONG_TYPE", "onReject"],
   [() => SessionTable.fromNdjson("", { duplicates: "newest" }), "INVALID_VALUE", "duplicates"],
   [() => SessionTable.fromNdjson("", { threads: -1 }), "NUMBER_OUT_OF_RANGE", "threads"],
+  [() => SessionTable.fromNdjson("", { maxRejects: 1.5 }), "NUMBER_OUT_OF_RANGE", "maxRejects"],
+  [() => SessionTable.fromNdjson("", { maxRejects: true }), "WRONG_TYPE", "maxRejects"],
   [() => SessionTable.fromNdjson("", { limits: { records: 1.5 } }), "INVALID_NUMBER", "limits.records"],
   [() => SessionTable.fromNdjson("", { limits: { lines: 1 } }), "UNKNOWN_KEY", "limits.lines"],
   [() => SessionTable.fromNdjson("", { policies: { revenue: { curency: "EUR" } } }), "UNKNOWN_KEY", "policies.revenue.curency"],
@@ -223,6 +225,20 @@ test("objects are made by the library alone", () => {
   assert.throws(() => new SessionTable({}), TypeError);
   assert.throws(() => new CsvStream(), TypeError);
   assert.throws(() => new Session({ text: "{}" }), TypeError);
+});
+
+test("an input that is wrong as a whole is an error with its report", async () => {
+  const good = JSON.stringify(wire("s-1"));
+  const read = [SessionTable.fromNdjson, SessionTable.fromNdjsonAsync];
+  for (const from of read) {
+    const error = await (async () => from(`${good}\n?\n{}\n`))().then(() => assert.fail("it was read"), (error) => error);
+    assert.deepEqual([error.code, error.report.accepted, error.report.rejected], ["TOO_MANY_REJECTS", 1, 2]);
+    const array = await (async () => from(`[${good}]`))().then(() => assert.fail("it was read"), (error) => error);
+    assert.deepEqual([array.code, array.report.rejected], ["WRONG_FORMAT", 1]);
+    for (const maxRejects of [0.5, 1, "0.5", "1", null]) {
+      assert.equal((await from(`${good}\n?\n`, { maxRejects })).report.rejected, 1);
+    }
+  }
 });
 
 test("half of a surrogate pair costs its record and no other", () => {

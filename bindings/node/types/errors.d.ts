@@ -1,10 +1,12 @@
+import type { IngestReport } from "./table.js";
+
 /** The kind of an error; it never changes and is the same in Rust, Python and JavaScript. */
 export type ErrorCode =
   | "INVALID_JSON" | "INVALID_UTF8" | "DUPLICATE_KEY" | "UNKNOWN_KEY" | "MISSING_FIELD" | "WRONG_TYPE" | "INVALID_VALUE"
   | "EMPTY_SET" | "CONFLICT" | "UNSUPPORTED_VERSION" | "INVALID_NUMBER" | "NUMBER_OUT_OF_RANGE" | "OVERFLOW"
   | "CURRENCY_MISMATCH" | "INVALID_TIME" | "TIME_OUT_OF_RANGE" | "UNKNOWN_ZONE" | "NOW_REQUIRED" | "ZONE_REQUIRED"
   | "RANGE_REVERSED" | "RANGE_TOO_LONG" | "LINE_TOO_LONG" | "TOO_DEEP" | "STRING_TOO_LONG" | "TOO_MANY_TAGS"
-  | "TOO_MANY_RECORDS" | "TOO_MANY_ROWS" | "DUPLICATE_ID" | "INVALID_CSV" | "UNKNOWN_SESSION" | "UNKNOWN_COLUMN"
+  | "TOO_MANY_RECORDS" | "TOO_MANY_ROWS" | "WRONG_FORMAT" | "TOO_MANY_REJECTS" | "DUPLICATE_ID" | "INVALID_CSV" | "UNKNOWN_SESSION" | "UNKNOWN_COLUMN"
   | "INVALID_CURSOR" | "CURSOR_MISMATCH" | "VERSION_CONFLICT" | "READ_FAILED" | "WRITE_FAILED" | "STOPPED"
   /** The table or the stream was used after it was disposed. JavaScript alone has this code. */
   | "DISPOSED"
@@ -37,6 +39,8 @@ export declare class PortalSessionsError extends Error {
   readonly value: string | null;
   /** Both values of each field of a conflicting edit, for `VERSION_CONFLICT`; null otherwise. */
   readonly conflict: Conflict | null;
+  /** What became of the records of an input that is refused as a whole, for `WRONG_FORMAT` and `TOO_MANY_REJECTS`; null otherwise. */
+  readonly report: IngestReport | null;
 }
 
 /** An edit that expected another version of its session. */

@@ -2,7 +2,7 @@ import type { CsvFile, CsvOptions, CsvStream, Manifest } from "./export.js";
 import type { ErrorCode } from "./errors.js";
 import type { Explanation, FilterInput, When } from "./filter.js";
 import type { AsrExplanation, Policies, PoliciesLiteral } from "./policies.js";
-import type { InstantText, Session, SessionInput, SessionRecord } from "./session.js";
+import type { Decimal, InstantText, Session, SessionInput, SessionRecord } from "./session.js";
 import type { AsrReconciliation, Breakdown, Grouping, Summary } from "./summary.js";
 import type { SortKey } from "./view.js";
 
@@ -17,8 +17,14 @@ export interface ReadOptions {
   readonly onReject?: ((reject: Reject) => void) | undefined;
   /** How many threads read, and answer the table's questions; 1 by default, 64 at the most. */
   readonly threads?: number | undefined;
+  /**
+   * How many records may be rejected before the input as a whole is, with `TOO_MANY_REJECTS` and the report in the error:
+   * a whole number is a count, a number below 1 or a decimal as text, such as `"1"`, a share of all records. Half of them by
+   * default, so that the only record of an input must be a good one; with null any number is fine.
+   */
+  readonly maxRejects?: number | Decimal | null | undefined;
   readonly limits?: {
-    /** Bytes of one record; 4 MiB by default. */
+    /** Bytes of one record; 4 MiB by default. A longer one is a reject, of which only the first bytes are held and kept. */
     readonly line?: number | undefined;
     /** Records in all; 10,000,000 by default. */
     readonly records?: number | undefined;
@@ -66,11 +72,25 @@ export interface IngestReport {
     readonly dropped_ordinal: number;
     readonly dropped_line: number;
   }>;
-  readonly warnings: { readonly ends_before_start: number; readonly leap_seconds: number; readonly precision_cuts: number };
+  readonly warnings: {
+    readonly ends_before_start: number;
+    readonly leap_seconds: number;
+    readonly precision_cuts: number;
+    /** Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them. */
+    readonly nul_characters: number;
+    /** Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and count as assessed without success. */
+    readonly unknown_assessments: number;
+  };
   /** How many records do not say whether a flag is on. */
   readonly missing: Readonly<Record<string, number>>;
   readonly unknown_fields: Readonly<Record<string, number>>;
   readonly other_unknown_fields: number;
+  /** For each unknown field that is nearly called like one of a session, the name that was perhaps meant. */
+  readonly near_names: Readonly<Record<string, string>>;
+  /** The fields of a session that no record names; of a CSV those for which there is no column. */
+  readonly absent_fields: readonly string[];
+  /** The fields that this library computes itself, such as `asr`, and how many records had them. Nothing was read from them. */
+  readonly ignored_fields: Readonly<Record<string, number>>;
 }
 
 /** A record that was left out, with all that is needed to mend it. */
@@ -86,7 +106,7 @@ export interface Reject {
   /** The offending value, cut to 200 characters. */
   readonly value: string | null;
   readonly message: string;
-  /** Its text, unchanged. */
+  /** Its text, unchanged; the beginning of a record that is longer than `limits.line`. */
   readonly raw?: string;
   /** Its bytes in hexadecimal digits, when they are no text. */
   readonly raw_hex?: string;
@@ -141,9 +161,15 @@ export declare class SessionTable implements Iterable<SessionRecord> {
 
   /** Reads one JSON object a line. One bad record never costs another; the report has each with its place and its text. */
   static fromNdjson(input: string | Uint8Array, options?: ReadOptions): Ingested;
-  /** Reads an array of sessions, a page of the Portal API, or several of either. */
+  /**
+   * Reads an array of sessions, a page of the Portal API, or several of either. An object with an array as its `items` and
+   * without an `id` is a page. One session in each line is NDJSON, and `WRONG_FORMAT` here.
+   */
   static fromJson(input: string | Uint8Array, options?: ReadOptions): Ingested;
-  /** Reads the `data` preset of `toCsv`. */
+  /**
+   * Reads the `data` preset of `toCsv`, also after a spreadsheet, a frame or a database has saved it anew: a flag is `true`,
+   * `t` or `1` or the opposite in any case, and tags are JSON or an array of PostgreSQL such as `{vip,new}`.
+   */
   static fromCsv(input: string | Uint8Array, options?: ReadOptions): Ingested;
   /** Reads on a thread of its own, in bounded memory and no faster than the input comes. */
   static fromNdjsonAsync(input: ReadInput, options?: ReadOptions & WatchOptions): Promise<Ingested>;

@@ -29,7 +29,8 @@ impl From<Failed> for PyErr {
                 return cause.clone_ref(py);
             }
             let conflict = error.conflict().and_then(|conflict| serde_json::to_string(conflict).ok());
-            let raised = made(py, error.kind().code(), error.message(), error.path(), error.value(), conflict);
+            let report = error.report().and_then(|report| serde_json::to_string(report).ok());
+            let raised = made(py, error.kind().code(), error.message(), error.path(), error.value(), conflict, report);
             raised.set_cause(py, cause);
             raised
         })
@@ -57,12 +58,12 @@ impl<T> Raised<T> for Result<T, Error> {
 
 /// An exception for something that this border itself refuses, in the words and with the codes of the core.
 pub(crate) fn refused(kind: ErrorKind, message: &str, path: Option<&str>, value: Option<&str>) -> PyErr {
-    Python::attach(|py| made(py, kind.code(), message, path, value, None))
+    Python::attach(|py| made(py, kind.code(), message, path, value, None, None))
 }
 
 /// The exception for what is always a fault of this library, such as a panic.
 pub(crate) fn internal(message: impl Display) -> PyErr {
-    Python::attach(|py| made(py, "INTERNAL", &message.to_string(), None, None, None))
+    Python::attach(|py| made(py, "INTERNAL", &message.to_string(), None, None, None, None))
 }
 
 /// The `OSError` of Python for a path that cannot be opened, such as `FileNotFoundError`.
@@ -80,10 +81,11 @@ fn made(
     path: Option<&str>,
     value: Option<&str>,
     conflict: Option<String>,
+    report: Option<String>,
 ) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let make = MAKE.import(py, "portal_sessions._errors", "error_of");
-    match make.and_then(|make| make.call1((code, message, path, value, conflict))) {
+    match make.and_then(|make| make.call1((code, message, path, value, conflict, report))) {
         Ok(error) => PyErr::from_value(error),
         Err(error) => error,
     }

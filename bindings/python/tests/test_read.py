@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import pickle
 import threading
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -81,8 +83,55 @@ def test_limits_are_those_given() -> None:
     lines = LINE + LINE.replace(b"s-1", b"s-2")
     with pytest.raises(ps.TooManyRecordsError):
         ps.read_ndjson(lines, limits=ps.Limits(records=1))
-    report = ps.read_ndjson(lines, limits=ps.Limits(line=10, kept_rejects=1)).report
+    report = ps.read_ndjson(lines, limits=ps.Limits(line=10, kept_rejects=1), max_rejects=None).report
     assert (report.rejected_by_code, len(report.rejects)) == ({"LINE_TOO_LONG": 2}, 1)
+
+
+def test_an_input_that_is_wrong_as_a_whole_raises_with_its_report() -> None:
+    with pytest.raises(ps.TooManyRejectsError) as caught:
+        ps.read_ndjson(LINE + b"?\n{}\n")
+    report = caught.value.report
+    assert report is not None
+    assert (report.accepted, report.rejected_by_code) == (1, {"INVALID_JSON": 1, "MISSING_FIELD": 1})
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), again.report, str(again)) == (type(caught.value), report, str(caught.value))
+    for source in (gzip.compress(LINE), io.BytesIO(gzip.compress(LINE)), LINE.decode().encode("utf-16")):
+        for read in (ps.read_ndjson, ps.read_json, ps.read_csv):
+            with pytest.raises(ps.WrongFormatError) as wrong:
+                read(source)
+            assert wrong.value.report is not None and wrong.value.report.accepted == 0
+            if isinstance(source, io.BytesIO):
+                source.seek(0)
+    with pytest.raises(ps.TooManyRejectsError):
+        ps.from_dicts([{"id": "s-1"}])
+
+
+def test_the_most_rejects_are_a_count_or_a_share() -> None:
+    lines = LINE + b"?\n"
+    for fine in (0.5, Decimal("0.5"), 1, 1.0, None):
+        assert ps.read_ndjson(lines, max_rejects=fine).report.rejected == 1
+    for exceeded in (0.499999, Decimal(0), 0):
+        with pytest.raises(ps.TooManyRejectsError):
+            ps.read_ndjson(lines, max_rejects=exceeded)
+    for wrong, error in (
+        (True, ps.WrongTypeError),
+        ("0.5", ps.WrongTypeError),
+        (1.5, ps.NumberOutOfRangeError),
+        (-1, ps.NumberOutOfRangeError),
+        (float("nan"), ps.InvalidNumberError),
+    ):
+        with pytest.raises(error) as caught:
+            ps.read_ndjson(lines, max_rejects=wrong)  # type: ignore[arg-type]
+        assert caught.value.path == "max_rejects"
+
+
+def test_one_long_record_costs_no_other() -> None:
+    lines = LINE + b'{"id":"big","summary":"' + b"x" * (9 << 20) + b'"}\n' + LINE.replace(b"s-1", b"s-2")
+    for source in (lines, io.BytesIO(lines)):
+        table, report = ps.read_ndjson(source)
+        assert ([s.id for s in table], report.rejected_by_code) == (["s-1", "s-2"], {"LINE_TOO_LONG": 1})
+        [reject] = report.rejects
+        assert (reject.end - reject.start, len(reject.raw)) == ((9 << 20) + 25, 4 << 20)
 
 
 def test_policies_judge_the_table() -> None:

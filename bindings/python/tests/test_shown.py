@@ -45,7 +45,7 @@ def test_a_table_shows_the_first_rows_in_the_portals_columns(recent: ps.SessionT
 def test_every_text_is_escaped() -> None:
     rows = table(session(EVIL, summary=EVIL, comment="=1+1", session_type=EVIL, tags=[EVIL]))
     assert EVIL in Tags(rows._repr_html_()).cells and "=1+1" in Tags(rows._repr_html_()).cells
-    rejects = ps.read_ndjson(f'{{"id":"{EVIL}'.encode()).report
+    rejects = ps.read_ndjson(f'{{"id":"{EVIL}'.encode(), max_rejects=None).report
     for it in (
         rows.explain(EVIL, session_types=[EVIL]),
         rows.explain_asr(EVIL),
@@ -59,6 +59,16 @@ def test_every_text_is_escaped() -> None:
         html = it._repr_html_()
         assert "<script>" not in html
         Tags(html)
+
+
+def test_a_report_names_the_fields() -> None:
+    line = b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice","is_laed":true,"mood":1,"asr":"5"}'
+    report = ps.read_ndjson(line).report
+    assert str(report) == (
+        "1 accepted, 0 rejected; absent: external_id, ended_at, session_type, summary, comment, tags, contact, is_done, and 22"
+        " more; unknown: is_laed (did you mean is_lead?), mood; ignored: asr"
+    )
+    assert "did you mean is_lead?" in report._repr_html_()
 
 
 def test_texts_are_short(recent: ps.SessionTable) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,19 @@ def bounds(given: dict[str, Any]) -> dict[str, Any]:
     return {"from": written["from"], "to": written["to"]}
 
 
+def ingest(given: dict[str, Any]) -> dict[str, Any]:
+    read = {"ndjson": ps.read_ndjson, "json": ps.read_json, "csv": ps.read_csv}[given["format"]]
+    most = given.get("max_rejects")
+    table, report = read(given["text"].encode(), max_rejects=Decimal(most) if isinstance(most, str) else most)
+    return {
+        "ids": [session.id for session in table],
+        "rejects": [{"ordinal": it.ordinal, "line": it.line, "code": it.code, "path": it.path} for it in report.rejects],
+        "unknown_fields": report.unknown_fields,
+        "near_names": report.near_names,
+        "ignored_fields": report.ignored_fields,
+    }
+
+
 def accept(given: dict[str, Any]) -> dict[str, Any]:
     session = ps.Session.from_json(given["record"])
     table, report = ps.read_ndjson(given["record"].encode())
@@ -134,11 +148,15 @@ def accept(given: dict[str, Any]) -> dict[str, Any]:
     return {"session": session.to_dict(), "warnings": warnings(report)}
 
 
+GOOD = '{"id":"good","started_at":"2026-11-01T14:30:00Z","channel":"voice"}'
+"""Stands before a bad record: an input of which nothing can be read may be refused as a whole."""
+
+
 def reject(given: dict[str, Any]) -> dict[str, Any]:
     try:
         session = ps.Session.from_json(given["record"])
     except ps.Error as error:
-        [reject] = ps.read_ndjson(given["record"].encode()).report.rejects
+        [reject] = ps.read_ndjson(f"{GOOD}\n{given['record']}".encode()).report.rejects
         assert (reject.code, reject.path, reject.value) == (error.code, error.path, error.value)
         assert reject.message == error.message
         assert reject.raw == given["record"].encode()
@@ -222,6 +240,7 @@ RUNNERS: dict[str, Runner] = {
     "filter/canonical.json": canonical,
     "filter/query.json": query,
     "filter/bounds.json": bounds,
+    "ingest/read.json": ingest,
     "session/accept.json": accept,
     "session/reject.json": reject,
     "asr/asr.json": asr,

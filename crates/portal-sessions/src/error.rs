@@ -235,9 +235,13 @@ kinds! {
     /// More rows than a spreadsheet holds.
     TooManyRows = "TOO_MANY_ROWS",
     // Sets of sessions
+    /// The input as a whole is in another form than it was given as, such as compressed, in UTF-16 or CSV for JSON.
+    WrongFormat = "WRONG_FORMAT",
+    /// More records were rejected than the caller allows.
+    TooManyRejects = "TOO_MANY_REJECTS",
     /// Two records have the same id.
     DuplicateId = "DUPLICATE_ID",
-    /// A CSV record with a quote that never ends, or with more or fewer fields than its header.
+    /// A CSV record with a quote that never ends or stands inside a cell, or with more or fewer fields than its header.
     InvalidCsv = "INVALID_CSV",
     /// No session has this id.
     UnknownSession = "UNKNOWN_SESSION",

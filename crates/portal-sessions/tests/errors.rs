@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 
 use files::VectorFile;
 use portal_sessions::{
-    AsOf, CsvExport, Error, ErrorKind, Filter, Ingest, Input, Limits, Policies, Session, SessionTable, SummaryState,
-    View, Zone, verify,
+    AsOf, CsvExport, Error, ErrorKind, Filter, Ingest, Input, Limits, MaxRejects, Policies, Session, SessionTable,
+    SummaryState, View, Zone, verify,
 };
 
 #[test]
@@ -180,6 +180,10 @@ fn of_inputs() -> Vec<Error> {
         strict().csv("id,started_at,channel\na,b\n").unwrap_err(),
         strict().csv("id,started_at,channel\n\"a,b,c\n").unwrap_err(),
         Ingest::new().csv("id,started_at\n").unwrap_err(),
+        Ingest::new().json(&lines).unwrap_err(),
+        Ingest::new().ndjson(b"\x1f\x8b\x08").unwrap_err(),
+        Ingest::new().csv("id;started_at;channel\n").unwrap_err(),
+        Ingest::new().max_rejects(MaxRejects::Count(0)).ndjson(&lines).unwrap_err(),
         Ingest::new().csv("id,started_at,channel,id\n").unwrap_err(),
     ]
 }

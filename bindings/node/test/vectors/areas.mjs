@@ -17,6 +17,7 @@ export const areas = {
   "filter/canonical.json": canonical,
   "filter/query.json": ({ query }) => ({ canonical: String(Filter.fromQuery(query)) }),
   "filter/bounds.json": bounds,
+  "ingest/read.json": ingest,
   "session/accept.json": accept,
   "session/reject.json": reject,
   "asr/asr.json": asr,
@@ -93,6 +94,17 @@ function bounds({ filter, now, zone }) {
   return { from, to };
 }
 
+function ingest({ format, text, max_rejects: maxRejects = null }) {
+  const read = { ndjson: SessionTable.fromNdjson, json: SessionTable.fromJson, csv: SessionTable.fromCsv }[format];
+  const { table, report } = read(text, { maxRejects });
+  const { rejects, unknown_fields, near_names, ignored_fields } = report;
+  return {
+    ids: [...table].map(({ id }) => id),
+    rejects: rejects.map(({ ordinal, line, code, path }) => ({ ordinal, line, code, path })),
+    unknown_fields, near_names, ignored_fields,
+  };
+}
+
 function accept({ record }) {
   const session = Session.parse(record);
   const { table, report } = SessionTable.fromNdjson(record);
@@ -101,11 +113,14 @@ function accept({ record }) {
   return { session: session.toJSON(), warnings: warnings(report) };
 }
 
+/** Stands before a bad record: an input of which nothing can be read may be refused as a whole. */
+const GOOD = '{"id":"good","started_at":"2026-11-01T14:30:00Z","channel":"voice"}';
+
 function reject({ record }) {
   try {
     return Session.parse(record).toJSON();
   } catch (error) {
-    const [reject] = SessionTable.fromNdjson(record).report.rejects;
+    const [reject] = SessionTable.fromNdjson(`${GOOD}\n${record}`).report.rejects;
     const { code, path, value, message, raw } = reject;
     assert.deepEqual({ code, path, value, raw }, { code: error.code, path: error.path || null, value: error.value, raw: record });
     assert.ok(error.message.startsWith(message), message);

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+if TYPE_CHECKING:
+    from ._ingest import IngestReport
 
 _T = TypeVar("_T")
 
@@ -239,8 +242,44 @@ class DuplicateIdError(Error, ValueError):
     code: ClassVar[str] = "DUPLICATE_ID"
 
 
+class WrongFormatError(Error, ValueError):
+    """The input as a whole is in another form than it was given as, such as compressed, in UTF-16 or CSV for JSON."""
+
+    code: ClassVar[str] = "WRONG_FORMAT"
+
+    report: IngestReport | None
+    """What became of the records that were read before that was clear."""
+
+    def __init__(
+        self, message: str, path: str | None = None, value: str | None = None, report: IngestReport | None = None
+    ) -> None:
+        super().__init__(message, path, value)
+        self.report = report
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.path, self.value, self.report)
+
+
+class TooManyRejectsError(Error, ValueError):
+    """More records were rejected than the caller allows."""
+
+    code: ClassVar[str] = "TOO_MANY_REJECTS"
+
+    report: IngestReport | None
+    """What became of every record."""
+
+    def __init__(
+        self, message: str, path: str | None = None, value: str | None = None, report: IngestReport | None = None
+    ) -> None:
+        super().__init__(message, path, value)
+        self.report = report
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.path, self.value, self.report)
+
+
 class InvalidCsvError(Error, ValueError):
-    """A CSV record with a quote that never ends, or with more or fewer fields than its header."""
+    """A CSV record with a quote that never ends or stands inside a cell, or with more or fewer fields than its header."""
 
     code: ClassVar[str] = "INVALID_CSV"
 
@@ -309,8 +348,15 @@ CLASSES: dict[str, type[Error]] = {kind.code: kind for kind in Error.__subclasse
 """The class of each code."""
 
 
-def error_of(code: str, message: str, path: str | None, value: str | None, conflict: str | None) -> Error:
+def error_of(
+    code: str, message: str, path: str | None, value: str | None, conflict: str | None, report: str | None
+) -> Error:
     """The exception for an error of the core."""
+    if report is not None:
+        from ._ingest import IngestReport
+
+        kind = WrongFormatError if code == WrongFormatError.code else TooManyRejectsError
+        return kind(message, path, value, IngestReport._read(report))
     if conflict is None:
         return CLASSES[code](message, path, value)
     form = json.loads(conflict, parse_float=Decimal)

@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _arrow, _html, _native
-from ._errors import expected
+from ._errors import WrongTypeError, expected
 from ._policies import Policies
 from ._progress import shown
 from ._types import ArrowStream, Path, Place, ProgressTo, Reader, processors
@@ -28,11 +29,15 @@ OnReject = Callable[["Reject"], object] | None
 """Who is handed every reject, also those beyond what the report keeps. What it raises ends the ingest."""
 
 
+MaxRejects = int | float | Decimal | None
+"""How many records may be rejected: an `int` is a count, a `float` or `Decimal` a share of all records, None any number."""
+
+
 class Limits(NamedTuple):
     """How large an input and its parts may be; None is the default."""
 
     line: int | None = None
-    """Bytes of one record; 4 MiB, at most 1 GiB."""
+    """Bytes of one record; 4 MiB, at most 1 GiB. A longer one is a reject, of which only the first bytes are held and kept."""
     records: int | None = None
     """Records of one input; 10,000,000."""
     kept_rejects: int | None = None
@@ -62,7 +67,7 @@ class Reject:
     message: str
     """One sentence for people."""
     raw: bytes
-    """Its bytes, unchanged."""
+    """Its bytes, unchanged; the first ones of a record that is longer than `Limits.line`."""
 
     @classmethod
     def _of(cls, form: dict[str, Any]) -> Reject:
@@ -80,7 +85,7 @@ class Rejects:
     `len`, `rejects[0]`, slices and iteration see `Reject` objects. pyarrow, polars and DuckDB take them as they are, as
     they take a `SessionTable`.
 
-    >>> rejects = read_ndjson(b"{}").report.rejects
+    >>> rejects = read_ndjson(b"{}", max_rejects=None).report.rejects
     >>> rejects.to_polars()["code"].to_list()
     ['MISSING_FIELD']
     """
@@ -162,6 +167,10 @@ class Warnings(NamedTuple):
     """Instants at second 60, read as `59.999999`."""
     precision_cuts: int
     """Instants with digits after the sixth, which were cut."""
+    nul_characters: int
+    """Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them."""
+    unknown_assessments: int
+    """Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and count as assessed without success."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +197,12 @@ class IngestReport:
     """The fields that no session has, and how many records had them. The first 1,000 names are told apart."""
     other_unknown_fields: int
     """How often a field with yet another name was found."""
+    near_names: Mapping[str, str]
+    """For each unknown field that is nearly called like one of a session, the name that was perhaps meant."""
+    absent_fields: tuple[str, ...]
+    """The fields of a session that no record names; of a CSV or a frame those for which there is no column."""
+    ignored_fields: Mapping[str, int]
+    """The fields that this library computes itself, such as `asr`, and how many records had them. Nothing was read from them."""
     _json: str = field(repr=False, compare=False)
 
     @classmethod
@@ -204,6 +219,9 @@ class IngestReport:
             missing=form["missing"],
             unknown_fields=form["unknown_fields"],
             other_unknown_fields=form["other_unknown_fields"],
+            near_names=form["near_names"],
+            absent_fields=tuple(form["absent_fields"]),
+            ignored_fields=form["ignored_fields"],
             _json=text,
         )
 
@@ -218,14 +236,35 @@ class IngestReport:
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {code}" for code, count in self.rejected_by_code.items())
-        return f"{self.accepted} accepted, {self.rejected} rejected{f' ({reasons})' if reasons else ''}"
+        counts = f"{self.accepted} accepted, {self.rejected} rejected{f' ({reasons})' if reasons else ''}"
+        absent = [*self.absent_fields[:_SHOWN], *_rest(len(self.absent_fields))]
+        told = [("absent", absent), ("unknown", self._unknown()), ("ignored", list(self.ignored_fields))]
+        return "; ".join([counts, *(f"{what}: {', '.join(names)}" for what, names in told if names)])
+
+    def _unknown(self) -> list[str]:
+        """The unknown fields, those first that are nearly called like a field of a session."""
+        names = sorted(self.unknown_fields, key=lambda name: (name not in self.near_names, name))
+        meant = {name: f" (did you mean {near}?)" for name, near in self.near_names.items()}
+        return [*(name + meant.get(name, "") for name in names[:_SHOWN]), *_rest(len(names))]
 
     def __repr__(self) -> str:
         return f"<IngestReport: {self}>"
 
     def _repr_html_(self) -> str:
-        rows = [("accepted", self.accepted), ("rejected", self.rejected), *self.rejected_by_code.items()]
-        return _html.table(["Records", "Count"], rows)
+        counts = [("accepted", self.accepted), ("rejected", self.rejected), *self.rejected_by_code.items()]
+        warnings = [(name.replace("_", " "), count) for name, count in self.warnings._asdict().items() if count]
+        absent = [("absent", ", ".join(self.absent_fields))] if self.absent_fields else []
+        unknown = [("unknown", ", ".join(self._unknown()))] if self.unknown_fields else []
+        ignored = [("ignored", ", ".join(self.ignored_fields))] if self.ignored_fields else []
+        return _html.table(["Records", "Count"], [*counts, *warnings, *absent, *unknown, *ignored])
+
+
+_SHOWN = 8
+"""How many names the text of a report has of each kind."""
+
+
+def _rest(count: int) -> list[str]:
+    return [f"and {count - _SHOWN} more"] if count > _SHOWN else []
 
 
 class Ingested(NamedTuple):
@@ -244,6 +283,7 @@ def read_ndjson(
     strict: bool = False,
     duplicates: Literal["reject", "first", "last"] = "reject",
     threads: int | None = None,
+    max_rejects: MaxRejects = 0.5,
     limits: Limits | None = None,
     progress: ProgressTo = None,
     on_reject: OnReject = None,
@@ -251,20 +291,24 @@ def read_ndjson(
     """Reads one JSON object a line from a path, bytes or a binary file object.
 
     One bad record never costs another: it is left out, and reported with its place, its code and its bytes. Lines end
-    at LF, with or without a CR before it; a byte order mark, blank lines and a last line without an end are fine.
+    at LF, with or without a CR before it; a byte order mark at the beginning of any line, blank lines and a last line
+    without an end are fine.
 
     `policies` are those the sessions are judged under, the default ones if none are given. `strict` stops at the first
     reject and raises its error. `duplicates` says which record stays when two have one id. `threads` are all processors
-    unless it says otherwise; their number changes nothing of what is found.
+    unless it says otherwise; their number changes nothing of what is found. `max_rejects` is how many records may be
+    rejected: more than half of them raise `TooManyRejectsError`, whose `report` has all that is known, and so does the
+    only record of an input; an `int` is a count, a `float` or `Decimal` a share, and with None any number is fine.
 
     >>> table, report = read_ndjson(b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}')
     >>> len(table), report.rejected
     (1, 0)
 
-    Raises `OSError` for a path that cannot be opened, `ReadFailedError`, `TooManyRecordsError`, and the errors of
-    single records when `strict`.
+    Raises `OSError` for a path that cannot be opened, `WrongFormatError` for an input that is wrong as a whole, such as a
+    compressed one, `TooManyRejectsError`, `ReadFailedError`, `TooManyRecordsError`, and the errors of single records when
+    `strict`.
     """
-    return _read("ndjson", source, policies, strict, duplicates, threads, limits, progress, on_reject)
+    return _read("ndjson", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
 
 def read_json(
@@ -274,15 +318,17 @@ def read_json(
     strict: bool = False,
     duplicates: Literal["reject", "first", "last"] = "reject",
     threads: int | None = None,
+    max_rejects: MaxRejects = 0.5,
     limits: Limits | None = None,
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
     """Reads an array of sessions, a page `{"items":[…],"metadata":{…}}` of the product's API, or several of either.
 
-    Everything else is as in `read_ndjson`.
+    An object with a list as its `items` and without an `id` is a page. One session in each line is NDJSON, and raises
+    `WrongFormatError`. Everything else is as in `read_ndjson`.
     """
-    return _read("json", source, policies, strict, duplicates, threads, limits, progress, on_reject)
+    return _read("json", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
 
 def read_csv(
@@ -292,16 +338,19 @@ def read_csv(
     strict: bool = False,
     duplicates: Literal["reject", "first", "last"] = "reject",
     threads: int | None = None,
+    max_rejects: MaxRejects = 0.5,
     limits: Limits | None = None,
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Reads the `data` preset of this library's CSV: a header of column ids, then one record a row.
+    """Reads the `data` preset of this library's CSV, also after a spreadsheet, a frame or a database has saved it anew.
 
-    An empty cell is a missing value. Everything else is as in `read_ndjson`; also raises `MissingFieldError`,
+    Its header has ids of columns or names of fields. An empty cell is a missing value, a flag is `true`, `t` or `1` or the
+    opposite in any case, and tags are JSON or an array of PostgreSQL such as `{vip,new}`. A quote inside a cell without
+    quotes, or text behind a closing quote, costs its record. Everything else is as in `read_ndjson`; also raises `MissingFieldError`,
     `ConflictError` and `InvalidCsvError` for a header that cannot be read.
     """
-    return _read("csv", source, policies, strict, duplicates, threads, limits, progress, on_reject)
+    return _read("csv", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
 
 def from_dicts(
@@ -312,6 +361,7 @@ def from_dicts(
     strict: bool = False,
     duplicates: Literal["reject", "first", "last"] = "reject",
     threads: int | None = None,
+    max_rejects: MaxRejects = 0.5,
     limits: Limits | None = None,
     progress: ProgressTo = None,
     on_reject: OnReject = None,
@@ -330,7 +380,7 @@ def from_dicts(
     from ._table import SessionTable
 
     with shown(progress, None, "rows") as told:
-        options = _options(policies, strict, duplicates, threads, limits)
+        options = _options(policies, strict, duplicates, threads, max_rejects, limits)
         table, report = _native.read_records(records, zone, options, told, _rejects_to(on_reject))
     return Ingested(SessionTable._of(table), IngestReport._read(report))
 
@@ -342,6 +392,7 @@ def from_arrow(
     strict: bool = False,
     duplicates: Literal["reject", "first", "last"] = "reject",
     threads: int | None = None,
+    max_rejects: MaxRejects = 0.5,
     limits: Limits | None = None,
     progress: ProgressTo = None,
     on_reject: OnReject = None,
@@ -363,7 +414,7 @@ def from_arrow(
     from ._table import SessionTable
 
     with shown(progress, None, "rows") as told:
-        options = _options(policies, strict, duplicates, threads, limits)
+        options = _options(policies, strict, duplicates, threads, max_rejects, limits)
         table, report = _native.from_arrow(source, options, told, _rejects_to(on_reject))
     return Ingested(SessionTable._of(table), IngestReport._read(report))
 
@@ -375,6 +426,7 @@ def _read(
     strict: bool,
     duplicates: str,
     threads: int | None,
+    max_rejects: MaxRejects,
     limits: Limits | None,
     progress: ProgressTo,
     on_reject: OnReject,
@@ -383,7 +435,7 @@ def _read(
 
     source, size = _opened(source)
     with shown(progress, size, "bytes") as told:
-        options = _options(policies, strict, duplicates, threads, limits)
+        options = _options(policies, strict, duplicates, threads, max_rejects, limits)
         table, report = _native.read(format, source, options, told, _rejects_to(on_reject))
     return Ingested(SessionTable._of(table), IngestReport._read(report))
 
@@ -403,7 +455,12 @@ def _opened(source: Source) -> tuple[Any, int | None]:
 
 
 def _options(
-    policies: Policies | None, strict: bool, duplicates: str, threads: int | None, limits: Limits | None
+    policies: Policies | None,
+    strict: bool,
+    duplicates: str,
+    threads: int | None,
+    max_rejects: MaxRejects,
+    limits: Limits | None,
 ) -> dict[str, Any]:
     """The document of options that the core reads."""
     policies = Policies() if policies is None else expected(Policies, policies, "policies")
@@ -413,8 +470,22 @@ def _options(
         "strict": strict,
         "duplicates": duplicates,
         "threads": processors() if threads is None else threads,
+        "max_rejects": _most(max_rejects),
         "limits": {name: limit for name, limit in limits._asdict().items() if limit is not None},
     }
+
+
+def _most(max_rejects: MaxRejects) -> int | str | None:
+    """A count as a number and a share as text, as the core tells them apart."""
+    if max_rejects is None or (isinstance(max_rejects, int) and not isinstance(max_rejects, bool)):
+        return max_rejects
+    if isinstance(max_rejects, float):
+        # The digits that a person wrote, not those of the nearest binary fraction.
+        return format(Decimal(float.__repr__(max_rejects)), "f")
+    if isinstance(max_rejects, Decimal):
+        return format(max_rejects, "f")
+    message = f"expected an `int`, a `float`, a `Decimal` or None and not a `{type(max_rejects).__name__}`"
+    raise WrongTypeError(message, "max_rejects", repr(max_rejects)[:200])
 
 
 def _rejects_to(on_reject: OnReject) -> Callable[[str], None] | None:

@@ -18,8 +18,8 @@ use records::Records;
 /// A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
 /// stand for `contact`, which is a struct. Each row is read as one record in the wire form, so every rule, limit, count
 /// and code is that of [`Ingest`]: a reject's ordinal is the number of its row, counted from 1, and its bytes are the
-/// row as JSON. What [`to_batches`](crate::to_batches) computes is not read, and other columns are counted as unknown
-/// fields in the rows where they are not null.
+/// row as JSON. What [`to_batches`](crate::to_batches) computes is not read, and the report names it as ignored; other
+/// columns are counted as unknown fields in the rows where they are not null.
 ///
 /// Values may come in any type that has them exactly:
 ///
@@ -29,6 +29,7 @@ use records::Records;
 /// | instants | timestamps of any unit with a zone; RFC 3339 text |
 /// | money and ratios | decimals of any width and scale, integers, text |
 /// | whole numbers | integers of any width, and floats and decimals without a fraction |
+/// | flags | booleans; 0 and 1 as integers; `true`, `t`, `1` and their opposites as text, in any case |
 /// | `tags` | lists of texts of any kind |
 /// | `utms`, `arguments` | text that is a JSON object, structs |
 ///
@@ -63,8 +64,11 @@ use records::Records;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(reader: impl RecordBatchReader, ingest: Ingest<'_>) -> Result<Ingested, Error> {
-    check_names(&reader.schema())?;
-    ingest.json_seq(Input::reader(Records::new(reader)))
+    let schema = reader.schema();
+    check_names(&schema)?;
+    let names = schema.fields().iter().map(|field| field.name().as_str());
+    // What a database or a frame holds for a flag is seldom a boolean.
+    ingest.columns(names).spelled_flags(true).json_seq(Input::reader(Records::new(reader)))
 }
 
 /// Checks that every column has a name of its own, and that a row can be a session at all.

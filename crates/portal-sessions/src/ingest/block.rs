@@ -2,9 +2,9 @@
 
 use std::hash::BuildHasher;
 
-use super::blocks::Block;
+use super::blocks::{Block, too_long};
 use super::options::Limits;
-use super::record::{Draft, Header, Rows};
+use super::record::{Columns, Draft, Header, Rows};
 use super::report::Notices;
 use crate::error::{Error, ErrorKind};
 use crate::policies::Policies;
@@ -26,6 +26,9 @@ pub(super) enum Format {
 #[derive(Debug)]
 pub(super) struct Parser {
     pub(super) format: Format,
+    /// The columns of which the source has told.
+    pub(super) columns: Option<Columns>,
+    pub(super) has_spelled_flags: bool,
     pub(super) limits: Limits,
     pub(super) policies: Policies,
     pub(super) hasher: Seeded,
@@ -71,7 +74,7 @@ impl Parser {
     }
 
     fn parse_objects(&self, block: &Block<'_>, collected: &mut Collected<'_>) {
-        let mut draft = Draft::default();
+        let mut draft = Draft::new(self.has_spelled_flags);
         let mut numbers = 0..;
         // A run of lines is checked at once, far faster than each by itself, and still in the cache when it is read.
         for frames in block.frames.chunks(CHECKED_FRAMES) {
@@ -85,7 +88,7 @@ impl Parser {
                 };
                 let read = match (frame.fault, text) {
                     (Some(fault), _) => Err(fault.into()),
-                    _ if frame.end - frame.start > self.limits.line => Err(self.too_long(frame.end - frame.start)),
+                    _ if frame.len() > self.limits.line => Err(too_long(frame.len(), self.limits.line)),
                     (None, Ok(text)) => draft.read_json(text),
                     (None, Err(error)) => {
                         let message = format!("the record is not UTF-8 from its byte {}", error.valid_up_to());
@@ -98,24 +101,19 @@ impl Parser {
     }
 
     fn parse_rows(&self, block: &Block<'_>, header: &Header, collected: &mut Collected<'_>) {
-        let mut rows = Rows::new(&block.bytes, &block.frames);
+        let mut rows = Rows::new(&block.bytes, &block.frames, self.limits.line);
         let mut draft = Draft::default();
         for (number, frame) in block.frames.iter().enumerate() {
             let read = match frame.fault {
                 Some(fault) => Err(fault.into()),
+                None if frame.len() > self.limits.line => Err(too_long(frame.len(), self.limits.line)),
                 None => match rows.next() {
-                    _ if frame.end - frame.start > self.limits.line => Err(self.too_long(frame.end - frame.start)),
                     Ok(row) => draft.read_row(header, row),
                     Err(error) => Err(error),
                 },
             };
             collected.take(number, read, &draft);
         }
-    }
-
-    fn too_long(&self, length: usize) -> Error {
-        let message = format!("a record of {length} bytes is longer than {}", self.limits.line);
-        Error::new(ErrorKind::LineTooLong, message)
     }
 }
 

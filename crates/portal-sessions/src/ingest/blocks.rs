@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
-use super::framing::{Frame, Framing};
+use super::BLOCK_BYTES;
+use super::framing::{Frame, Framing, Long, after_mark};
+use super::options::Limits;
 use super::reject::Place;
+use super::watch::Watch;
 use crate::error::{Error, ErrorKind};
 
-/// The longest record of a reader that is held while its end is looked for.
-const HELD: usize = 64 << 20;
-
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// How many bytes more than a record may have are read before it is taken to be too long: more than a byte order mark and
+/// a line end, which are no part of it.
+const AROUND: usize = 16;
 
 /// Where the records come from: bytes in memory, which are not copied, or a reader.
 ///
@@ -20,15 +22,19 @@ pub struct Input<'a>(Source<'a>);
 
 enum Source<'a> {
     Bytes(&'a [u8]),
-    Reader(Box<dyn Read + 'a>),
+    Reader {
+        reader: Box<dyn Read + 'a>,
+        /// What was read and not taken yet.
+        held: Vec<u8>,
+    },
 }
 
 impl<'a> Input<'a> {
     /// Reads from a file, a socket or anything else, in blocks of its own size: no `BufReader` is needed.
     ///
-    /// NDJSON and CSV are never held whole, only a few blocks of 4 MiB and the record that is being read; a record that
-    /// has not ended after 64 MiB stops the ingest with [`LineTooLong`](ErrorKind::LineTooLong). JSON is read into
-    /// memory first, and so is everything under [`Duplicates::Last`](super::Duplicates::Last).
+    /// NDJSON and CSV are never held whole, only a few blocks of 4 MiB and the record that is being read. Of a record that
+    /// is longer than [`Limits::line`](super::Limits::line) only the beginning is held, and its report is the same as from
+    /// memory. JSON is read into memory first, and so is everything under [`Duplicates::Last`](super::Duplicates::Last).
     ///
     /// ```
     /// use portal_sessions::{Ingest, Input};
@@ -38,17 +44,18 @@ impl<'a> Input<'a> {
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn reader(reader: impl Read + 'a) -> Self {
-        Input(Source::Reader(Box::new(reader)))
+        Input(Source::Reader { reader: Box::new(reader), held: Vec::new() })
     }
 
-    /// All bytes at once.
-    pub(super) fn into_memory(self) -> Result<Cow<'a, [u8]>, Error> {
+    /// All bytes at once. Whoever watches is told of no progress yet, and can stop.
+    pub(super) fn into_memory(self, watch: &mut Watch<'_>) -> Result<Cow<'a, [u8]>, Error> {
         match self.0 {
             Source::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
-            Source::Reader(mut reader) => {
-                let mut bytes = Vec::new();
-                reader.read_to_end(&mut bytes).map_err(read_failed)?;
-                Ok(Cow::Owned(bytes))
+            Source::Reader { mut reader, mut held } => {
+                while read(&mut reader, &mut held, BLOCK_BYTES)? == BLOCK_BYTES {
+                    watch.tell(0, 0)?;
+                }
+                Ok(Cow::Owned(held))
             }
         }
     }
@@ -58,7 +65,7 @@ impl fmt::Debug for Input<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Source::Bytes(bytes) => f.debug_tuple("Input").field(&bytes.len()).finish(),
-            Source::Reader(_) => f.write_str("Input(reader)"),
+            Source::Reader { .. } => f.write_str("Input(reader)"),
         }
     }
 }
@@ -73,12 +80,57 @@ fn read_failed(error: std::io::Error) -> Error {
     Error::io(ErrorKind::ReadFailed, "the input cannot be read", error)
 }
 
-/// A run of whole records.
+impl<'a> Source<'a> {
+    /// The next bytes, so many unless there are no more, and whether there are no more behind them.
+    fn view(&mut self, wanted: usize) -> Result<(&[u8], bool), Error> {
+        match self {
+            Source::Bytes(bytes) => Ok((bytes.get(..wanted).unwrap_or(bytes), wanted >= bytes.len())),
+            Source::Reader { reader, held } => {
+                let missing = wanted.saturating_sub(held.len());
+                let count = read(reader, held, missing)?;
+                Ok((held, count < missing))
+            }
+        }
+    }
+
+    /// Takes so many of them.
+    fn take(&mut self, count: usize) -> Cow<'a, [u8]> {
+        match self {
+            Source::Bytes(bytes) => {
+                let (taken, rest) = bytes.split_at_checked(count).unwrap_or((bytes, &[]));
+                *bytes = rest;
+                Cow::Borrowed(taken)
+            }
+            Source::Reader { held, .. } => {
+                let rest = held.split_off(count.min(held.len()));
+                Cow::Owned(std::mem::replace(held, rest))
+            }
+        }
+    }
+
+    /// Whether nothing is left of what was seen.
+    fn is_empty(&self) -> bool {
+        match self {
+            Source::Bytes(bytes) => bytes.is_empty(),
+            Source::Reader { held, .. } => held.is_empty(),
+        }
+    }
+}
+
+/// Reads so many bytes more, unless the reader ends, and says how many there were.
+fn read(reader: &mut impl Read, bytes: &mut Vec<u8>, count: usize) -> Result<usize, Error> {
+    bytes.reserve_exact(count);
+    reader.take(count as u64).read_to_end(bytes).map_err(read_failed)
+}
+
+/// A run of whole records; without one while there is nothing but blanks, or a record that is too long to be held.
 #[derive(Debug)]
 pub(super) struct Block<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     /// Where its first byte lies in the input.
     pub(super) offset: u64,
+    /// Where the input goes on behind it.
+    pub(super) end: u64,
     /// How many records came before it.
     pub(super) records_before: u64,
     pub(super) frames: Vec<Frame>,
@@ -101,27 +153,37 @@ pub(super) struct Blocks<'a> {
     source: Source<'a>,
     framing: Box<dyn Framing>,
     size: usize,
-    /// What was read and is not in a block yet.
-    carried: Vec<u8>,
+    /// How long a record may be.
+    longest: usize,
     offset: u64,
     records: u64,
     max_records: u64,
     is_finished: bool,
+    /// A record that is too long to be held.
+    passing: Option<Passing<'a>>,
     /// A block whose header was taken.
     pending: Option<Block<'a>>,
 }
 
+/// The first bytes of a record that is too long, where they lie, and what is known of the others.
+struct Passing<'a> {
+    head: Cow<'a, [u8]>,
+    offset: u64,
+    long: Long,
+}
+
 impl<'a> Blocks<'a> {
-    pub(super) fn new(input: Input<'a>, framing: impl Framing + 'static, size: usize, max_records: u64) -> Self {
+    pub(super) fn new(input: Input<'a>, framing: impl Framing + 'static, size: usize, limits: Limits) -> Self {
         Blocks {
             source: input.0,
             framing: Box::new(framing),
             size,
-            carried: Vec::new(),
+            longest: limits.line,
             offset: 0,
             records: 0,
-            max_records,
+            max_records: limits.records,
             is_finished: false,
+            passing: None,
             pending: None,
         }
     }
@@ -130,16 +192,36 @@ impl<'a> Blocks<'a> {
         self.framing.blank_lines()
     }
 
+    /// Whether the document has one record in each line, and this is no form for that.
+    pub(super) fn is_lines(&self) -> bool {
+        self.framing.is_lines()
+    }
+
+    /// The first bytes of the input, which nothing was taken of yet.
+    pub(super) fn head(&mut self, most: usize) -> Result<Vec<u8>, Error> {
+        let (bytes, _) = self.source.view(most)?;
+        Ok(bytes.get(..most).unwrap_or(bytes).to_vec())
+    }
+
     /// The first record, which is not counted as one; empty when there is none.
-    pub(super) fn header(&mut self) -> Result<Vec<u8>, Error> {
-        let Some(mut block) = self.read(1)? else { return Ok(Vec::new()) };
-        let header = block.frames.remove(0);
-        if let Some(fault) = header.fault {
-            return Err(fault.into());
+    pub(super) fn header(&mut self, watch: &mut Watch<'_>) -> Result<Vec<u8>, Error> {
+        loop {
+            let Some(mut block) = self.read(1)? else { return Ok(Vec::new()) };
+            if block.frames.is_empty() {
+                watch.tell(0, block.end)?;
+                continue;
+            }
+            let header = block.frames.remove(0);
+            if header.len() > self.longest {
+                return Err(too_long(header.len(), self.longest));
+            }
+            if let Some(fault) = header.fault {
+                return Err(fault.into());
+            }
+            let header = header.of(&block.bytes).to_vec();
+            self.pending = Some(block).filter(|block| !block.frames.is_empty());
+            return Ok(header);
         }
-        let header = header.of(&block.bytes).to_vec();
-        self.pending = Some(block).filter(|block| !block.frames.is_empty());
-        Ok(header)
     }
 
     /// The next block; none at the end.
@@ -150,78 +232,93 @@ impl<'a> Blocks<'a> {
         self.read(0)
     }
 
-    /// The next block, of which the first few are no records.
+    /// The next block, of which the first few records are none.
     fn read(&mut self, headers: u64) -> Result<Option<Block<'a>>, Error> {
-        let mut frames = Vec::new();
-        while !self.is_finished {
-            let (bytes, offset) = self.stretch(&mut frames)?;
-            if !frames.is_empty() {
-                let records_before = self.records;
-                self.records += (frames.len() as u64).saturating_sub(headers);
-                if self.records > self.max_records {
-                    let message = format!("the input has more than {} records", self.max_records);
-                    return Err(Error::new(ErrorKind::TooManyRecords, message));
-                }
-                return Ok(Some(Block { bytes, offset, records_before, frames }));
-            }
+        if self.is_finished {
+            return Ok(None);
         }
-        Ok(None)
+        let mut frames = Vec::new();
+        let (bytes, offset) = self.stretch(&mut frames)?;
+        let records_before = self.records;
+        self.records += (frames.len() as u64).saturating_sub(headers);
+        if self.records > self.max_records {
+            let message = format!("the input has more than {} records", self.max_records);
+            return Err(Error::new(ErrorKind::TooManyRecords, message));
+        }
+        Ok(Some(Block { bytes, offset, end: self.offset, records_before, frames }))
     }
 
     /// The next stretch of bytes and where it begins.
     fn stretch(&mut self, frames: &mut Vec<Frame>) -> Result<(Cow<'a, [u8]>, u64), Error> {
-        match &mut self.source {
-            Source::Bytes(bytes) => {
-                let rest = if self.offset == 0 { without_mark(bytes) } else { *bytes };
-                self.offset += (bytes.len() - rest.len()) as u64;
-                let done = self.framing.frame(rest, true, self.size, frames);
-                let (stretch, rest) = rest.split_at_checked(done).unwrap_or((rest, &[]));
-                *bytes = rest;
-                self.is_finished = rest.is_empty();
-                let offset = self.offset;
-                self.offset += stretch.len() as u64;
-                Ok((Cow::Borrowed(stretch), offset))
-            }
-            Source::Reader(_) => self.read_stretch(frames).map(|(bytes, offset)| (Cow::Owned(bytes), offset)),
+        if let Some(passing) = self.passing.take() {
+            return self.pass(passing, frames);
         }
-    }
-
-    fn read_stretch(&mut self, frames: &mut Vec<Frame>) -> Result<(Vec<u8>, u64), Error> {
-        let mut bytes = std::mem::take(&mut self.carried);
-        // At least the byte order mark.
-        let mut wanted = self.size.max(BYTE_ORDER_MARK.len());
+        let mut wanted = if self.framing.needs_all() { usize::MAX } else { self.size };
         loop {
-            let is_end = self.fill(&mut bytes, wanted)?;
-            if self.offset == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
-                bytes.drain(..BYTE_ORDER_MARK.len());
-                self.offset = BYTE_ORDER_MARK.len() as u64;
-            }
-            let done = self.framing.frame(&bytes, is_end, usize::MAX, frames);
+            let (bytes, is_end) = self.source.view(wanted)?;
+            let seen = bytes.len();
+            let done = self.framing.frame(bytes, is_end, self.size, frames);
             if done > 0 || is_end {
-                self.carried = bytes.split_off(done.min(bytes.len()));
-                self.is_finished = is_end && self.carried.is_empty();
-                let offset = self.offset;
-                self.offset += bytes.len() as u64;
-                return Ok((bytes, offset));
+                let taken = self.source.take(done);
+                self.is_finished = is_end && self.source.is_empty();
+                return Ok((taken, self.advance(done)));
             }
-            if bytes.len() >= HELD {
-                let message = format!("the record at byte {} has not ended after {HELD} bytes", self.offset);
-                return Err(Error::new(ErrorKind::LineTooLong, message));
+            if seen > self.longest.saturating_add(AROUND) {
+                return Ok(self.begin_passing(seen));
             }
-            wanted = bytes.len().saturating_mul(2).max(wanted);
+            wanted = seen.saturating_mul(2).max(wanted);
         }
     }
 
-    /// Reads until there are `wanted` bytes, and says whether the reader has ended.
-    fn fill(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> Result<bool, Error> {
-        let Source::Reader(reader) = &mut self.source else { return Ok(true) };
-        let missing = wanted.saturating_sub(bytes.len());
-        bytes.reserve_exact(missing);
-        let count = reader.take(missing as u64).read_to_end(bytes).map_err(read_failed)?;
-        Ok(count < missing)
+    /// Goes on by so many bytes, and says from where.
+    fn advance(&mut self, bytes: usize) -> u64 {
+        let offset = self.offset;
+        self.offset += bytes as u64;
+        offset
+    }
+
+    /// Takes these bytes, with which a record begins that does not end in them, and keeps the first.
+    fn begin_passing(&mut self, seen: usize) -> (Cow<'a, [u8]>, u64) {
+        let mut head = self.source.take(seen);
+        let offset = self.advance(seen);
+        let mut long = Long::from(after_mark(&head, 0));
+        self.framing.pass(head.get(long.start()..).unwrap_or_default(), false, &mut long);
+        let kept = long.start().saturating_add(self.longest).min(head.len());
+        head = match head {
+            Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(..kept).unwrap_or(bytes)),
+            Cow::Owned(mut bytes) => {
+                bytes.truncate(kept);
+                bytes.shrink_to_fit();
+                Cow::Owned(bytes)
+            }
+        };
+        self.passing = Some(Passing { head, offset, long });
+        (Cow::Borrowed(&[]), self.offset)
+    }
+
+    /// Goes on in a record that is too long.
+    fn pass(&mut self, mut passing: Passing<'a>, frames: &mut Vec<Frame>) -> Result<(Cow<'a, [u8]>, u64), Error> {
+        let (bytes, is_end) = self.source.view(self.size)?;
+        let seen = bytes.len();
+        let ended = self.framing.pass(bytes, is_end, &mut passing.long);
+        let done = ended.as_ref().map_or(seen, |(done, _)| *done);
+        self.source.take(done);
+        self.advance(done);
+        self.is_finished = is_end && self.source.is_empty();
+        match ended {
+            None => {
+                self.passing = Some(passing);
+                Ok((Cow::Borrowed(&[]), self.offset))
+            }
+            Some((_, frame)) => {
+                frames.extend(frame);
+                Ok((passing.head, passing.offset))
+            }
+        }
     }
 }
 
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+/// The error of a record with so many bytes.
+pub(super) fn too_long(length: usize, longest: usize) -> Error {
+    Error::new(ErrorKind::LineTooLong, format!("a record of {length} bytes is longer than {longest}"))
 }

@@ -1,18 +1,18 @@
 //! Puts the blocks together in the order of the input.
 
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 
 use super::block::Parsed;
 use super::blocks::Block;
 use super::ids::Ids;
 use super::origins::Origins;
+use super::record::Columns;
 use super::reject::{Place, Reject};
 use super::report::{Duplicate, IngestReport, Notices};
-use super::{Duplicates, Ingested, Limits, Observer, RejectSink};
+use super::watch::Watch;
+use super::{Duplicates, Ingested, Limits, RejectSink};
 use crate::error::{Error, ErrorKind};
 use crate::policies::Policies;
-use crate::progress::Progress;
 use crate::table::{Chunk, ColumnsBuilder, Part, SessionTable};
 
 /// The table and the report as they grow.
@@ -20,7 +20,7 @@ pub(super) struct Collector<'o, 'i> {
     pub(super) strict: bool,
     pub(super) duplicates: Duplicates,
     pub(super) limits: Limits,
-    pub(super) observer: Option<Observer<'o>>,
+    pub(super) watch: Watch<'o>,
     pub(super) sink: Option<RejectSink<'o>>,
     /// The whole input, where a record of an earlier block may still have to be reported.
     pub(super) input: Option<&'i [u8]>,
@@ -40,6 +40,8 @@ pub(super) struct Gathered {
     /// The numbers of rows that are in a chunk and must not be in the table.
     dropped: Vec<u32>,
     kept_bytes: usize,
+    /// How many rejects are faults: all but the copies that the caller chose to leave out.
+    faults: u64,
     notices: Notices,
     report: IngestReport,
 }
@@ -88,7 +90,8 @@ impl Collector<'_, '_> {
         }
         let gathered = &mut self.gathered;
         gathered.report.accepted = u64::from(gathered.rows) - gathered.dropped.len() as u64;
-        self.observe(block)
+        let read = gathered.report.accepted + gathered.report.rejected;
+        self.watch.tell(read, block.end)
     }
 
     fn reject(&mut self, block: &Block<'_>, fault: Fault) -> Result<(), Error> {
@@ -98,6 +101,7 @@ impl Collector<'_, '_> {
         }
         let report = &mut self.gathered.report;
         report.rejected += 1;
+        self.gathered.faults += u64::from(!is_chosen);
         *report.rejected_by_kind.entry(error.kind()).or_default() += 1;
         if report.duplicates.len() < self.limits.kept_rejects {
             report.duplicates.extend(duplicate);
@@ -112,6 +116,8 @@ impl Collector<'_, '_> {
         };
         let start = place.byte_range.start.saturating_sub(offset) as usize;
         let end = place.byte_range.end.saturating_sub(offset) as usize;
+        // Of a record that is too long a reader holds no more either.
+        let end = end.min(start.saturating_add(self.limits.line));
         let reject = Reject::new(place, &error, bytes.get(start..end).unwrap_or_default());
         if let Some(sink) = &mut self.sink {
             sink(&reject);
@@ -124,21 +130,14 @@ impl Collector<'_, '_> {
         Ok(())
     }
 
-    fn observe(&mut self, block: &Block<'_>) -> Result<(), Error> {
-        let Some(observer) = &mut self.observer else { return Ok(()) };
-        let report = &self.gathered.report;
-        let bytes = block.offset + block.bytes.len() as u64;
-        match observer(Progress { rows: report.accepted + report.rejected, bytes }) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => {
-                let message = format!("the observer stopped the ingest after {bytes} bytes");
-                Err(Error::new(ErrorKind::Stopped, message))
-            }
-        }
-    }
-
-    pub(super) fn finish(self, blank_lines: u64, policies: Policies) -> Result<Ingested, Error> {
-        let Gathered { mut chunks, before, mut dropped, notices, mut report, .. } = self.gathered;
+    /// The table and the report, and how many rejects are faults.
+    pub(super) fn finish(
+        self,
+        blank_lines: u64,
+        columns: Option<&Columns>,
+        policies: Policies,
+    ) -> Result<(Ingested, u64), Error> {
+        let Gathered { mut chunks, before, mut dropped, notices, mut report, faults, .. } = self.gathered;
         dropped.sort_unstable();
         for (chunk, &before) in chunks.iter_mut().zip(&before) {
             let from = dropped.get(dropped.partition_point(|&row| row < before)..).unwrap_or_default();
@@ -149,9 +148,9 @@ impl Collector<'_, '_> {
             }
         }
         report.blank_lines = blank_lines;
-        notices.write_to(&mut report);
+        notices.write_to(columns, &mut report);
         let table = SessionTable::from_chunks(chunks, policies)?;
-        Ok(Ingested { table, report })
+        Ok((Ingested { table, report }, faults))
     }
 }
 

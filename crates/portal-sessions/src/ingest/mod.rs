@@ -10,15 +10,18 @@ mod origins;
 mod record;
 mod reject;
 mod report;
+mod watch;
+mod whole;
 
 #[cfg(test)]
 mod tests;
 
 pub use blocks::Input;
-pub use options::{Duplicates, Limits};
+pub use options::{Duplicates, Limits, MaxRejects};
 pub use reject::Reject;
 pub use report::{Duplicate, IngestReport, MissingFlags, Warnings};
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -26,9 +29,11 @@ use block::{Format, Parsed, Parser};
 use blocks::{Block, Blocks};
 use collector::{Collector, Gathered};
 use framing::Framing;
-use record::Header;
+use record::{Columns, Header};
+use watch::Watch;
+use whole::Door;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::pipeline::{self, Ends};
 use crate::policies::Policies;
 use crate::progress::Progress;
@@ -50,8 +55,15 @@ const BLOCKS_EACH: usize = 2;
 ///
 /// One bad record never costs another: it is left out and reported with its place, its kind and its bytes. Records whose
 /// fields have other spellings are read too: `created_at` for `started_at`, `user_messages_count` and
-/// `agent_messages_count`, and `persona.name` for a contact without a name. Two spellings at once are a
-/// [`Conflict`](crate::ErrorKind::Conflict). Fields that no session has are left out and counted (our rulings).
+/// `agent_messages_count`, `persona.name` for a contact without a name, and `contact_name`, `contact_phone` and `contact_email`. Two
+/// spellings at once are fine while they say the same, else a [`Conflict`](crate::ErrorKind::Conflict). A whole number may
+/// be written `3.0`. Fields that no session has are left out and counted; the [report](IngestReport) also names the fields
+/// that no record has, and those that are nearly called like one (our rulings).
+///
+/// An input that is wrong as a whole is one error, [`WrongFormat`](crate::ErrorKind::WrongFormat), which says what it is and
+/// what to do: compressed or binary bytes, text in UTF-16, the other form of JSON, CSV in place of JSON and the reverse, a
+/// CSV with semicolons or with the labels of a spreadsheet, HTML. Beyond that, [`max_rejects`](Self::max_rejects) says how
+/// many rejects make one. Both kinds of error have the [report](crate::Error::report).
 ///
 /// ```
 /// use portal_sessions::{ErrorKind, Ingest};
@@ -74,6 +86,9 @@ pub struct Ingest<'o> {
     strict: bool,
     duplicates: Duplicates,
     threads: usize,
+    max_rejects: Option<MaxRejects>,
+    columns: Option<Columns>,
+    has_spelled_flags: bool,
     limits: Limits,
     block_bytes: usize,
     observer: Option<Observer<'o>>,
@@ -112,6 +127,9 @@ impl<'o> Ingest<'o> {
             strict: false,
             duplicates: Duplicates::default(),
             threads: 1,
+            max_rejects: None,
+            columns: None,
+            has_spelled_flags: false,
             limits: Limits::default(),
             block_bytes: BLOCK_BYTES,
             observer: None,
@@ -144,14 +162,55 @@ impl<'o> Ingest<'o> {
         self
     }
 
+    /// More rejects than these are an error about the whole input, [`TooManyRejects`](crate::ErrorKind::TooManyRejects); any
+    /// number is fine by default.
+    pub fn max_rejects(mut self, most: MaxRejects) -> Self {
+        self.max_rejects = Some(most);
+        self
+    }
+
+    /// Says which columns the records come from, where a record does not name what is null in it: the report then judges by
+    /// them which fields are absent, and names those that are computed as ignored, so that nobody has to write them.
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+    /// let report = Ingest::new().columns(["id", "started_at", "channel", "stars", "asr"]).ndjson(line)?.report;
+    /// assert!(!report.absent_fields.contains(&"stars".to_owned()));
+    /// assert_eq!(report.ignored_fields["asr"], 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn columns<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        self.columns = Some(Columns::of(names));
+        self
+    }
+
+    /// Whether a flag in JSON may also be a text or a number: `true`, `t` or `1` and their opposites, in any case. Off by
+    /// default; a CSV is always read so (our ruling). It is for those who bring rows of a database.
+    ///
+    /// ```
+    /// use portal_sessions::{Flag, Ingest, Record};
+    ///
+    /// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_lead":1,"is_test":"f"}"#;
+    /// let table = Ingest::new().spelled_flags(true).ndjson(line)?.table;
+    /// assert!(table.row(0).unwrap().flags().has(Flag::Lead));
+    /// assert_eq!(Ingest::new().ndjson(line)?.report.rejected, 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn spelled_flags(mut self, spelled: bool) -> Self {
+        self.has_spelled_flags = spelled;
+        self
+    }
+
     /// How large the input and its parts may be; [`Limits`] has the defaults.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Limits { line: limits.line.min(MOST_LINE_BYTES), ..limits };
         self
     }
 
-    /// Tells `observer` how far it is, about every 4 MiB; [`ControlFlow::Break`] ends the ingest with
-    /// [`Stopped`](crate::ErrorKind::Stopped).
+    /// Tells `observer` how far it is, about every 4 MiB of the input whether there are records in them or not;
+    /// [`ControlFlow::Break`] ends the ingest with [`Stopped`](crate::ErrorKind::Stopped).
     pub fn observe(mut self, observer: impl FnMut(Progress) -> ControlFlow<()> + 'o) -> Self {
         self.observer = Some(Box::new(observer));
         self
@@ -185,22 +244,24 @@ impl<'o> Ingest<'o> {
 
     /// Reads one JSON object a line.
     ///
-    /// Lines end at LF, with or without a CR before it, and nowhere else: U+2028 is data. A byte order mark, blank lines
-    /// and a last line without an end are fine.
+    /// Lines end at LF, with or without a CR before it, and nowhere else: U+2028 is data. A byte order mark at the beginning
+    /// of any line, blank lines and a last line without an end are fine.
     ///
     /// # Errors
-    /// In strict mode the first reject, with its line. Always [`ReadFailed`](crate::ErrorKind::ReadFailed),
+    /// In strict mode the first reject, with its line. Always [`WrongFormat`](crate::ErrorKind::WrongFormat),
+    /// [`TooManyRejects`](crate::ErrorKind::TooManyRejects), [`ReadFailed`](crate::ErrorKind::ReadFailed),
     /// [`TooManyRecords`](crate::ErrorKind::TooManyRecords) and [`Stopped`](crate::ErrorKind::Stopped).
     pub fn ndjson<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
-        self.read(input.into(), framing::Ndjson::default(), |_| Ok(Format::Json))
+        self.read(Door::Ndjson, input.into(), framing::Ndjson::default())
     }
 
     /// Reads an array of sessions, a page `{"items":[…],"metadata":{…}}` of the product's API, or several of either, one
     /// after another or as an array of pages.
     ///
     /// A missing comma, or one too many, costs one element; where the brackets of the document do not fit together, all
-    /// the rest is one reject. An object with an array as its `items` is a page, any other one a session; of the other
-    /// members of a page none is read, but `metadata` must be an object.
+    /// the rest is one reject. An object with an array as its `items` and without an `id` is a page, any other one a session
+    /// (our ruling); of the other members of a page none is read, but `metadata` must be an object. Sessions that stand by
+    /// themselves, each in a line, are NDJSON: [`WrongFormat`](crate::ErrorKind::WrongFormat).
     ///
     /// ```
     /// use portal_sessions::Ingest;
@@ -213,8 +274,7 @@ impl<'o> Ingest<'o> {
     /// # Errors
     /// Those of [`ndjson`](Self::ndjson).
     pub fn json<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
-        let bytes = input.into().into_memory()?;
-        self.read(Input::from(&bytes), framing::Json::default(), |_| Ok(Format::Json))
+        self.read(Door::Json, input.into(), framing::Json::default())
     }
 
     /// Reads a JSON text sequence (RFC 7464): each record begins with the character U+001E, wherever its lines end.
@@ -232,14 +292,17 @@ impl<'o> Ingest<'o> {
     /// # Errors
     /// Those of [`ndjson`](Self::ndjson).
     pub fn json_seq<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
-        self.read(input.into(), framing::JsonSeq::default(), |_| Ok(Format::Json))
+        self.read(Door::JsonSeq, input.into(), framing::JsonSeq::default())
     }
 
-    /// Reads the `data` preset of this library's CSV export: a header of [`Column`](crate::Column) ids, then one record a
-    /// row.
+    /// Reads the `data` preset of this library's CSV export, also after a spreadsheet, a data frame or a database has saved
+    /// it anew: a header of [`Column`](crate::Column) ids or names of fields, then one record a row.
     ///
-    /// Lines end at LF, with or without a CR before it. An empty cell is a missing value. Tags, UTM parameters and
-    /// arguments are JSON. Columns that an export computes, such as `asr`, are not read; other names are unknown fields.
+    /// Lines end at LF, with or without a CR before it. An empty cell is a missing value. A flag is `true`, `t` or `1` or
+    /// the opposite, in any case. Tags are JSON or an array of PostgreSQL such as `{vip,new}`; UTM parameters and arguments
+    /// are JSON. Columns that an export computes, such as `asr`, are not read, and the report names them; other names are
+    /// unknown fields. A quote inside a cell that is not quoted, and text behind a closing quote, are
+    /// [`InvalidCsv`](crate::ErrorKind::InvalidCsv) for that record (our rulings).
     ///
     /// # Errors
     /// Those of [`ndjson`](Self::ndjson); [`MissingField`](crate::ErrorKind::MissingField) when the header lacks `id`,
@@ -247,31 +310,60 @@ impl<'o> Ingest<'o> {
     /// [`InvalidUtf8`](crate::ErrorKind::InvalidUtf8) or [`InvalidCsv`](crate::ErrorKind::InvalidCsv) when it cannot be
     /// read.
     pub fn csv<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
-        self.read(input.into(), framing::Csv::default(), |blocks| Header::parse(&blocks.header()?).map(Format::Csv))
+        self.read(Door::Csv, input.into(), framing::Csv::default())
     }
 
-    fn read(
-        self,
-        input: Input<'_>,
-        framing: impl Framing + 'static,
-        format: impl FnOnce(&mut Blocks<'_>) -> Result<Format, Error>,
-    ) -> Result<Ingested, Error> {
+    fn read(self, door: Door, input: Input<'_>, framing: impl Framing + 'static) -> Result<Ingested, Error> {
+        let mut watch = Watch(self.observer);
         let memory;
-        let (input, whole) = match self.duplicates {
-            Duplicates::Last => {
-                memory = input.into_memory()?;
-                (Input::from(&memory), Some(memory.as_ref()))
-            }
-            Duplicates::Reject | Duplicates::First => (input, None),
+        let is_last = self.duplicates == Duplicates::Last;
+        let input = if is_last || framing.needs_all() {
+            memory = input.into_memory(&mut watch)?;
+            Input::from(&memory)
+        } else {
+            memory = Cow::Borrowed([].as_slice());
+            input
         };
-        let mut blocks = Blocks::new(input, framing, self.block_bytes, self.limits.records);
-        let hasher = Seeded::default();
-        let parser = Parser { format: format(&mut blocks)?, limits: self.limits, policies: self.policies, hasher };
+        let whole = is_last.then_some(memory.as_ref());
+        let mut blocks = Blocks::new(input, framing, self.block_bytes, self.limits);
+        let head = blocks.head(whole::HEAD)?;
+        let refused = |message| whole::error_of(ErrorKind::WrongFormat, message, IngestReport::default());
+        if let Some(message) = whole::binary(&head) {
+            return Err(refused(message));
+        }
+        let format = match door {
+            Door::Ndjson | Door::Json | Door::JsonSeq => Format::Json,
+            Door::Csv => {
+                if let Some(message) = whole::other_form(door, &head) {
+                    return Err(refused(message));
+                }
+                let header = blocks.header(&mut watch).and_then(|header| Header::parse(&header));
+                // Whoever was stopped does not want to hear of the header.
+                let header = header.map_err(|error| match whole::other_csv(&head) {
+                    Some(message) if error.kind() != ErrorKind::Stopped => refused(message),
+                    _ => error,
+                });
+                Format::Csv(header?)
+            }
+        };
+        let columns = match &format {
+            Format::Csv(header) => Some(header.columns().clone()),
+            Format::Json => self.columns,
+        };
+        let has_spelled_flags = self.has_spelled_flags;
+        let parser = Parser {
+            format,
+            columns,
+            has_spelled_flags,
+            limits: self.limits,
+            policies: self.policies,
+            hasher: Seeded::default(),
+        };
         let collector = Collector {
             strict: self.strict,
             duplicates: self.duplicates,
             limits: self.limits,
-            observer: self.observer,
+            watch,
             sink: self.sink,
             input: whole,
             gathered: Gathered::default(),
@@ -288,7 +380,25 @@ impl<'o> Ingest<'o> {
             },
         )?;
         let Passage { blocks, collector } = passage;
-        let ingested = collector.finish(blocks.blank_lines(), parser.policies)?;
+        let (ingested, faults) = collector.finish(blocks.blank_lines(), parser.columns.as_ref(), parser.policies)?;
+        let report = &ingested.report;
+        let is_other_form = match door {
+            Door::Ndjson => report.rejected > report.accepted,
+            Door::Json | Door::JsonSeq | Door::Csv => report.accepted == 0 && report.rejected > 0,
+        };
+        let wrong_format = if blocks.is_lines() {
+            Some(whole::LINES.to_owned())
+        } else {
+            is_other_form.then(|| whole::other_form(door, &head)).flatten()
+        };
+        if let Some(message) = wrong_format {
+            return Err(whole::error_of(ErrorKind::WrongFormat, message, ingested.report));
+        }
+        if let Some(most) = self.max_rejects.filter(|most| most.is_exceeded(faults, report.accepted + report.rejected))
+        {
+            let message = most.message(faults, report);
+            return Err(whole::error_of(ErrorKind::TooManyRejects, message, ingested.report));
+        }
         Ok(Ingested { table: ingested.table.with_threads(self.threads), ..ingested })
     }
 }
@@ -320,6 +430,7 @@ impl fmt::Debug for Ingest<'_> {
             .field("strict", &self.strict)
             .field("duplicates", &self.duplicates)
             .field("threads", &self.threads)
+            .field("max_rejects", &self.max_rejects)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

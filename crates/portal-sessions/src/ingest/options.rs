@@ -1,8 +1,10 @@
 //! The choices of whoever reads, and how they are read from JSON.
 
 use super::Ingest;
+use super::report::IngestReport;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
+use crate::number::Share;
 use crate::policies::Policies;
 
 /// What happens to a record whose id another one has already (our ruling). Either way both places are reported, and the
@@ -32,7 +34,8 @@ pub enum Duplicates {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of one record; 4 MiB by default, 1 GiB at most. A longer one is rejected as [`LineTooLong`](crate::ErrorKind::LineTooLong).
+    /// Bytes of one record; 4 MiB by default, 1 GiB at most. A longer one is rejected as
+    /// [`LineTooLong`](crate::ErrorKind::LineTooLong), wherever it comes from, and only its first bytes are held and kept.
     pub line: usize,
     /// Records of one input; 10,000,000 by default. One more ends the ingest with
     /// [`TooManyRecords`](crate::ErrorKind::TooManyRecords).
@@ -50,11 +53,77 @@ impl Default for Limits {
     }
 }
 
+/// How many records may be rejected before the input as a whole is.
+///
+/// It is judged at the end of the input, so that the answer depends on nothing but the records. Copies that
+/// [`Duplicates::First`] and [`Duplicates::Last`] leave out are no faults and do not count.
+///
+/// ```
+/// use portal_sessions::{ErrorKind, Ingest, MaxRejects};
+///
+/// let half = MaxRejects::Share("0.5".parse()?);
+/// let good = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}"#;
+/// assert_eq!(Ingest::new().max_rejects(half).ndjson(&format!("{good}\n{{}}"))?.report.rejected, 1);
+/// let error = Ingest::new().max_rejects(half).ndjson("{}").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::TooManyRejects);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxRejects {
+    /// At most so many.
+    Count(u64),
+    /// At most this share of all records. One reject of one record is all of them.
+    Share(Share),
+}
+
+impl MaxRejects {
+    /// Whether so many rejects are too many of so many records.
+    pub(super) fn is_exceeded(self, rejects: u64, records: u64) -> bool {
+        match self {
+            MaxRejects::Count(most) => rejects > most,
+            MaxRejects::Share(most) => {
+                let (one, most) = (u128::from(Share::ONE.millionths()), u128::from(most.millionths()));
+                u128::from(rejects) * one > u128::from(records) * most
+            }
+        }
+    }
+
+    /// Says that there are too many, and why most of them were rejected.
+    pub(super) fn message(self, rejects: u64, report: &IngestReport) -> String {
+        let most = match self {
+            MaxRejects::Count(most) => format!("`{most}`"),
+            MaxRejects::Share(most) => format!("a share of `{most}`"),
+        };
+        let records = report.accepted + report.rejected;
+        let commonest = report.rejected_by_kind.iter().max_by_key(|&(kind, count)| (count, std::cmp::Reverse(kind)));
+        let first = commonest.and_then(|(kind, _)| report.rejects.iter().find(|reject| reject.kind == *kind));
+        let example = first.map(|reject| {
+            let path = reject.path.as_deref().map(|path| format!(" at `{path}`")).unwrap_or_default();
+            format!("; most often {}, first in line {}: {}{path}", reject.kind, reject.line, reject.message)
+        });
+        format!("`{rejects}` of `{records}` records were rejected, more than {most}{}", example.unwrap_or_default())
+    }
+
+    fn from_value(value: Value) -> Result<Option<Self>, Error> {
+        match value {
+            Value::Null => Ok(None),
+            Value::Number(text) if !text.contains('.') => {
+                Value::Number(text).into_integer().map(|count| Some(MaxRejects::Count(count)))
+            }
+            Value::Number(text) | Value::String(text) => Ok(Some(MaxRejects::Share(Share::from_json_text(&text)?))),
+            other @ (Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+                other.into_integer::<u64>().map(|count| Some(MaxRejects::Count(count)))
+            }
+        }
+    }
+}
+
 impl Ingest<'_> {
     /// Reads the options of an ingest from JSON; what is left out has its default.
     ///
     /// `policies` is their document, `strict` a boolean, `duplicates` one of `reject`, `first` and `last`, `threads` a
-    /// number, and `limits` an object with any of the fields of [`Limits`].
+    /// number, and `limits` an object with any of the fields of [`Limits`]. `max_rejects` is a whole number for a count, a
+    /// decimal such as `0.5` or `"1"` for a share, and `null` for none.
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] and
@@ -81,6 +150,9 @@ impl Ingest<'_> {
         }
         if let Some(threads) = fields.optional("threads", Value::into_integer)? {
             ingest = ingest.threads(threads);
+        }
+        if let Some(Some(most)) = fields.optional("max_rejects", MaxRejects::from_value)? {
+            ingest = ingest.max_rejects(most);
         }
         if let Some(limits) = fields.optional("limits", Limits::from_value)? {
             ingest = ingest.limits(limits);
@@ -127,14 +199,47 @@ mod tests {
     fn options_are_read_from_json() {
         let json = concat!(
             r#"{"policies":{"revenue":{"currency":"EUR"}},"strict":true,"duplicates":"first","threads":3,"#,
-            r#""limits":{"line":1,"records":2,"kept_rejects":3,"kept_bytes":4}}"#
+            r#""max_rejects":7,"limits":{"line":1,"records":2,"kept_rejects":3,"kept_bytes":4}}"#
         );
         let ingest = Ingest::from_json(json).unwrap();
         assert_eq!(ingest.policies.revenue.currency().code(), "EUR");
         assert_eq!((ingest.strict, ingest.duplicates, ingest.threads), (true, Duplicates::First, 3));
+        assert_eq!(ingest.max_rejects, Some(MaxRejects::Count(7)));
         assert_eq!(ingest.limits, Limits { line: 1, records: 2, kept_rejects: 3, kept_bytes: 4 });
         let (default, of_nothing) = (Ingest::new(), Ingest::from_json("{}").unwrap());
         assert_eq!(format!("{default:?}"), format!("{of_nothing:?}"));
+    }
+
+    #[test]
+    fn the_most_rejects_are_a_count_or_a_share() {
+        let half = MaxRejects::Share("0.5".parse().unwrap());
+        for (json, expected) in [
+            ("null", None),
+            ("0", Some(MaxRejects::Count(0))),
+            ("1", Some(MaxRejects::Count(1))),
+            ("0.5", Some(half)),
+            (r#""0.5""#, Some(half)),
+            ("1.0", Some(MaxRejects::Share(Share::ONE))),
+            (r#""1""#, Some(MaxRejects::Share(Share::ONE))),
+        ] {
+            let ingest = Ingest::from_json(&format!(r#"{{"max_rejects":{json}}}"#)).unwrap();
+            assert_eq!(ingest.max_rejects, expected, "{json}");
+        }
+        for (most, rejects, records, expected) in [
+            (half, 0, 0, false),
+            (half, 1, 2, false),
+            (half, 1, 1, true),
+            (half, 500_001, 1_000_000, true),
+            (half, 500_000, 1_000_000, false),
+            (half, u64::MAX, u64::MAX, true),
+            (MaxRejects::Share(Share::ZERO), 1, u64::MAX, true),
+            (MaxRejects::Share(Share::ONE), 5, 5, false),
+            (MaxRejects::Count(3), 3, 3, false),
+            (MaxRejects::Count(3), 4, 1_000, true),
+            (MaxRejects::Count(0), 1, 1_000, true),
+        ] {
+            assert_eq!(most.is_exceeded(rejects, records), expected, "{most:?} {rejects} {records}");
+        }
     }
 
     #[test]
@@ -144,6 +249,10 @@ mod tests {
             (r#"{"strict":1}"#, ErrorKind::WrongType, "strict"),
             (r#"{"duplicates":"drop"}"#, ErrorKind::InvalidValue, "duplicates"),
             (r#"{"threads":-1}"#, ErrorKind::NumberOutOfRange, "threads"),
+            (r#"{"max_rejects":true}"#, ErrorKind::WrongType, "max_rejects"),
+            (r#"{"max_rejects":-1}"#, ErrorKind::NumberOutOfRange, "max_rejects"),
+            (r#"{"max_rejects":1.5}"#, ErrorKind::NumberOutOfRange, "max_rejects"),
+            (r#"{"max_rejects":"half"}"#, ErrorKind::InvalidNumber, "max_rejects"),
             (r#"{"limits":{"line":1.5}}"#, ErrorKind::InvalidNumber, "limits.line"),
             (r#"{"limits":{"lines":1}}"#, ErrorKind::UnknownKey, "limits.lines"),
             (r#"{"policies":{"version":2}}"#, ErrorKind::UnsupportedVersion, "policies.version"),

@@ -27,7 +27,8 @@ pub struct Reject {
     pub value: Option<String>,
     /// One sentence for people.
     pub message: String,
-    /// Its bytes, unchanged.
+    /// Its bytes, unchanged. Of a record that is longer than [`Limits::line`](super::Limits::line) the first ones, as many
+    /// as that.
     pub raw: Vec<u8>,
 }
 

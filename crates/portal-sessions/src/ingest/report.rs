@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::record::{Draft, Notes};
+use super::record::{Columns, Draft, Notes, absent_fields, field_names, is_computed};
 use super::reject::Reject;
 use crate::error::ErrorKind;
-use crate::session::{Flag, Record};
+use crate::session::{Assessment, Flag, Record};
+use crate::time::nearest;
 
 /// What became of every record of an input: `accepted + rejected` is the number of its records, always.
 ///
-/// Warnings, missing flags and unknown fields are counted over all records that could be read, so also over one that was
-/// then left out for its id.
+/// Warnings, missing flags and the fields are counted over all records that could be read, so also over one that was then
+/// left out for its id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IngestReport {
@@ -37,6 +38,15 @@ pub struct IngestReport {
     pub unknown_fields: BTreeMap<String, u64>,
     /// How often a field with yet another name was found.
     pub other_unknown_fields: u64,
+    /// For each unknown field that is nearly called like one of a session, the name that was perhaps meant: `is_lead` for
+    /// `is_laed`.
+    pub near_names: BTreeMap<String, String>,
+    /// The fields of a session that no record names, in the order of the wire form: their values are missing everywhere.
+    /// Where the source has columns, those for which it has none.
+    pub absent_fields: Vec<String>,
+    /// The fields that this library computes itself, such as `asr`, by name, and how many records had them. Nothing was read
+    /// from them.
+    pub ignored_fields: BTreeMap<String, u64>,
 }
 
 /// Two records with one id.
@@ -65,6 +75,10 @@ pub struct Warnings {
     pub leap_seconds: u64,
     /// Instants with digits after the sixth, which were cut.
     pub precision_cuts: u64,
+    /// Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them.
+    pub nul_characters: u64,
+    /// Assessments that are none of `Yes-A`, `Yes-B` and `No`. They are kept, and count as assessed without success.
+    pub unknown_assessments: u64,
 }
 
 /// How many records do not give each flag.
@@ -90,7 +104,7 @@ impl Serialize for IngestReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let by_code: BTreeMap<&str, u64> =
             self.rejected_by_kind.iter().map(|(kind, &count)| (kind.code(), count)).collect();
-        let mut object = serializer.serialize_struct("IngestReport", 10)?;
+        let mut object = serializer.serialize_struct("IngestReport", 13)?;
         object.serialize_field("accepted", &self.accepted)?;
         object.serialize_field("rejected", &self.rejected)?;
         object.serialize_field("blank_lines", &self.blank_lines)?;
@@ -101,6 +115,9 @@ impl Serialize for IngestReport {
         object.serialize_field("missing", &self.missing)?;
         object.serialize_field("unknown_fields", &self.unknown_fields)?;
         object.serialize_field("other_unknown_fields", &self.other_unknown_fields)?;
+        object.serialize_field("near_names", &self.near_names)?;
+        object.serialize_field("absent_fields", &self.absent_fields)?;
+        object.serialize_field("ignored_fields", &self.ignored_fields)?;
         object.end()
     }
 }
@@ -115,6 +132,10 @@ const NAME_CHARACTERS: usize = 100;
 pub(super) struct Notices {
     warnings: Warnings,
     missing: MissingFlags,
+    /// How many records there were.
+    records: u64,
+    /// The places of the keys that some record has, as bits.
+    named: u64,
     unknown: BTreeMap<String, u64>,
     other_unknown: u64,
 }
@@ -127,6 +148,12 @@ impl Notices {
         if draft.ended_at().is_some_and(|ended_at| ended_at < draft.started_at()) {
             self.warnings.ends_before_start += 1;
         }
+        self.warnings.nul_characters += u64::from(draft.has_nul());
+        let assessments = [draft.auto_assessment(), draft.human_assessment()];
+        let is_unknown = |text: &&str| matches!(Assessment::from(*text), Assessment::Other(_));
+        self.warnings.unknown_assessments += assessments.into_iter().flatten().filter(is_unknown).count() as u64;
+        self.records += 1;
+        self.named |= draft.named();
         let given = draft.given_flags();
         for (flag, count) in Flag::ALL.into_iter().zip(&mut self.missing.0) {
             *count += u64::from(!given.has(flag));
@@ -156,6 +183,10 @@ impl Notices {
         self.warnings.ends_before_start += next.warnings.ends_before_start;
         self.warnings.leap_seconds += next.warnings.leap_seconds;
         self.warnings.precision_cuts += next.warnings.precision_cuts;
+        self.warnings.nul_characters += next.warnings.nul_characters;
+        self.warnings.unknown_assessments += next.warnings.unknown_assessments;
+        self.records += next.records;
+        self.named |= next.named;
         for (total, count) in self.missing.0.iter_mut().zip(next.missing.0) {
             *total += count;
         }
@@ -165,10 +196,28 @@ impl Notices {
         self.other_unknown += next.other_unknown;
     }
 
-    pub(super) fn write_to(self, report: &mut IngestReport) {
+    pub(super) fn write_to(self, columns: Option<&Columns>, report: &mut IngestReport) {
         report.warnings = self.warnings;
         report.missing = self.missing;
-        report.unknown_fields = self.unknown;
+        (report.ignored_fields, report.unknown_fields) =
+            self.unknown.into_iter().partition(|(name, _)| is_computed(name));
+        let named = match columns {
+            Some(columns) => {
+                let ignored = columns.computed.iter().map(|name| (name.clone(), self.records));
+                report.ignored_fields.extend(ignored);
+                Some(columns.named)
+            }
+            // Of no record at all nothing can be said.
+            None => (self.records > 0).then_some(self.named),
+        };
+        let absent = named.map(absent_fields).unwrap_or_default();
+        report.absent_fields = absent.into_iter().map(str::to_owned).collect();
+        report.near_names = report.unknown_fields.keys().filter_map(|name| Some((name.clone(), near(name)?))).collect();
         report.other_unknown_fields = self.other_unknown;
     }
+}
+
+/// The name of a field to which an unknown one is near.
+fn near(name: &str) -> Option<String> {
+    nearest(name, field_names()).first().map(|near| (*near).to_owned())
 }

@@ -19,6 +19,7 @@ pub use zone::{Zone, tzdb_version};
 
 pub(crate) use civil::SECONDS_PER_DAY;
 pub(crate) use dates::Dates;
+pub(crate) use near::nearest;
 pub(crate) use offsets::Offsets;
 pub(crate) use timestamp::{MICROS_PER_SECOND, TimeNotes};
 

@@ -9,7 +9,7 @@ const LONGEST: usize = 64;
 ///
 /// A name is close when at most a third of what is wanted would have to change to get it, or to get its last part:
 /// `New York` is close to `America/New_York`. Case does not count.
-pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     if wanted.len() > LONGEST {
         return Vec::new();
     }

@@ -17,7 +17,7 @@ pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
 ///
 /// - `YYYY-MM-DD`, then `T`, `t` or one space, then `HH:MM:SS`;
 /// - then, if it has a fraction, `.` and one or more digits, of which six are kept;
-/// - then `Z`, `z`, or an offset `+HH:MM` or `-HH:MM` up to 23:59.
+/// - then `Z`, `z`, or an offset up to 23:59, written `+HH:MM`, `+HHMM` or `+HH`, or with `-`.
 ///
 /// Second 60 is read as `59.999999`. A time without a zone or an offset is refused, never taken as UTC.
 ///
@@ -203,9 +203,16 @@ fn parse_fraction(text: &[u8]) -> Option<(i64, bool, &[u8])> {
     Some((micros, cut.iter().any(|&digit| digit != b'0'), zone))
 }
 
-/// The seconds of an offset like `-05:00`.
+/// The seconds of an offset like `-05:00`. Databases write `-05` and `-0500` as well, which mean nothing else.
 fn parse_offset(text: &[u8]) -> Option<i64> {
-    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = *text else { return None };
+    let (sign, [h1, h2], [m1, m2]) = match *text {
+        [sign, h1, h2] => (sign, [h1, h2], *b"00"),
+        [sign, h1, h2, m1, m2] | [sign, h1, h2, b':', m1, m2] => (sign, [h1, h2], [m1, m2]),
+        _ => return None,
+    };
+    if !matches!(sign, b'+' | b'-') {
+        return None;
+    }
     let (hours, minutes) = (number(h1, h2)?, number(m1, m2)?);
     let seconds = i64::from(hours * 3_600 + minutes * 60);
     (hours <= 23 && minutes <= 59).then_some(if sign == b'-' { -seconds } else { seconds })

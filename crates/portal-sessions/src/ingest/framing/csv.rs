@@ -1,4 +1,4 @@
-use super::{Fault, Frame, Framing, end_of_content, is_blank};
+use super::{Fault, Frame, Framing, Long, after_mark, end_of_content, is_blank, is_return};
 use crate::error::ErrorKind;
 
 /// One record in each line, except that a quoted cell may have line ends in it.
@@ -6,72 +6,127 @@ use crate::error::ErrorKind;
 pub(in crate::ingest) struct Csv {
     lines: u64,
     blank_lines: u64,
+    /// Where the record stands that passes by.
+    passing: Cells,
 }
 
 const OPEN_QUOTE: Fault = Fault { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
+const STRAY_QUOTE: Fault = Fault {
+    kind: ErrorKind::InvalidCsv,
+    message: "a quote stands inside a cell: one with quotes begins and ends with one, and each in it is doubled",
+};
 
-/// Where a record ends.
-enum End {
-    /// Before the line feed at this place.
-    LineFeed(usize),
-    /// The bytes end between two cells or in a cell without quotes.
-    Open,
-    /// The bytes end in a quoted cell.
-    OpenQuote,
+/// Where a record stands, cell by cell.
+#[derive(Debug, Default)]
+struct Cells {
+    state: State,
+    /// A quote stands where none may.
+    has_stray_quote: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// At the first byte of a cell.
+    #[default]
+    Start,
+    /// In a cell without quotes.
+    Plain,
+    Quoted,
+    /// Behind a quote in a quoted cell: it closes the cell unless another one follows.
+    Quote,
+    /// Behind the carriage return behind a closing quote, which a line feed must follow.
+    Return,
+}
+
+impl Cells {
+    /// Reads on up to the line feed that ends the record, and says where that is, if it is there.
+    fn scan(&mut self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        loop {
+            let byte = *bytes.get(at)?;
+            self.state = match (self.state, byte) {
+                (State::Start, b'"') => State::Quoted,
+                (State::Start | State::Plain, _) => {
+                    self.state = State::Plain;
+                    at += memchr::memchr3(b',', b'\n', b'"', bytes.get(at..)?)?;
+                    match bytes.get(at) {
+                        Some(b'\n') => return Some(at),
+                        Some(b',') => State::Start,
+                        _ => {
+                            self.has_stray_quote = true;
+                            State::Plain
+                        }
+                    }
+                }
+                (State::Quoted, _) => {
+                    at += memchr::memchr(b'"', bytes.get(at..)?)?;
+                    State::Quote
+                }
+                (State::Quote, b'"') => State::Quoted,
+                (State::Quote | State::Return, b'\n') => return Some(at),
+                (State::Quote, b',') => State::Start,
+                (State::Quote, b'\r') => State::Return,
+                (State::Quote | State::Return, _) => {
+                    self.has_stray_quote = true;
+                    self.state = State::Plain;
+                    continue;
+                }
+            };
+            at += 1;
+        }
+    }
+
+    /// What is wrong with the record that ends here.
+    fn fault(&self, is_open: bool) -> Option<Fault> {
+        if is_open && self.state == State::Quoted {
+            return Some(OPEN_QUOTE);
+        }
+        self.has_stray_quote.then_some(STRAY_QUOTE)
+    }
 }
 
 impl Framing for Csv {
     fn frame(&mut self, bytes: &[u8], is_end: bool, target: usize, frames: &mut Vec<Frame>) -> usize {
         let mut start = 0;
         while start < bytes.len() && (start == 0 || start < target) {
-            let (end, next, fault) = match end_of_record(bytes, start) {
-                End::LineFeed(end) => (end, end + 1, None),
-                _ if !is_end => return start,
-                End::Open => (bytes.len(), bytes.len(), None),
-                End::OpenQuote => (bytes.len(), bytes.len(), Some(OPEN_QUOTE)),
-            };
-            let content = bytes.get(start..end).unwrap_or_default();
+            let begin = after_mark(bytes, start);
+            let mut cells = Cells::default();
+            let line_feed = cells.scan(bytes, begin);
+            if line_feed.is_none() && !is_end {
+                return start;
+            }
+            let end = line_feed.unwrap_or(bytes.len());
+            let content = bytes.get(begin..end).unwrap_or_default();
             if is_blank(content) {
                 self.blank_lines += 1;
             } else {
-                let end = if fault.is_some() { end } else { end_of_content(bytes, start, end) };
-                frames.push(Frame { start, end, line: self.lines + 1, fault });
+                let fault = cells.fault(line_feed.is_none());
+                let end = if cells.state == State::Quoted { end } else { end_of_content(bytes, begin, end) };
+                frames.push(Frame { start: begin, end, line: self.lines + 1, fault });
             }
             self.lines += 1 + memchr::memchr_iter(b'\n', content).count() as u64;
-            start = next;
+            start = line_feed.map_or(bytes.len(), |end| end + 1);
         }
         start
     }
 
+    fn pass(&mut self, bytes: &[u8], is_end: bool, long: &mut Long) -> Option<(usize, Option<Frame>)> {
+        let line_feed = self.passing.scan(bytes, 0);
+        let most = usize::from(line_feed.is_some() || self.passing.state != State::Quoted);
+        long.add(bytes.get(..line_feed.unwrap_or(bytes.len())).unwrap_or_default(), is_return, most);
+        let done = match line_feed {
+            Some(end) => end + 1,
+            None if is_end => bytes.len(),
+            None => return None,
+        };
+        let cells = std::mem::take(&mut self.passing);
+        let fault = cells.fault(line_feed.is_none());
+        let frame = (!long.is_blank()).then(|| Frame { fault, ..long.frame(self.lines + 1) });
+        self.blank_lines += u64::from(frame.is_none());
+        self.lines += 1 + long.line_feeds();
+        Some((done, frame))
+    }
+
     fn blank_lines(&self) -> u64 {
         self.blank_lines
-    }
-}
-
-fn end_of_record(bytes: &[u8], start: usize) -> End {
-    let mut at = start;
-    loop {
-        if bytes.get(at) == Some(&b'"') {
-            match after_quoted(bytes, at + 1) {
-                Some(after) => at = after,
-                None => return End::OpenQuote,
-            }
-        }
-        match bytes.get(at..).and_then(|rest| memchr::memchr2(b',', b'\n', rest)) {
-            None => return End::Open,
-            Some(offset) if bytes.get(at + offset) == Some(&b'\n') => return End::LineFeed(at + offset),
-            Some(offset) => at += offset + 1,
-        }
-    }
-}
-
-/// The place behind the quote that ends a cell; two quotes in a row are one of the text.
-fn after_quoted(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += memchr::memchr(b'"', bytes.get(at..)?)? + 1;
-        if bytes.get(at) != Some(&b'"') {
-            return Some(at);
-        }
-        at += 1;
     }
 }

@@ -1,5 +1,6 @@
-use super::{Fault, Frame, Framing};
+use super::{Fault, Frame, Framing, Long, after_mark};
 use crate::error::ErrorKind;
+use crate::json::Reader;
 
 /// The elements of an array, or of the `items` of pages.
 ///
@@ -10,6 +11,10 @@ pub(in crate::ingest) struct Json {
     levels: Vec<Level>,
     /// The line of the next byte.
     line: u64,
+    /// The line of the session that stood there by itself, if that is what was read last.
+    lone_line: Option<u64>,
+    /// Whether sessions stand by themselves, each in a line of its own.
+    is_lines: bool,
 }
 
 #[derive(Debug)]
@@ -22,7 +27,7 @@ struct Level {
 enum LevelKind {
     /// An array at the top, of records or pages.
     List,
-    /// An object with `items` and `metadata`.
+    /// An object with `items` and without an `id`.
     Page,
     /// The `items` of a page.
     Items,
@@ -38,7 +43,7 @@ enum State {
 
 impl Default for Json {
     fn default() -> Self {
-        Json { levels: Vec::new(), line: 1 }
+        Json { levels: Vec::new(), line: 1, lone_line: None, is_lines: false }
     }
 }
 
@@ -56,12 +61,14 @@ const NO_KEY: Fault = broken("expected a key of the page and its value");
 const METADATA: Fault = Fault { kind: ErrorKind::WrongType, message: "the `metadata` of a page is an object" };
 
 impl Framing for Json {
-    fn frame(&mut self, bytes: &[u8], is_end: bool, target: usize, frames: &mut Vec<Frame>) -> usize {
-        if !is_end {
-            return 0;
-        }
-        let (mut at, mut counted) = (skip_blank(bytes, 0), 0);
-        while at < bytes.len() && (at < target || frames.is_empty()) {
+    fn needs_all(&self) -> bool {
+        true
+    }
+
+    fn frame(&mut self, bytes: &[u8], _: bool, target: usize, frames: &mut Vec<Frame>) -> usize {
+        let (mut at, mut counted) = (skip(bytes, 0, target), 0);
+        while at < bytes.len() && at < target {
+            let is_outside = self.levels.is_empty();
             let step = self.step(bytes, at);
             let (next, record) = match step {
                 Step::To(next) => (next, None),
@@ -76,9 +83,12 @@ impl Framing for Json {
             if let Some((end, fault)) = record {
                 self.line += lines(bytes, counted, at);
                 counted = at;
+                if is_outside {
+                    self.lone(bytes.get(at..end).unwrap_or_default());
+                }
                 frames.push(Frame { start: at, end, line: self.line, fault });
             }
-            at = skip_blank(bytes, next);
+            at = skip(bytes, next, target);
         }
         self.line += lines(bytes, counted, at);
         if at >= bytes.len() && !self.levels.is_empty() {
@@ -88,8 +98,17 @@ impl Framing for Json {
         at
     }
 
+    /// The whole document is there, so that nothing passes by.
+    fn pass(&mut self, bytes: &[u8], _: bool, _: &mut Long) -> Option<(usize, Option<Frame>)> {
+        Some((bytes.len(), None))
+    }
+
     fn blank_lines(&self) -> u64 {
         0
+    }
+
+    fn is_lines(&self) -> bool {
+        self.is_lines
     }
 }
 
@@ -108,6 +127,14 @@ enum Step {
 }
 
 impl Json {
+    /// Takes note of a session that stands in no array and no page.
+    fn lone(&mut self, record: &[u8]) {
+        let is_line = record.starts_with(b"{") && memchr::memchr(b'\n', record).is_none();
+        let line = is_line.then_some(self.line);
+        self.is_lines |= matches!((self.lone_line, line), (Some(before), Some(line)) if before < line);
+        self.lone_line = line;
+    }
+
     fn step(&mut self, bytes: &[u8], at: usize) -> Step {
         let byte = bytes.get(at).copied().unwrap_or_default();
         let Some(level) = self.levels.last_mut() else {
@@ -145,6 +172,7 @@ impl Json {
     }
 
     fn open(&mut self, kind: LevelKind, at: usize) -> Step {
+        self.lone_line = None;
         self.levels.push(Level { kind, state: State::Opening });
         Step::To(at + 1)
     }
@@ -178,23 +206,36 @@ fn record(bytes: &[u8], at: usize) -> Step {
     value_end(bytes, at).map_or(Step::Broken(NO_END), |end| Step::Record { end })
 }
 
-/// Whether the object has an array as its `items`, which no session has.
-fn is_page(object: &[u8]) -> bool {
+/// Whether the object is a page: it has an array as its `items` and no `id`, which every session has. It may have no end.
+pub(in crate::ingest) fn is_page(object: &[u8]) -> bool {
     if memchr::memmem::find(object, br#""items""#).is_none() {
         return false;
     }
+    let mut has_items = false;
     let mut at = skip_blank(object, 1);
     while let Some((key, value)) = key_at(object, at) {
-        if key == b"items" {
-            return object.get(value) == Some(&b'[');
-        }
-        let Some(end) = value_end(object, value).map(|end| skip_blank(object, end)) else { return false };
-        if object.get(end) != Some(&b',') {
+        if is_id(key) {
             return false;
+        }
+        has_items |= key == b"items" && object.get(value) == Some(&b'[');
+        let Some(end) = value_end(object, value).map(|end| skip_blank(object, end)) else { break };
+        if object.get(end) != Some(&b',') {
+            break;
         }
         at = skip_blank(object, end + 1);
     }
-    false
+    has_items
+}
+
+/// Whether a key, as it is written, is `id`.
+fn is_id(key: &[u8]) -> bool {
+    let is_written_so = || {
+        let quoted = format!("\"{}\"", std::str::from_utf8(key).ok()?);
+        let mut scratch = String::new();
+        let text = Reader::new(&quoted).string(&mut scratch).ok()?;
+        Some(text.get(&scratch) == "id")
+    };
+    key == b"id" || (key.contains(&b'\\') && is_written_so().unwrap_or_default())
 }
 
 /// The key at this place without its quotes, and where its value begins.
@@ -209,7 +250,7 @@ fn key_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
 }
 
 /// Where the value at this place ends; none when there is none or it has no end.
-fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(in crate::ingest) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at)? {
         b'"' => string_end(bytes, at),
         b'{' | b'[' => brackets_end(bytes, at),
@@ -252,6 +293,16 @@ fn brackets_end(bytes: &[u8], opening: usize) -> Option<usize> {
             return Some(at);
         }
     }
+}
+
+/// The place behind white space and byte order marks here, no further than about `target` if that lies ahead.
+fn skip(bytes: &[u8], at: usize, target: usize) -> usize {
+    let upto = bytes.get(..target.max(at)).unwrap_or(bytes);
+    let mut next = skip_blank(upto, at);
+    while after_mark(bytes, next) > next {
+        next = skip_blank(upto, after_mark(bytes, next));
+    }
+    next
 }
 
 fn skip_blank(bytes: &[u8], at: usize) -> usize {

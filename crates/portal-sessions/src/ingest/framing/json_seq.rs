@@ -1,7 +1,7 @@
-use super::{Frame, Framing, is_blank};
+use super::{Frame, Framing, Long, after_mark, is_blank};
 
 /// The character before each record, which no JSON text has in it.
-const RECORD_SEPARATOR: u8 = 0x1e;
+pub(in crate::ingest) const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// Records that each begin with a record separator and end before the next one, wherever their lines end.
 #[derive(Debug, Default)]
@@ -13,6 +13,7 @@ pub(in crate::ingest) struct JsonSeq {
 
 impl JsonSeq {
     fn record(&mut self, bytes: &[u8], start: usize, end: usize, frames: &mut Vec<Frame>) {
+        let start = after_mark(bytes, start);
         let record = bytes.get(start..end).unwrap_or_default();
         if is_blank(record) {
             // What stands before the first separator is no record unless there is something.
@@ -40,6 +41,21 @@ impl Framing for JsonSeq {
             start = bytes.len();
         }
         start
+    }
+
+    fn pass(&mut self, bytes: &[u8], is_end: bool, long: &mut Long) -> Option<(usize, Option<Frame>)> {
+        let end = memchr::memchr(RECORD_SEPARATOR, bytes);
+        let content = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+        long.add(content, |byte| byte.is_ascii_whitespace(), usize::MAX);
+        let done = match end {
+            Some(end) => end + 1,
+            None if is_end => bytes.len(),
+            None => return None,
+        };
+        let frame = (!long.is_blank()).then(|| long.frame(self.lines + 1));
+        self.blank += u64::from(frame.is_none());
+        self.lines += long.line_feeds();
+        Some((done, frame))
     }
 
     fn blank_lines(&self) -> u64 {

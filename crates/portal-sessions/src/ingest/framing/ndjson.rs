@@ -1,4 +1,4 @@
-use super::{Frame, Framing, end_of_content, is_blank};
+use super::{Frame, Framing, Long, after_mark, end_of_content, is_blank, is_return};
 
 /// One record in each line. Lines end at line feeds and nowhere else.
 #[derive(Debug, Default)]
@@ -9,6 +9,7 @@ pub(in crate::ingest) struct Ndjson {
 
 impl Ndjson {
     fn line(&mut self, bytes: &[u8], start: usize, end: usize, frames: &mut Vec<Frame>) {
+        let start = after_mark(bytes, start);
         self.lines += 1;
         if bytes.get(start..end).is_none_or(is_blank) {
             self.blank_lines += 1;
@@ -33,6 +34,22 @@ impl Framing for Ndjson {
             start = bytes.len();
         }
         start
+    }
+
+    fn pass(&mut self, bytes: &[u8], is_end: bool, long: &mut Long) -> Option<(usize, Option<Frame>)> {
+        let end = memchr::memchr(b'\n', bytes);
+        long.add(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default(), is_return, 1);
+        let done = match end {
+            Some(end) => end + 1,
+            None if is_end => bytes.len(),
+            None => return None,
+        };
+        self.lines += 1;
+        if long.is_blank() {
+            self.blank_lines += 1;
+            return Some((done, None));
+        }
+        Some((done, Some(long.frame(self.lines))))
     }
 
     fn blank_lines(&self) -> u64 {

@@ -21,6 +21,8 @@ pub(in crate::ingest) struct Draft<'a> {
     /// The unknown keys, each with what stands before it.
     pub(super) unknown: Vec<(&'static str, Text<'a>)>,
     pub(super) order: KeyOrder,
+    /// Whether a flag may be a text or a number as well.
+    pub(super) has_spelled_flags: bool,
     values: Values<'a>,
 }
 
@@ -31,6 +33,8 @@ struct Values<'a> {
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
     notes: Notes,
+    /// The places of the keys that the record has, as bits.
+    named: u64,
     flags: Flags,
     given_flags: Flags,
     stars: Option<u8>,
@@ -52,6 +56,11 @@ pub(in crate::ingest) struct Notes {
 }
 
 impl<'a> Draft<'a> {
+    /// A draft for records whose flags may be texts and numbers as well, or only booleans.
+    pub(in crate::ingest) fn new(has_spelled_flags: bool) -> Self {
+        Draft { has_spelled_flags, ..Draft::default() }
+    }
+
     /// Forgets the record before.
     pub(super) fn clear(&mut self) {
         self.scratch.clear();
@@ -90,13 +99,17 @@ impl<'a> Draft<'a> {
                     _ => {}
                 }
                 match values.texts.get_mut(field as usize) {
-                    Some(slot) => put(slot, text),
+                    Some(Some(given)) if given.get(&self.scratch) != content => Err(differs(content)),
+                    Some(slot) => {
+                        *slot = Some(text);
+                        Ok(())
+                    }
                     None => Ok(()),
                 }
             }
-            Field::StartedAt => put(&mut values.started_at, values.notes.instant(content)?),
-            Field::EndedAt => put(&mut values.ended_at, values.notes.instant(content)?),
-            Field::Hours => put(&mut values.hours, hours(content)?),
+            Field::StartedAt => put(&mut values.started_at, values.notes.instant(content)?, content),
+            Field::EndedAt => put(&mut values.ended_at, values.notes.instant(content)?, content),
+            Field::Hours => put(&mut values.hours, hours(content)?, content),
             _ => Ok(()),
         }
     }
@@ -106,22 +119,24 @@ impl<'a> Draft<'a> {
         let content = text.get(&self.scratch);
         let values = &mut self.values;
         match field {
-            Field::LeadValue => put(&mut values.lead_value, LeadValue::from_json_text(content)?),
-            Field::ConversionRatio => put(&mut values.conversion_ratio, Share::from_json_text(content)?),
-            Field::Recognition => put(&mut values.recognition, Share::from_json_text(content)?),
-            Field::RecordedAsr => put(&mut values.recorded_asr, check_recorded_asr(Money::from_json_text(content)?)?),
+            Field::LeadValue => put(&mut values.lead_value, LeadValue::from_json_text(content)?, content),
+            Field::ConversionRatio => put(&mut values.conversion_ratio, Share::from_json_text(content)?, content),
+            Field::Recognition => put(&mut values.recognition, Share::from_json_text(content)?, content),
+            Field::RecordedAsr => {
+                put(&mut values.recorded_asr, check_recorded_asr(Money::from_json_text(content)?)?, content)
+            }
             _ => Ok(()),
         }
     }
 
-    /// Takes a whole number by its source text. Stars may also be written `5.0` (our ruling).
+    /// Takes a whole number by its source text, which may be `5.0` as well (our ruling).
     pub(super) fn set_integer(&mut self, field: Field, text: &str) -> Result<(), Error> {
         let values = &mut self.values;
         match field {
-            Field::Stars => put(&mut values.stars, check_stars(integer(without_zeros(text))?)?),
-            Field::LeadUnits => put(&mut values.lead_units, integer(text)?),
-            Field::UserMessages => put(&mut values.user_messages, integer(text)?),
-            Field::AgentMessages => put(&mut values.agent_messages, integer(text)?),
+            Field::Stars => put(&mut values.stars, check_stars(integer(text)?)?, text),
+            Field::LeadUnits => put(&mut values.lead_units, integer(text)?, text),
+            Field::UserMessages => put(&mut values.user_messages, integer(text)?, text),
+            Field::AgentMessages => put(&mut values.agent_messages, integer(text)?, text),
             _ => Ok(()),
         }
     }
@@ -129,6 +144,23 @@ impl<'a> Draft<'a> {
     pub(super) fn set_flag(&mut self, flag: Flag, on: bool) {
         self.values.flags = self.values.flags.with(flag, on);
         self.values.given_flags = self.values.given_flags.with(flag, true);
+    }
+
+    pub(super) fn set_named(&mut self, named: u64) {
+        self.values.named = named;
+    }
+
+    /// The places of the keys that the record has, as bits.
+    pub(in crate::ingest) fn named(&self) -> u64 {
+        self.values.named
+    }
+
+    /// Whether a text of the record has the character U+0000 in it.
+    pub(in crate::ingest) fn has_nul(&self) -> bool {
+        // JSON has it as an escape alone and a CSV is copied, so that every text with one is in the scratch.
+        let has_nul = |text: &Text<'_>| text.get(&self.scratch).contains('\0');
+        memchr::memchr(0, self.scratch.as_bytes()).is_some()
+            && (self.values.texts.iter().flatten().any(has_nul) || self.tags.iter().any(has_nul))
     }
 
     /// The flags that the record gives, on or off.
@@ -159,19 +191,21 @@ impl Notes {
     }
 }
 
-/// Fills a field once. One key cannot come twice, so a second value came under the field's other name.
+/// Fills a field with one value. One key cannot come twice, so a second value came under the field's other name; many
+/// sources write both, and that is fine while they are equal (our ruling).
 #[inline(always)]
-fn put<T>(slot: &mut Option<T>, value: T) -> Result<(), Error> {
-    if slot.is_some() {
-        return Err(given_twice());
+fn put<T: PartialEq>(slot: &mut Option<T>, value: T, text: &str) -> Result<(), Error> {
+    if slot.as_ref().is_some_and(|given| *given != value) {
+        return Err(differs(text));
     }
     *slot = Some(value);
     Ok(())
 }
 
 #[cold]
-fn given_twice() -> Error {
-    Error::new(ErrorKind::Conflict, "the same field is given under another name as well")
+fn differs(text: &str) -> Error {
+    let message = format!("`{text:.60}` is not what the same field has under another name");
+    Error::new(ErrorKind::Conflict, message).value_is(text)
 }
 
 fn hours(name: &str) -> Result<Hours, Error> {
@@ -186,27 +220,25 @@ pub(super) fn not_whole(text: &str) -> Error {
 }
 
 /// The text without the point and the zeros behind it, if it ends in them.
-fn without_zeros(text: &str) -> &str {
-    if text.len() == 1 {
-        return text;
-    }
+pub(super) fn without_zeros(text: &str) -> &str {
     match text.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0') => whole,
         _ => text,
     }
 }
 
-fn integer(text: &str) -> Result<u32, Error> {
-    if let Ok(number) = text.parse() {
+fn integer(written: &str) -> Result<u32, Error> {
+    if let Ok(number) = written.parse() {
         return Ok(number);
     }
+    let text = without_zeros(written);
     if text.contains(['.', 'e', 'E']) {
-        return Err(not_whole(text));
+        return Err(not_whole(written));
     }
     // Reads `-0` as well.
     text.parse::<i128>().ok().and_then(|number| u32::try_from(number).ok()).ok_or_else(|| {
-        let message = format!("`{text:.60}` is outside 0 to {}", u32::MAX);
-        Error::new(ErrorKind::NumberOutOfRange, message).value_is(text)
+        let message = format!("`{written:.60}` is outside 0 to {}", u32::MAX);
+        Error::new(ErrorKind::NumberOutOfRange, message).value_is(written)
     })
 }
 

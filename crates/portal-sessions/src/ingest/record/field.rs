@@ -2,6 +2,7 @@
 
 use crate::json::PlainKey;
 use crate::session::Flag;
+use crate::view::Column;
 
 /// One field of a record, whatever key or column names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,15 @@ impl Field {
             _ => Shape::Text,
         }
     }
+
+    /// Whether a value of this field is one of the other field as well.
+    fn is_part_of(self, other: Field) -> bool {
+        let is_of_contact = matches!(
+            self,
+            Field::Persona | Field::Text(TextField::ContactName | TextField::ContactPhone | TextField::ContactEmail)
+        );
+        self == other || (other == Field::Contact && is_of_contact)
+    }
 }
 
 /// The keys that one object may have. At most 64, so that those already read fit into the bits of a word.
@@ -138,8 +148,42 @@ pub(super) static SESSION: Keys = Keys {
         member("user_messages_count", Field::UserMessages),
         member("agent_messages_count", Field::AgentMessages),
         member("persona", Field::Persona),
+        member("contact_name", Field::Text(TextField::ContactName)),
+        member("contact_phone", Field::Text(TextField::ContactPhone)),
+        member("contact_email", Field::Text(TextField::ContactEmail)),
     ],
 };
+
+/// How many of the keys are fields of the wire form; the others are further names.
+const WIRE_FIELDS: usize = 33;
+
+/// Every name of a field as a report has it, to offer in place of one that is nearly right.
+pub(in crate::ingest) fn field_names() -> impl Iterator<Item = &'static str> {
+    SESSION.names().chain(["contact.name", "contact.phone", "contact.email", "persona.name"])
+}
+
+/// The columns of an export that are computed, so that nothing is read from them.
+const COMPUTED: [Column; 4] = [Column::Asr, Column::Assessment, Column::Duration, Column::Length];
+
+/// Whether the library computes what has this name.
+pub(in crate::ingest) fn is_computed(name: &str) -> bool {
+    COMPUTED.iter().any(|column| column.id() == name)
+}
+
+/// The fields of the wire form that no record has, given the places of the keys that some record has as bits.
+pub(in crate::ingest) fn absent_fields(named: u64) -> Vec<&'static str> {
+    let is_named = |field: Field| {
+        let places = SESSION.members.iter().enumerate();
+        places.filter(|(place, _)| named & bit(*place) != 0).any(|(_, member)| member.field.is_part_of(field))
+    };
+    let fields = SESSION.members.iter().take(WIRE_FIELDS);
+    fields.filter(|member| !is_named(member.field)).map(|member| member.key.name()).collect()
+}
+
+/// The bit of a key at this place.
+pub(super) fn bit(place: usize) -> u64 {
+    1_u64.wrapping_shl(place as u32)
+}
 
 static CONTACT: Keys = Keys {
     prefix: "contact.",
@@ -162,6 +206,11 @@ impl Keys {
         self.members.get(place)
     }
 
+    /// The names of the keys.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.members.iter().map(|member| member.key.name())
+    }
+
     /// The member with this key, and its place among the others.
     pub(super) fn find(&self, name: &str) -> Option<(usize, &'static Member)> {
         self.members.iter().enumerate().find(|(_, member)| member.key.name() == name)
@@ -180,6 +229,42 @@ mod tests {
                 assert_eq!(keys.find(key.name()).map(|(found, _)| found), Some(place), "{key:?}");
             }
             assert_eq!(keys.find("unheard_of"), None);
+        }
+    }
+
+    #[test]
+    fn the_fields_of_the_wire_form_come_first() {
+        let session = crate::Session::builder("s-1", crate::Timestamp::MIN, crate::Channel::Voice).build().unwrap();
+        let wire: serde_json::Value = serde_json::to_value(&session).unwrap();
+        let names: Vec<&str> = SESSION.names().take(WIRE_FIELDS).collect();
+        let (mut names, mut expected) = (names, wire.as_object().unwrap().keys().collect::<Vec<_>>());
+        names.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_column_is_a_field_or_computed() {
+        let computed: Vec<Column> =
+            Column::ALL.iter().copied().filter(|column| SESSION.find(column.id()).is_none()).collect();
+        assert_eq!(computed, COMPUTED);
+    }
+
+    #[test]
+    fn a_field_is_there_under_any_of_its_names() {
+        let place = |name: &str| bit(SESSION.find(name).unwrap().0);
+        assert_eq!(absent_fields(0).len(), WIRE_FIELDS);
+        for (name, field) in [
+            ("created_at", "started_at"),
+            ("user_messages_count", "user_messages"),
+            ("persona", "contact"),
+            ("contact_name", "contact"),
+            ("contact_phone", "contact"),
+            ("contact_email", "contact"),
+            ("tags", "tags"),
+        ] {
+            let absent = absent_fields(place(name));
+            assert_eq!((absent.len(), absent.contains(&field)), (WIRE_FIELDS - 1, false), "{name}");
         }
     }
 }

@@ -2,12 +2,17 @@
 
 mod draft;
 mod field;
+mod flag;
 mod object;
 mod row;
 mod session;
+mod source;
+mod text_array;
 
 #[cfg(test)]
 pub(super) mod tests;
 
 pub(super) use draft::{Draft, Notes};
+pub(super) use field::{absent_fields, field_names, is_computed};
 pub(super) use row::{Header, Rows};
+pub(super) use source::Columns;

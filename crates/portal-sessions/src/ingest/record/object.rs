@@ -1,9 +1,10 @@
 //! Reads a record from a JSON object.
 
 use super::draft::Draft;
-use super::field::{Field, Keys, SESSION, Shape};
+use super::field::{Field, Keys, SESSION, Shape, bit};
+use super::flag::flag;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Reader, Text};
+use crate::json::{self, Kind, Reader, Text};
 use crate::session::check_tags;
 
 /// Which key followed which one last time, by their places.
@@ -38,13 +39,14 @@ impl<'a> Draft<'a> {
     pub(in crate::ingest) fn read_json(&mut self, text: &'a str) -> Result<(), Error> {
         self.clear();
         let reader = &mut Reader::new(text);
-        self.read_members(reader, &SESSION)?;
+        let named = self.read_members(reader, &SESSION)?;
+        self.set_named(named);
         reader.end()?;
         self.finish()
     }
 
-    /// Reads the members of an object. After an error nothing is read any more.
-    fn read_members(&mut self, outer: &mut Reader<'a>, keys: &'static Keys) -> Result<(), Error> {
+    /// Reads the members of an object, and gives the places of their keys as bits. After an error nothing is read any more.
+    fn read_members(&mut self, outer: &mut Reader<'a>, keys: &'static Keys) -> Result<u64, Error> {
         outer.begin_object()?;
         let reader = &mut { *outer };
         let mut seen = 0_u64;
@@ -56,12 +58,12 @@ impl<'a> Draft<'a> {
                 Some(member) if reader.take_key(&member.key) => (guess, member),
                 _ if reader.take_object_end() => {
                     *outer = *reader;
-                    return Ok(());
+                    return Ok(seen);
                 }
                 _ => {
                     let Some(key) = reader.aside(|reader| reader.next_key(&mut self.scratch))? else {
                         *outer = *reader;
-                        return Ok(());
+                        return Ok(seen);
                     };
                     let Some((place, member)) = keys.find(key.get(&self.scratch)) else {
                         unknown.get_or_insert_default().insert(key.into_cow(&self.scratch))?;
@@ -75,7 +77,7 @@ impl<'a> Draft<'a> {
                     (place, member)
                 }
             };
-            let bit = 1_u64.wrapping_shl(place as u32);
+            let bit = bit(place);
             if seen & bit != 0 {
                 let message = format!("the key `{}` is named twice", member.key.name());
                 return Err(Error::new(ErrorKind::DuplicateKey, message).value_is(member.key.name()));
@@ -106,7 +108,11 @@ impl<'a> Draft<'a> {
                 self.set_integer(field, text)
             }
             Shape::Boolean => {
-                let on = reader.boolean()?;
+                let on = if self.has_spelled_flags {
+                    reader.aside(|reader| spelled_flag(reader, &mut self.scratch))?
+                } else {
+                    reader.boolean()?
+                };
                 if let Field::Flag(flag) = field {
                     self.set_flag(flag, on);
                 }
@@ -117,8 +123,16 @@ impl<'a> Draft<'a> {
                 let text = Text::Source(reader.raw_object()?);
                 self.set_text(field, text)
             }
-            Shape::Members(keys) => reader.aside(|reader| self.read_members(reader, keys)),
+            Shape::Members(keys) => reader.aside(|reader| self.read_members(reader, keys)).map(drop),
         }
+    }
+}
+
+/// A flag that may be a text or a number as well.
+fn spelled_flag(reader: &mut Reader<'_>, scratch: &mut String) -> Result<bool, Error> {
+    match reader.peek()? {
+        Kind::String | Kind::Number => flag(reader.number_or_string(scratch)?.get(scratch)),
+        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => reader.boolean(),
     }
 }
 

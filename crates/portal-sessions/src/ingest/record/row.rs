@@ -1,21 +1,27 @@
 //! Reads records from the rows of a CSV.
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 
 use csv::StringRecord;
 
 use super::draft::{Draft, not_whole};
-use super::field::{Field, SESSION, Shape, TextField};
+use super::field::{Field, SESSION, Shape, TextField, is_computed};
+use super::flag::flag;
 use super::object::read_tags;
+use super::source::Columns;
+use super::text_array::read_text_array;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::framing::Frame;
 use crate::json::{Reader, Text};
-use crate::session::{OBJECT_LEVELS, check_text};
-use crate::view::Column;
+use crate::session::{OBJECT_LEVELS, check_tags, check_text};
 
 /// What each column of a CSV holds.
 #[derive(Debug)]
-pub(in crate::ingest) struct Header(Vec<Heading>);
+pub(in crate::ingest) struct Header {
+    headings: Vec<Heading>,
+    columns: Columns,
+}
 
 #[derive(Debug)]
 enum Heading {
@@ -29,10 +35,10 @@ enum Heading {
 }
 
 impl Header {
-    /// Reads the first record of a CSV, whose cells are ids of columns.
+    /// Reads the first record of a CSV, whose cells are names of fields and ids of columns.
     pub(in crate::ingest) fn parse(line: &[u8]) -> Result<Header, Error> {
         let frame = Frame::whole(line);
-        let mut rows = Rows::new(line, std::slice::from_ref(&frame));
+        let mut rows = Rows::new(line, std::slice::from_ref(&frame), usize::MAX);
         let cells = rows.next()?;
         if let Some(name) = cells.iter().find(|name| name.contains('\r')) {
             let message =
@@ -40,36 +46,46 @@ impl Header {
             return Err(Error::new(ErrorKind::InvalidCsv, message).value_is(name));
         }
         let mut headings = Vec::with_capacity(cells.len());
-        let mut columns = Vec::with_capacity(cells.len());
+        let mut known = HashSet::with_capacity(cells.len());
         for name in cells {
-            let column = Column::from_id(name).ok();
-            if column.is_some_and(|column| columns.contains(&column)) {
+            let heading = Heading::of(name);
+            if !matches!(heading, Heading::Unknown(_)) && !known.insert(name) {
                 let message = format!("the header names the column `{name}` twice");
                 return Err(Error::new(ErrorKind::Conflict, message).at(name).value_is(name));
             }
-            columns.extend(column);
-            headings.push(match (column, column.and_then(field_of)) {
-                (Some(column), Some(field)) => Heading::Field { field, name: column.id() },
-                (Some(_), None) => Heading::Computed,
-                (None, _) => Heading::Unknown(name.to_owned()),
-            });
+            headings.push(heading);
         }
-        for required in [Column::Id, Column::StartedAt, Column::Channel] {
-            if !columns.contains(&required) {
-                let message = format!("the header lacks the column `{}`", required.id());
-                return Err(Error::new(ErrorKind::MissingField, message).at(required.id()));
+        let has = |wanted: Field| {
+            headings.iter().any(|heading| matches!(heading, Heading::Field { field, .. } if *field == wanted))
+        };
+        for (name, field) in [
+            ("id", Field::Text(TextField::Id)),
+            ("started_at", Field::StartedAt),
+            ("channel", Field::Text(TextField::Channel)),
+        ] {
+            if !has(field) {
+                let message = format!("the header lacks the column `{name}`");
+                return Err(Error::new(ErrorKind::MissingField, message).at(name));
             }
         }
-        Ok(Header(headings))
+        Ok(Header { headings, columns: Columns::of(cells) })
+    }
+
+    /// The columns that there are.
+    pub(in crate::ingest) fn columns(&self) -> &Columns {
+        &self.columns
     }
 }
 
-fn field_of(column: Column) -> Option<Field> {
-    match column {
-        Column::Contact => Some(Field::Text(TextField::ContactName)),
-        Column::ContactPhone => Some(Field::Text(TextField::ContactPhone)),
-        Column::ContactEmail => Some(Field::Text(TextField::ContactEmail)),
-        column => SESSION.find(column.id()).map(|(_, member)| member.field),
+impl Heading {
+    fn of(name: &str) -> Self {
+        match SESSION.find(name).map(|(_, member)| (member.field, member.key.name())) {
+            // As an export has it: the name alone.
+            Some((Field::Contact, name)) => Heading::Field { field: Field::Text(TextField::ContactName), name },
+            Some((field, name)) if !matches!(field.shape(), Shape::Members(_)) => Heading::Field { field, name },
+            _ if is_computed(name) => Heading::Computed,
+            _ => Heading::Unknown(name.to_owned()),
+        }
     }
 }
 
@@ -77,11 +93,11 @@ impl Draft<'_> {
     /// Reads one row; what the draft held before is forgotten.
     pub(in crate::ingest) fn read_row(&mut self, header: &Header, row: &StringRecord) -> Result<(), Error> {
         self.clear();
-        if row.len() != header.0.len() {
-            let message = format!("the row has {} cells and the header {}", row.len(), header.0.len());
+        if row.len() != header.headings.len() {
+            let message = format!("the row has {} cells and the header {}", row.len(), header.headings.len());
             return Err(Error::new(ErrorKind::InvalidCsv, message));
         }
-        for (heading, cell) in header.0.iter().zip(row) {
+        for (heading, cell) in header.headings.iter().zip(row) {
             match heading {
                 Heading::Computed => {}
                 Heading::Unknown(name) => {
@@ -114,9 +130,18 @@ impl Draft<'_> {
                 return self.set_integer(field, number.map_err(|_| not_whole(cell))?);
             }
             Shape::Boolean => {
-                let on = boolean(cell)?;
+                let on = flag(cell)?;
                 if let Field::Flag(flag) = field {
                     self.set_flag(flag, on);
+                }
+                return Ok(());
+            }
+            Shape::Tags if cell.starts_with('{') => {
+                for tag in read_text_array(cell)? {
+                    check_tags(self.tags.len() + 1)?;
+                    check_text(&tag).map_err(|error| error.within(&format!("[{}]", self.tags.len())))?;
+                    let tag = keep(&mut self.scratch, &tag);
+                    self.tags.push(tag);
                 }
                 return Ok(());
             }
@@ -134,13 +159,6 @@ impl Draft<'_> {
     }
 }
 
-fn boolean(cell: &str) -> Result<bool, Error> {
-    cell.parse().map_err(|_| {
-        let message = format!("a flag is `true` or `false`, not `{cell:.60}`");
-        Error::new(ErrorKind::WrongType, message).value_is(cell)
-    })
-}
-
 /// Copies a text behind the others, so that it outlives its row.
 fn keep(scratch: &mut String, text: &str) -> Text<'static> {
     let start = scratch.len();
@@ -148,19 +166,19 @@ fn keep(scratch: &mut String, text: &str) -> Text<'static> {
     Text::Scratch { start, end: scratch.len() }
 }
 
-/// The cells of each framed row in turn.
+/// The cells of each framed row in turn, but for those that have a fault or are too long.
 pub(in crate::ingest) struct Rows<'b> {
     reader: csv::Reader<Lines<'b>>,
     row: StringRecord,
 }
 
 impl<'b> Rows<'b> {
-    pub(in crate::ingest) fn new(bytes: &'b [u8], frames: &'b [Frame]) -> Self {
+    pub(in crate::ingest) fn new(bytes: &'b [u8], frames: &'b [Frame], longest: usize) -> Self {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .terminator(csv::Terminator::Any(b'\n'))
-            .from_reader(Lines { bytes, frames: frames.iter(), line: &[] });
+            .from_reader(Lines { bytes, frames: frames.iter(), longest, line: &[] });
         Rows { reader, row: StringRecord::new() }
     }
 
@@ -184,6 +202,7 @@ impl<'b> Rows<'b> {
 struct Lines<'b> {
     bytes: &'b [u8],
     frames: std::slice::Iter<'b, Frame>,
+    longest: usize,
     line: &'b [u8],
 }
 
@@ -193,7 +212,10 @@ impl Read for Lines<'_> {
             return Ok(count);
         }
         // A row with a fault of its own is not read: an open quote would swallow the next one.
-        let Some(frame) = self.frames.find(|frame| frame.fault.is_none()) else { return Ok(0) };
+        let longest = self.longest;
+        let Some(frame) = self.frames.find(|frame| frame.fault.is_none() && frame.len() <= longest) else {
+            return Ok(0);
+        };
         self.line = frame.of(self.bytes);
         match buffer.first_mut() {
             None => Ok(0),

@@ -81,7 +81,8 @@ fn a_line_has_its_limit() {
     let limits = Limits { line: line.len() - 1, ..limits };
     let report = Ingest::new().limits(limits).ndjson(&format!("{line}\n{{}}")).unwrap().report;
     assert_eq!(report.rejects[0].kind, ErrorKind::LineTooLong);
-    assert_eq!(report.rejects[0].raw, line.as_bytes());
+    assert_eq!(report.rejects[0].raw, line.as_bytes()[..line.len() - 1]);
+    assert_eq!(report.rejects[0].byte_range, 0..line.len() as u64);
     assert_eq!(report.rejects[1].kind, ErrorKind::MissingField);
 }
 

@@ -26,7 +26,7 @@ const FAULTS: &[(ErrorKind, Damage)] = &[
     (ErrorKind::InvalidJson, |line| [&line[..], b"}"].concat()),
     (ErrorKind::InvalidJson, |line| [&line[..], &line[..]].concat()),
     (ErrorKind::InvalidJson, |line| [b"\0", &line[..]].concat()),
-    (ErrorKind::InvalidJson, |line| ["\u{feff}".as_bytes(), &line[..]].concat()),
+    (ErrorKind::InvalidJson, |line| ["\u{feff}\u{feff}".as_bytes(), &line[..]].concat()),
     (ErrorKind::InvalidJson, |line| replaced(line, ":", b"=")),
     (ErrorKind::InvalidJson, |line| replaced(line, ",", b";")),
     (ErrorKind::InvalidJson, |line| replaced(line, "chat", b"ch\0at")),
@@ -44,7 +44,7 @@ const FAULTS: &[(ErrorKind, Damage)] = &[
     (ErrorKind::InvalidUtf8, |line| [&line[..], b"\xc3"].concat()),
     (ErrorKind::DuplicateKey, |line| with(line, r#""channel":"chat""#)),
     (ErrorKind::DuplicateKey, |line| with(line, r#""x":1,"x":1"#)),
-    (ErrorKind::Conflict, |line| with(line, r#""created_at":"2026-11-01T14:30:00Z""#)),
+    (ErrorKind::Conflict, |line| with(line, r#""created_at":"2026-11-01T14:30:00.1Z""#)),
     (ErrorKind::MissingField, |line| replaced(line, r#""id""#, br#""ID""#)),
     (ErrorKind::MissingField, |line| replaced(line, START, b"null")),
     (ErrorKind::MissingField, |_| b"{}".to_vec()),
@@ -93,7 +93,9 @@ proptest! {
                 Some((kind, damage)) => {
                     let start = input.len() as u64;
                     input.extend(damage(line));
-                    bad.push((*kind, start..input.len() as u64, row as u64 + 2));
+                    // A mark at the beginning of a line is no part of the record.
+                    let mark = if input[start as usize..].starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+                    bad.push((*kind, start + mark..input.len() as u64, row as u64 + 2));
                 }
             }
         }
@@ -107,8 +109,8 @@ proptest! {
                 report.rejects.iter().map(|reject| (reject.kind, reject.byte_range.clone(), reject.ordinal)).collect();
             prop_assert_eq!(&found, &bad);
             for reject in &report.rejects {
-                let range = reject.byte_range.start as usize..reject.byte_range.end as usize;
-                prop_assert_eq!(&reject.raw[..], &input[range]);
+                let (start, end) = (reject.byte_range.start as usize, reject.byte_range.end as usize);
+                prop_assert_eq!(&reject.raw[..], &input[start..end.min(start + (4 << 20))]);
             }
         }
     }

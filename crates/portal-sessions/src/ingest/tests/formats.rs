@@ -27,7 +27,9 @@ fn arrays_and_pages_hold_the_same_records() {
         pages.concat(),
         format!("[{}]", pages.join(",")),
         format!("[{}][{}]", first.join(","), second.join(",")),
-        records.join("\n"),
+        format!("\u{feff}[{}]\n\u{feff}[{}]\n", first.join(","), second.join(",")),
+        records.concat(),
+        records.iter().map(|record| record.replace("{\"id\"", "{\n\"id\"")).collect::<Vec<_>>().join("\n"),
     ];
     for document in documents {
         for (threads, bytes) in [(1, 16 << 20), (1, 1), (3, 1_000)] {
@@ -134,7 +136,7 @@ proptest! {
         let mut frames = Vec::new();
         let done = framing::Csv::default().frame(text.as_bytes(), true, usize::MAX, &mut frames);
         prop_assert_eq!(done, text.len());
-        let mut rows = Rows::new(text.as_bytes(), &frames);
+        let mut rows = Rows::new(text.as_bytes(), &frames, usize::MAX);
         for frame in frames.iter().filter(|frame| frame.fault.is_none()) {
             let mut alone = csv::ReaderBuilder::new()
                 .has_headers(false)
@@ -153,7 +155,14 @@ const ROW: &str = "2026-11-01T14:30:00Z,chat";
 #[test]
 fn a_cell_says_what_it_should_have_been() {
     for (column, cell, kind, message) in [
-        ("is_lead", "TRUE", ErrorKind::WrongType, "a flag is `true` or `false`, not `TRUE`"),
+        (
+            "is_lead",
+            "yes",
+            ErrorKind::WrongType,
+            "a flag is `true` or `false`, or else `t`, `f`, `1` or `0`, not `yes`",
+        ),
+        ("stars", "3.5", ErrorKind::InvalidNumber, "`3.5` is not a whole number"),
+        ("lead_units", "3.", ErrorKind::InvalidNumber, "`3.` is not a whole number"),
         ("stars", "five", ErrorKind::InvalidNumber, "`five` is not a whole number"),
         ("user_messages", "+5", ErrorKind::InvalidNumber, "`+5` is not a whole number"),
         ("lead_value", "$5", ErrorKind::InvalidNumber, "`$5` is not a plain decimal like `-12.50`"),
@@ -174,7 +183,7 @@ fn csv_rows_have_real_lines_and_faults_of_their_own() {
          c,{ROW},x\r\n\
          d,{ROW},,,x,,,\r\n\
          e,{ROW},,,,yes,,\r\n\
-         f,{ROW},in \"the\" middle,,[],,,\r\n\
+         f,{ROW},\"in \"\"the\"\" middle\",,[],,,\r\n\
          g,{ROW},,\"5\r\n\r\nopen"
     );
     for bytes in [1, 100, 16 << 20] {

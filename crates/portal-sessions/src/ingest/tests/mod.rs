@@ -3,6 +3,9 @@
 mod faults;
 mod formats;
 mod inputs;
+mod long;
+mod told;
+mod whole;
 
 use super::*;
 use crate::error::ErrorKind;
@@ -26,6 +29,14 @@ pub(super) fn sessions(table: &SessionTable) -> Vec<Session> {
 
 pub(super) fn kinds(report: &IngestReport) -> Vec<ErrorKind> {
     report.rejects.iter().map(|reject| reject.kind).collect()
+}
+
+/// The report of an input, also of one that is refused as a whole.
+pub(super) fn reported(result: Result<Ingested, Error>) -> IngestReport {
+    match result {
+        Ok(ingested) => ingested.report,
+        Err(error) => error.report().expect("an error of the whole").clone(),
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What each file of vectors asks of the library, through its public API alone.
 
+mod inputs;
 mod questions;
 mod sessions;
 mod values;
@@ -22,6 +23,7 @@ pub(crate) fn run(path: &str, input: &Value) -> Result<Value, Error> {
         "filter/bounds.json" => questions::bounds,
         "session/accept.json" => sessions::accept,
         "session/reject.json" => sessions::reject,
+        "ingest/read.json" => inputs::read,
         "asr/asr.json" => sessions::asr,
         "length/length.json" => sessions::length,
         "review/review.json" => sessions::review,

@@ -18,6 +18,8 @@ pub(super) fn accept(input: &Value) -> Result<Value, Error> {
     Ok(json!({ "session": Wire(&session), "warnings": warnings(&report) }))
 }
 
+const GOOD: &str = r#"{"id":"good","started_at":"2026-11-01T14:30:00Z","channel":"voice"}"#;
+
 /// An ingest rejects the record for the same reason.
 pub(super) fn reject(input: &Value) -> Result<Value, Error> {
     let record = text(&input["record"]);
@@ -25,7 +27,8 @@ pub(super) fn reject(input: &Value) -> Result<Value, Error> {
         Ok(session) => return Ok(json!(Wire(&session))),
         Err(error) => error,
     };
-    let report = Ingest::new().ndjson(record)?.report;
+    // Behind a good one, since an input of which nothing can be read may be refused as a whole.
+    let report = Ingest::new().ndjson(&format!("{GOOD}\n{record}"))?.report;
     let reject = &report.rejects[0];
     assert_eq!((reject.kind, reject.path.as_deref()), (error.kind(), error.path()), "{record}");
     assert_eq!(reject.value.as_deref(), error.value(), "{record}");
