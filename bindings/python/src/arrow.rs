@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{
     ArrayRef, LargeBinaryArray, LargeStringArray, RecordBatch, RecordBatchIterator, RecordBatchReader, UInt64Array,
 };
@@ -17,6 +17,7 @@ use pyo3::types::PyCapsule;
 use crate::border::{document, wrong_type_at};
 use crate::error::{Raised, internal, refused};
 use crate::ingest::{answer, watched};
+use crate::received::Received;
 use crate::table::Table;
 use crate::work::{guarded, observed};
 
@@ -61,7 +62,7 @@ pub(crate) fn rejects_schema(py: Python<'_>) -> PyResult<Bound<'_, PyCapsule>> {
 #[derive(FromPyObject)]
 pub(crate) struct Reject {
     ordinal: u64,
-    line: u64,
+    line: Option<u64>,
     start: u64,
     end: u64,
     code: String,
@@ -81,7 +82,7 @@ fn batch_of(rejects: &[Reject]) -> PyResult<RecordBatch> {
     let raw = LargeBinaryArray::from_iter_values(rejects.iter().map(|reject| &reject.raw));
     let columns = [
         ("ordinal", numbers(|reject| reject.ordinal), false),
-        ("line", numbers(|reject| reject.line), false),
+        ("line", Arc::new(UInt64Array::from_iter(rejects.iter().map(|reject| reject.line))), true),
         ("start", numbers(|reject| reject.start), false),
         ("end", numbers(|reject| reject.end), false),
         ("code", texts(|reject| Some(&reject.code)), false),
@@ -113,7 +114,7 @@ pub(crate) fn from_arrow(
     on_reject: Option<Py<PyAny>>,
 ) -> PyResult<(Table, String)> {
     let options = document(options, None)?;
-    let stream = RecordBatchStreamReader::try_new(received(source)?);
+    let stream = Received::new(received(source)?);
     let stream = stream.map_err(|error| {
         let message = format!("the stream cannot be read: {error}");
         refused(ErrorKind::ReadFailed, &message, Some("source"), None)

@@ -11,6 +11,7 @@ mod export;
 mod filter;
 mod ingest;
 mod policies;
+mod received;
 mod review;
 mod session;
 mod table;

@@ -100,6 +100,9 @@ def test_a_bad_row_is_a_reject() -> None:
         (2, "MISSING_FIELD", "channel"),
         (3, "NUMBER_OUT_OF_RANGE", "stars"),
     ]
+    # Rows are no lines.
+    assert all(it.line is None for it in report.rejects) and str(report.rejects[0]).startswith("row 2: MISSING_FIELD")
+    assert "<th>Row</th>" in report.rejects._repr_html_() and report.rejects.to_arrow()["line"].null_count == 2
     taken: list[ps.Reject] = []
     with pytest.raises(ps.MissingFieldError):
         ps.from_arrow(frame, strict=True, on_reject=taken.append)
@@ -108,12 +111,14 @@ def test_a_bad_row_is_a_reject() -> None:
 def test_floats_and_naive_times_are_refused() -> None:
     started = datetime(2026, 11, 1, tzinfo=UTC)
     base = {"id": ["a"], "started_at": [started], "channel": ["voice"]}
-    for column, values, code in (
-        ("lead_value", [12.5], "WRONG_TYPE"),
-        ("started_at", [started.replace(tzinfo=None)], "INVALID_TIME"),
-    ):
-        report = ps.from_arrow(polars.DataFrame({**base, column: values}), max_rejects=None).report
-        assert report.rejected_by_code == {code: 1}
+    wrong: list[tuple[str, list[Any], str]] = [
+        ("lead_value", [12.5], 'pl.col("lead_value").cast(pl.Decimal(16, 4))'),
+        ("started_at", [started.replace(tzinfo=None)], 'pl.col("started_at").dt.replace_time_zone("UTC")'),
+    ]
+    for column, values, remedy in wrong:
+        with pytest.raises(ps.WrongTypeError) as caught:
+            ps.from_arrow(polars.DataFrame({**base, column: values}))
+        assert caught.value.path == column and remedy in str(caught.value)
     [made] = ps.from_arrow(polars.DataFrame({**base, "lead_value": [Decimal("12.50")]})).table
     assert made.lead_value == Decimal("12.5")
 

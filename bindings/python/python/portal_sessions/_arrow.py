@@ -39,10 +39,15 @@ def to_arrow(source: ArrowStream) -> pyarrow.Table:
 
 
 def to_pandas(source: ArrowStream) -> pandas.DataFrame:
-    """A pandas frame in the types of Arrow."""
+    """A pandas frame in the types of Arrow, and categories where few texts are different."""
     import pandas
+    import pyarrow
 
-    return to_arrow(source).to_pandas(types_mapper=pandas.ArrowDtype)
+    def dtype(type: pyarrow.DataType) -> pandas.ArrowDtype | None:
+        # Pandas cannot read its own name of a dictionary of Arrow back from a Parquet file; it can with a category.
+        return None if pyarrow.types.is_dictionary(type) else pandas.ArrowDtype(type)
+
+    return to_arrow(source).to_pandas(types_mapper=dtype)
 
 
 def to_polars(sources: Iterable[ArrowStream]) -> polars.DataFrame:

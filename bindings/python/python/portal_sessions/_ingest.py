@@ -52,8 +52,8 @@ class Reject:
 
     ordinal: int
     """Which record of the input it is, counted from 1; blank lines are none."""
-    line: int
-    """The line it begins in, counted from 1."""
+    line: int | None
+    """The line it begins in, counted from 1; None where records are no lines, as the rows of a frame."""
     start: int
     """The place of its first byte in the input."""
     end: int
@@ -76,7 +76,8 @@ class Reject:
 
     def __str__(self) -> str:
         place = f" at `{self.path}`" if self.path else ""
-        return f"line {self.line}: {self.code}: {self.message}{place}"
+        where = f"row {self.ordinal}" if self.line is None else f"line {self.line}"
+        return f"{where}: {self.code}: {self.message}{place}"
 
 
 class Rejects:
@@ -119,8 +120,14 @@ class Rejects:
         return f"<{len(self)} rejects>"
 
     def _repr_html_(self) -> str:
-        rows = [(r.line, r.code, r.path, r.message, r.raw[:200].decode(errors="replace")) for r in self._rejects[:10]]
-        return _html.table(["Line", "Code", "Path", "Message", "Record"], rows, f"{len(self)} rejects")
+        shown = self._rejects[:10]
+        has_lines = all(r.line is not None for r in shown)
+        rows = [
+            (r.line if has_lines else r.ordinal, r.code, r.path, r.message, r.raw[:200].decode(errors="replace"))
+            for r in shown
+        ]
+        place = "Line" if has_lines else "Row"
+        return _html.table([place, "Code", "Path", "Message", "Record"], rows, f"{len(self)} rejects")
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """A capsule with the rejects as an Arrow stream: whole numbers, texts, and `raw` as bytes."""
@@ -150,12 +157,12 @@ class Duplicate(NamedTuple):
     """The id."""
     kept_ordinal: int
     """Which record stayed, counted from 1."""
-    kept_line: int
-    """The line in which it begins."""
+    kept_line: int | None
+    """The line in which it begins; None where records are no lines."""
     dropped_ordinal: int
     """Which record was left out, counted from 1."""
-    dropped_line: int
-    """The line in which it begins."""
+    dropped_line: int | None
+    """The line in which it begins; None where records are no lines."""
 
 
 class Warnings(NamedTuple):
@@ -400,16 +407,22 @@ def from_arrow(
     """Takes anything with `__arrow_c_stream__`: frames and tables of pyarrow, polars, DuckDB and pandas 3.
 
     A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
-    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON. Values may
-    come in any type that has them exactly: money and shares as decimals, integers or text and never as floats, instants
-    as timestamps with a zone or text. What `to_arrow` computes is not read.
+    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON; rows are no
+    lines, so its `line` is None. Values may come in any type that has them exactly: money and shares as decimals,
+    integers or text and never as floats, instants as timestamps with a zone or text, flags as booleans or the numbers 0 and 1,
+    tags as lists or as text that is a JSON array, `utms` and `arguments` as structs, maps or text that is a JSON
+    object, the two ids also as whole numbers. What `to_arrow` computes is not read.
+
+    A value that JSON has no form for, as bytes or NaN inside `arguments`, costs its row. A column whose type never fits
+    is one `WrongTypeError` for the whole, which tells the cast to write in pandas, polars and SQL.
 
     >>> table, report = from_arrow(recent.to_arrow())
     >>> report.accepted == len(recent)
     True
 
     Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of
-    one name, `ReadFailedError` when the stream fails, and the errors of `read_ndjson`.
+    one name, `WrongTypeError` for a column that never fits, `ReadFailedError` when the stream fails or is not laid out
+    as Arrow says, and the errors of `read_ndjson`. Whether its buffers are as long as it says, only its producer can know.
     """
     from ._table import SessionTable
 

@@ -1,145 +1,210 @@
 //! The values of one column as JSON, whatever type they have.
 
+use std::fmt::Display;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, ArrowTemporalType, ArrowTimestampType, ByteArrayType, Date32Type,
-    Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DecimalType, Float16Type, Float32Type,
-    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, LargeUtf8Type, RunEndIndexType, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type, Utf8Type,
+    ArrowPrimitiveType, ArrowTemporalType, ArrowTimestampType, ByteArrayType, Date32Type, Date64Type, Decimal32Type,
+    Decimal64Type, Decimal128Type, Decimal256Type, DecimalType, Float16Type, Float32Type, Float64Type, Int8Type,
+    Int16Type, Int32Type, Int64Type, LargeUtf8Type, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type, Utf8Type,
 };
-use arrow_array::{Array, ArrayRef, OffsetSizeTrait};
-use arrow_buffer::ArrowNativeType;
+use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
+use portal_sessions::{Error, ErrorKind};
 
 use super::decimal::{write_decimal, write_integer, write_wide_decimal};
-use super::json::{refuse, write_object, write_string};
-use super::members::Members;
+use super::json::{Shape, write_json, write_string};
+use super::nested::nested;
+use super::role::{Label, Role};
 use super::time::{micros, write_instant};
 
-/// Appends the value of a row as JSON; for a null it appends nothing and says so with `false`.
-pub(super) type Cell = Box<dyn Fn(usize, &mut Vec<u8>) -> bool>;
+/// Appends the value of a row as JSON, and says whether there is one: for a null it appends nothing.
+///
+/// A value that JSON cannot hold is an error, and never another value. What is appended then only shows people what is
+/// there; the record is refused.
+pub(super) type Cell = Box<dyn Fn(usize, &mut Vec<u8>) -> Result<bool, Error>>;
 
-/// What a field makes of a value, beyond its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Any,
-    /// Money and ratios, which never meet a float.
-    Decimal,
-    /// An object, whose text is JSON.
-    Object,
-}
-
-impl Role {
-    pub(super) fn of(name: &str) -> Self {
-        match name {
-            "lead_value" | "conversion_ratio" | "recognition" | "recorded_asr" => Role::Decimal,
-            "utms" | "arguments" => Role::Object,
-            _ => Role::Any,
-        }
+/// The values of an array.
+pub(super) fn cell(array: &ArrayRef, role: Role, label: Label) -> Cell {
+    let cell = scalar(array, role, label).or_else(|| nested(array, role, label));
+    let cell = cell.unwrap_or_else(|| {
+        let array = ArrayRef::clone(array);
+        Box::new(move |row, out| match array.is_valid(row) {
+            true => Err(unreadable(array.data_type(), None, out)),
+            false => Ok(false),
+        })
+    });
+    match role {
+        // Nothing of it is read but that it is there.
+        Role::Unknown => Box::new(move |row, out| Ok(cell(row, out).unwrap_or(true))),
+        _ => cell,
     }
 }
 
-/// The values of an array.
-pub(super) fn cell(array: &ArrayRef, role: Role) -> Cell {
-    known(array, role).unwrap_or_else(|| {
-        let (array, data_type) = (ArrayRef::clone(array), array.data_type().clone());
-        Box::new(move |row, out| {
-            array.is_valid(row) && {
-                refuse(&data_type, None, out);
-                true
-            }
-        })
-    })
+/// Appends what people can see of a value that JSON has no form for, and gives the error that says so.
+pub(super) fn unreadable(data_type: &DataType, value: Option<&dyn Display>, out: &mut Vec<u8>) -> Error {
+    let remedy = match data_type {
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            "decode it to text"
+        }
+        DataType::Duration(_) => "cast it to a number of seconds",
+        DataType::Map(..) => "cast its keys to text",
+        DataType::Float16 | DataType::Float32 | DataType::Float64 => "a missing value is null",
+        _ => "cast it to text",
+    };
+    let error = match value {
+        Some(value) => {
+            let message = format!("`{value:.60}` of the Arrow type `{data_type:.200}` has no form in JSON: {remedy}");
+            let shown = value.to_string();
+            write_string(shown.as_bytes(), out);
+            Error::new(ErrorKind::WrongType, message).value_is(&shown)
+        }
+        None => {
+            out.extend_from_slice(b"null");
+            let message = format!("a value of the Arrow type `{data_type:.200}` has no form in JSON: {remedy}");
+            Error::new(ErrorKind::WrongType, message)
+        }
+    };
+    error
 }
 
-/// The values of an array of a type that has a form in JSON.
-fn known(array: &ArrayRef, role: Role) -> Option<Cell> {
+/// The values of an array that have no others inside.
+fn scalar(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     match array.data_type() {
-        DataType::Null => Some(Box::new(|_, _| false)),
+        DataType::Null => Some(Box::new(|_, _| Ok(false))),
         DataType::Boolean => {
             let array = array.as_boolean_opt()?.clone();
-            Some(written(array.clone(), move |row, out| {
-                out.extend_from_slice(if array.value(row) { b"true" } else { b"false" });
-            }))
+            Some(written(array.clone(), move |row, out| write_flag(array.value(row), out)))
         }
-        DataType::Int8 => integers::<Int8Type>(array),
-        DataType::Int16 => integers::<Int16Type>(array),
-        DataType::Int32 => integers::<Int32Type>(array),
-        DataType::Int64 => integers::<Int64Type>(array),
-        DataType::UInt8 => integers::<UInt8Type>(array),
-        DataType::UInt16 => integers::<UInt16Type>(array),
-        DataType::UInt32 => integers::<UInt32Type>(array),
-        DataType::UInt64 => integers::<UInt64Type>(array),
+        DataType::Int8 if label == Label::Bool8 => {
+            let array = array.as_primitive_opt::<Int8Type>()?.clone();
+            Some(written(array.clone(), move |row, out| write_flag(array.value(row) != 0, out)))
+        }
+        DataType::Int8 => integers::<Int8Type>(array, role),
+        DataType::Int16 => integers::<Int16Type>(array, role),
+        DataType::Int32 => integers::<Int32Type>(array, role),
+        DataType::Int64 => integers::<Int64Type>(array, role),
+        DataType::UInt8 => integers::<UInt8Type>(array, role),
+        DataType::UInt16 => integers::<UInt16Type>(array, role),
+        DataType::UInt32 => integers::<UInt32Type>(array, role),
+        DataType::UInt64 => integers::<UInt64Type>(array, role),
         DataType::Float16 => floats::<Float16Type>(array, role),
         DataType::Float32 => floats::<Float32Type>(array, role),
         DataType::Float64 => floats::<Float64Type>(array, role),
-        DataType::Decimal32(_, scale) => decimals::<Decimal32Type>(array, *scale),
-        DataType::Decimal64(_, scale) => decimals::<Decimal64Type>(array, *scale),
-        DataType::Decimal128(_, scale) => decimals::<Decimal128Type>(array, *scale),
-        DataType::Decimal256(_, scale) => wide_decimals(array, *scale),
+        DataType::Decimal32(_, scale) => decimals::<Decimal32Type>(array, *scale, role),
+        DataType::Decimal64(_, scale) => decimals::<Decimal64Type>(array, *scale, role),
+        DataType::Decimal128(_, scale) => decimals::<Decimal128Type>(array, *scale, role),
+        DataType::Decimal256(_, scale) => {
+            let (array, scale) = (array.as_primitive_opt::<Decimal256Type>()?.clone(), *scale);
+            let digits = written(array.clone(), move |row, out| {
+                write_wide_decimal(&array.value(row).to_string(), scale, out);
+            });
+            Some(number(digits, role))
+        }
         DataType::Timestamp(TimeUnit::Second, _) => instants::<TimestampSecondType>(array),
         DataType::Timestamp(TimeUnit::Millisecond, _) => instants::<TimestampMillisecondType>(array),
         DataType::Timestamp(TimeUnit::Microsecond, _) => instants::<TimestampMicrosecondType>(array),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => instants::<TimestampNanosecondType>(array),
-        DataType::Utf8 => texts::<Utf8Type>(array, role),
-        DataType::LargeUtf8 => texts::<LargeUtf8Type>(array, role),
+        DataType::Date32 => dates::<Date32Type>(array, |_| true),
+        // Milliseconds, which are those of whole days.
+        DataType::Date64 => dates::<Date64Type>(array, |value| value % 86_400_000 == 0),
+        DataType::Time32(TimeUnit::Second) => times::<Time32SecondType>(array),
+        DataType::Time32(TimeUnit::Millisecond) => times::<Time32MillisecondType>(array),
+        DataType::Time64(TimeUnit::Microsecond) => times::<Time64MicrosecondType>(array),
+        DataType::Time64(TimeUnit::Nanosecond) => times::<Time64NanosecondType>(array),
+        DataType::Utf8 => texts::<Utf8Type>(array, role, label),
+        DataType::LargeUtf8 => texts::<LargeUtf8Type>(array, role, label),
         DataType::Utf8View => {
             let array = array.as_string_view_opt()?.clone();
-            Some(written(array.clone(), move |row, out| write_text(array.value(row), role, out)))
+            Some(judged(array.clone(), move |row, out| write_text(array.value(row), role, label, out)))
         }
-        DataType::Date32 => dates::<Date32Type>(array),
-        DataType::Date64 => dates::<Date64Type>(array),
-        DataType::List(_) => lists::<i32>(array),
-        DataType::LargeList(_) => lists::<i64>(array),
-        DataType::ListView(_) => list_views::<i32>(array),
-        DataType::LargeListView(_) => list_views::<i64>(array),
-        DataType::FixedSizeList(..) => {
-            let lists = array.as_fixed_size_list_opt()?.clone();
-            let (values, length) = (ArrayRef::clone(lists.values()), usize::try_from(lists.value_length()).ok()?);
-            Some(elements(array, &values, move |row| Some((lists.value_offset_at(row), length))))
+        DataType::FixedSizeBinary(16) if label == Label::Uuid => {
+            let array = array.as_fixed_size_binary_opt()?.clone();
+            Some(written(array.clone(), move |row, out| write_uuid(array.value(row), out)))
         }
-        DataType::Struct(_) => structs(array),
-        DataType::Dictionary(keys, _) => match **keys {
-            DataType::Int8 => dictionary::<Int8Type>(array, role),
-            DataType::Int16 => dictionary::<Int16Type>(array, role),
-            DataType::Int32 => dictionary::<Int32Type>(array, role),
-            DataType::Int64 => dictionary::<Int64Type>(array, role),
-            DataType::UInt8 => dictionary::<UInt8Type>(array, role),
-            DataType::UInt16 => dictionary::<UInt16Type>(array, role),
-            DataType::UInt32 => dictionary::<UInt32Type>(array, role),
-            DataType::UInt64 => dictionary::<UInt64Type>(array, role),
-            _ => None,
-        },
-        DataType::RunEndEncoded(ends, _) => match ends.data_type() {
-            DataType::Int16 => runs::<Int16Type>(array, role),
-            DataType::Int32 => runs::<Int32Type>(array, role),
-            DataType::Int64 => runs::<Int64Type>(array, role),
-            _ => None,
-        },
+        DataType::FixedSizeBinary(16) if label == Label::Hugeint => {
+            let array = array.as_fixed_size_binary_opt()?.clone();
+            let digits = judged(array.clone(), move |row, out| match array.value(row).try_into() {
+                Ok(bytes) => {
+                    write_integer(i128::from_le_bytes(bytes), out);
+                    Ok(())
+                }
+                Err(_) => Err(unreadable(array.data_type(), None, out)),
+            });
+            Some(number(digits, role))
+        }
         _ => None,
     }
 }
 
 /// A cell that writes what is not null.
-fn written(array: impl Array + 'static, write: impl Fn(usize, &mut Vec<u8>) + 'static) -> Cell {
+pub(super) fn written(array: impl Array + 'static, write: impl Fn(usize, &mut Vec<u8>) + 'static) -> Cell {
     Box::new(move |row, out| {
-        array.is_valid(row) && {
+        let is_there = array.is_valid(row);
+        if is_there {
             write(row, out);
-            true
         }
+        Ok(is_there)
     })
 }
 
-fn integers<T: ArrowPrimitiveType>(array: &ArrayRef) -> Option<Cell>
+/// A cell that writes what is not null, if JSON can hold it.
+pub(super) fn judged(
+    array: impl Array + 'static,
+    write: impl Fn(usize, &mut Vec<u8>) -> Result<(), Error> + 'static,
+) -> Cell {
+    Box::new(move |row, out| if array.is_valid(row) { write(row, out).map(|()| true) } else { Ok(false) })
+}
+
+fn write_flag(on: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(if on { b"true" } else { b"false" });
+}
+
+/// Numbers as the role has them: flags are 0 or 1, and an id is the text of its digits.
+fn number(digits: Cell, role: Role) -> Cell {
+    match role {
+        Role::Flag => Box::new(move |row, out| {
+            let start = out.len();
+            let is_there = digits(row, out)?;
+            let on = match out.get(start..).unwrap_or_default() {
+                b"" | b"0" => false,
+                b"1" => true,
+                other => {
+                    let number = String::from_utf8_lossy(other).into_owned();
+                    let message = format!("a flag is true, false, 1 or 0, and not `{number:.60}`");
+                    return Err(Error::new(ErrorKind::WrongType, message).value_is(&number));
+                }
+            };
+            out.truncate(start);
+            if is_there {
+                write_flag(on, out);
+            }
+            Ok(is_there)
+        }),
+        Role::Id => Box::new(move |row, out| {
+            let start = out.len();
+            let is_there = digits(row, out)?;
+            if is_there {
+                out.insert(start, b'"');
+                out.push(b'"');
+            }
+            Ok(is_there)
+        }),
+        _ => digits,
+    }
+}
+
+fn integers<T: ArrowPrimitiveType>(array: &ArrayRef, role: Role) -> Option<Cell>
 where
     i128: From<T::Native>,
 {
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| write_integer(array.value(row).into(), out)))
+    Some(number(written(array.clone(), move |row, out| write_integer(array.value(row).into(), out)), role))
 }
 
-/// Floats, of which only whole numbers are exact enough for a field, and none for money.
+/// Floats: a whole number as one, and any other finite one by the shortest text that is read back as the same.
 fn floats<T: ArrowPrimitiveType>(array: &ArrayRef, role: Role) -> Option<Cell>
 where
     T::Native: Into<f64>,
@@ -147,138 +212,137 @@ where
     /// From here on not every whole number has a float of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| {
+    let digits = judged(array.clone(), move |row, out| {
         let value: f64 = array.value(row).into();
-        match role {
-            Role::Decimal => refuse(array.data_type(), Some(&value), out),
-            _ if value.trunc() == value && value.abs() < EXACT => write_integer(value as i128, out),
-            _ if value.is_finite() => out.extend_from_slice(value.to_string().as_bytes()),
-            _ => refuse(array.data_type(), Some(&value), out),
+        if !value.is_finite() || role == Role::Decimal {
+            return Err(unreadable(array.data_type(), Some(&value), out));
         }
-    }))
+        if value.trunc() == value && value.abs() < EXACT && !(value == 0.0 && value.is_sign_negative()) {
+            write_integer(value as i128, out);
+        } else {
+            out.extend_from_slice(format!("{value:?}").as_bytes());
+        }
+        Ok(())
+    });
+    Some(number(digits, role))
 }
 
-fn decimals<T: DecimalType>(array: &ArrayRef, scale: i8) -> Option<Cell>
+fn decimals<T: DecimalType>(array: &ArrayRef, scale: i8, role: Role) -> Option<Cell>
 where
     i128: From<T::Native>,
 {
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| write_decimal(array.value(row).into(), scale, out)))
+    Some(number(written(array.clone(), move |row, out| write_decimal(array.value(row).into(), scale, out)), role))
 }
 
-fn wide_decimals(array: &ArrayRef, scale: i8) -> Option<Cell> {
-    let array = array.as_primitive_opt::<Decimal256Type>()?.clone();
-    Some(written(array.clone(), move |row, out| write_wide_decimal(&array.value(row).to_string(), scale, out)))
-}
-
+/// Instants as RFC 3339, with all of their digits; times without a zone as such, without one.
 fn instants<T: ArrowTimestampType>(array: &ArrayRef) -> Option<Cell> {
     let has_zone = matches!(array.data_type(), DataType::Timestamp(_, Some(_)));
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| {
+    Some(judged(array.clone(), move |row, out| {
         let value = array.value(row);
         let micros = micros(value, T::UNIT).filter(|_| has_zone);
         if micros.is_some_and(|micros| write_instant(micros, out)) {
-            return;
+            return Ok(());
         }
         let zone = if has_zone { "Z" } else { "" };
         let text = array.value_as_datetime(row).map(|time| format!("{}{zone}", time.format("%Y-%m-%dT%H:%M:%S%.f")));
-        match text {
-            // Without a zone, or beyond the limits, it is refused as what it is.
-            Some(text) if !has_zone || micros.is_some() => write_string(text.as_bytes(), out),
-            Some(text) => refuse(array.data_type(), Some(&text), out),
-            None => refuse(array.data_type(), Some(&value), out),
+        // Years beyond four digits have a sign in front.
+        match text.filter(|text| text.as_bytes().first().is_some_and(u8::is_ascii_digit)) {
+            Some(text) => {
+                write_string(text.as_bytes(), out);
+                Ok(())
+            }
+            None => Err(beyond(array.data_type(), value, out)),
         }
     }))
 }
 
+/// The error of a moment that lies outside the years 0 to 9999.
+fn beyond(data_type: &DataType, value: i64, out: &mut Vec<u8>) -> Error {
+    write_integer(value.into(), out);
+    let message = format!("`{value}` of the Arrow type `{data_type}` lies outside the years 0 to 9999");
+    Error::new(ErrorKind::TimeOutOfRange, message).value_is(&value.to_string())
+}
+
 /// Dates, which are no instants, as what they are.
-fn dates<T: ArrowTemporalType>(array: &ArrayRef) -> Option<Cell>
+fn dates<T: ArrowTemporalType>(array: &ArrayRef, is_whole: fn(i64) -> bool) -> Option<Cell>
 where
     i64: From<T::Native>,
 {
     let array = array.as_primitive_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| match array.value_as_date(row) {
-        Some(date) => write_string(date.to_string().as_bytes(), out),
-        None => refuse(array.data_type(), Some(&i64::from(array.value(row))), out),
+    Some(judged(array.clone(), move |row, out| {
+        let value = i64::from(array.value(row));
+        if !is_whole(value) {
+            return Err(unreadable(array.data_type(), Some(&value), out));
+        }
+        let date = array.value_as_date(row).map(|date| date.to_string());
+        match date.filter(|text| text.as_bytes().first().is_some_and(u8::is_ascii_digit)) {
+            Some(text) => {
+                write_string(text.as_bytes(), out);
+                Ok(())
+            }
+            None => Err(beyond(array.data_type(), value, out)),
+        }
     }))
 }
 
-fn texts<T: ByteArrayType<Native = str>>(array: &ArrayRef, role: Role) -> Option<Cell> {
+/// Times of a day as `14:30:00.5`.
+fn times<T: ArrowTemporalType>(array: &ArrayRef) -> Option<Cell>
+where
+    i64: From<T::Native>,
+{
+    let array = array.as_primitive_opt::<T>()?.clone();
+    Some(judged(array.clone(), move |row, out| match array.value_as_time(row) {
+        Some(time) => {
+            write_string(time.format("%H:%M:%S%.f").to_string().as_bytes(), out);
+            Ok(())
+        }
+        None => Err(unreadable(array.data_type(), Some(&i64::from(array.value(row))), out)),
+    }))
+}
+
+fn texts<T: ByteArrayType<Native = str>>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_bytes_opt::<T>()?.clone();
-    Some(written(array.clone(), move |row, out| write_text(array.value(row), role, out)))
+    Some(judged(array.clone(), move |row, out| write_text(array.value(row), role, label, out)))
 }
 
-fn write_text(text: &str, role: Role, out: &mut Vec<u8>) {
-    match role {
-        Role::Object => write_object(text.as_bytes(), out),
-        Role::Any | Role::Decimal => write_string(text.as_bytes(), out),
-    }
-}
-
-fn lists<O: OffsetSizeTrait>(array: &ArrayRef) -> Option<Cell> {
-    let lists = array.as_list_opt::<O>()?;
-    let offsets = lists.offsets().clone();
-    let range = move |row: usize| {
-        let (start, end) = (offsets.get(row)?.as_usize(), offsets.get(row + 1)?.as_usize());
-        Some((start, end.checked_sub(start)?))
+fn write_text(text: &str, role: Role, label: Label, out: &mut Vec<u8>) -> Result<(), Error> {
+    let is_json = match role {
+        Role::Object | Role::Contact => write_json(text, Shape::Object, out),
+        Role::Tags => write_json(text, Shape::Array, out),
+        Role::Value if label == Label::Json => {
+            let is_json = write_json(text, Shape::Any, out);
+            if !is_json {
+                write_string(text.as_bytes(), out);
+                let message = "a text of the Arrow type `arrow.json` is no JSON";
+                return Err(Error::new(ErrorKind::InvalidJson, message).value_is(text));
+            }
+            is_json
+        }
+        Role::Value
+        | Role::Unknown
+        | Role::Text
+        | Role::Id
+        | Role::Instant
+        | Role::Flag
+        | Role::Integer
+        | Role::Decimal => false,
     };
-    Some(elements(array, lists.values(), range))
+    if !is_json {
+        // As a text, which the field then takes or refuses.
+        write_string(text.as_bytes(), out);
+    }
+    Ok(())
 }
 
-fn list_views<O: OffsetSizeTrait>(array: &ArrayRef) -> Option<Cell> {
-    let lists = array.as_list_view_opt::<O>()?;
-    let (offsets, sizes) = (lists.offsets().clone(), lists.sizes().clone());
-    let range = move |row: usize| Some((offsets.get(row)?.as_usize(), sizes.get(row)?.as_usize()));
-    Some(elements(array, lists.values(), range))
-}
-
-/// Lists, whose elements begin at a place among all elements, and how many there are; a null among them stays one.
-fn elements(array: &ArrayRef, values: &ArrayRef, range: impl Fn(usize) -> Option<(usize, usize)> + 'static) -> Cell {
-    let element = cell(values, Role::Any);
-    written(ArrayRef::clone(array), move |row, out| {
-        let (start, count) = range(row).unwrap_or_default();
-        out.push(b'[');
-        for place in start..start + count {
-            if place > start {
-                out.push(b',');
-            }
-            if !element(place, out) {
-                out.extend_from_slice(b"null");
-            }
+fn write_uuid(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    for (place, byte) in bytes.iter().enumerate() {
+        if matches!(place, 4 | 6 | 8 | 10) {
+            out.push(b'-');
         }
-        out.push(b']');
-    })
-}
-
-fn structs(array: &ArrayRef) -> Option<Cell> {
-    let structs = array.as_struct_opt()?;
-    let names = structs.fields().iter().map(|field| field.name().as_str());
-    let members: Members = names.zip(structs.columns()).map(|(name, column)| (name, cell(column, Role::Any))).collect();
-    Some(written(structs.clone(), move |row, out| {
-        members.write(row, out);
-    }))
-}
-
-fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, role: Role) -> Option<Cell> {
-    let array = array.as_dictionary_opt::<K>()?.clone();
-    let (keys, count) = (array.keys().clone(), array.values().len());
-    let value = cell(array.values(), role);
-    Some(Box::new(move |row, out| {
-        // What lies behind a null need not be a place in the dictionary.
-        if keys.is_null(row) {
-            return false;
-        }
-        let place = keys.value(row).as_usize();
-        if place < count {
-            return value(place, out);
-        }
-        refuse(array.data_type(), Some(&place), out);
-        true
-    }))
-}
-
-fn runs<E: RunEndIndexType>(array: &ArrayRef, role: Role) -> Option<Cell> {
-    let array = array.as_run_opt::<E>()?.clone();
-    let value = cell(array.values(), role);
-    Some(Box::new(move |row, out| value(array.get_physical_index(row), out)))
+        out.extend_from_slice(format!("{byte:02x}").as_bytes());
+    }
+    out.push(b'"');
 }

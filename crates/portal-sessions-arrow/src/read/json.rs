@@ -1,8 +1,5 @@
-//! Text and refused values in JSON.
+//! Texts in JSON, and texts that are JSON.
 
-use std::fmt::Display;
-
-use arrow_schema::DataType;
 use serde::de::IgnoredAny;
 
 /// Bytes are looked at in runs of so many.
@@ -47,26 +44,27 @@ fn write_byte(byte: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends the JSON object that a text is; as a string when it is none, so that no text breaks out of its place.
-pub(super) fn write_object(text: &[u8], out: &mut Vec<u8>) {
-    let is_object = text.trim_ascii_start().starts_with(b"{");
-    if is_object && serde_json::from_slice::<IgnoredAny>(text).is_ok() {
-        out.extend_from_slice(text);
-    } else {
-        write_string(text, out);
-    }
+/// What a text may be, to be taken as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Object,
+    Array,
+    Any,
 }
 
-/// Appends a value that no field takes, under the name of its type, so that its record is refused and tells why.
-pub(super) fn refuse(data_type: &DataType, value: Option<&dyn Display>, out: &mut Vec<u8>) {
-    out.push(b'{');
-    write_string(data_type.to_string().as_bytes(), out);
-    out.push(b':');
-    match value {
-        Some(value) => write_string(value.to_string().as_bytes(), out),
-        None => out.extend_from_slice(b"null"),
+/// Appends a text that is JSON of this shape as it is, and says whether it was; so no text breaks out of its place.
+pub(super) fn write_json(text: &str, shape: Shape, out: &mut Vec<u8>) -> bool {
+    let start = text.trim_ascii_start();
+    let has_shape = match shape {
+        Shape::Object => start.starts_with('{'),
+        Shape::Array => start.starts_with('['),
+        Shape::Any => true,
+    };
+    let is_json = has_shape && serde_json::from_str::<IgnoredAny>(text).is_ok();
+    if is_json {
+        out.extend_from_slice(text.as_bytes());
     }
-    out.push(b'}');
+    is_json
 }
 
 #[cfg(test)]
@@ -91,20 +89,36 @@ mod tests {
 
         #[test]
         fn no_text_breaks_out_of_its_place(text in r#"[{}\[\]":, \n\\a1tn]{0,12}"#) {
-            let record = format!(r#"{{"utms":{},"is_test":false}}"#, written(|out| write_object(text.as_bytes(), out)));
-            let value: serde_json::Value = serde_json::from_str(&record).unwrap();
-            prop_assert_eq!(value.as_object().unwrap().len(), 2);
-            prop_assert_eq!(&value["is_test"], false);
+            for shape in [Shape::Object, Shape::Array, Shape::Any] {
+                let json = written(|out| {
+                    if !write_json(&text, shape, out) {
+                        write_string(text.as_bytes(), out);
+                    }
+                });
+                let record = format!(r#"{{"utms":{json},"is_test":false}}"#);
+                let value: serde_json::Value = serde_json::from_str(&record).unwrap();
+                prop_assert_eq!(value.as_object().unwrap().len(), 2);
+                prop_assert_eq!(&value["is_test"], false);
+            }
         }
     }
 
     #[test]
-    fn an_object_stays_as_it_is() {
-        for text in ["{}", "{\n \"a\" : 1.50 }", " {\"a\":{}}\t"] {
-            assert_eq!(written(|out| write_object(text.as_bytes(), out)), text);
-        }
-        for text in ["", "[]", "1", "{", "{}{}", "{},\"is_test\":true", "null"] {
-            assert!(written(|out| write_object(text.as_bytes(), out)).starts_with('"'), "{text}");
+    fn json_of_its_shape_stays_as_it_is() {
+        let object = ["{}", "{\n \"a\" : 1.50 }", " {\"a\":{}}\t"];
+        let array = ["[]", " [\"vip\", null]"];
+        let other = ["1", "null", "\"x\""];
+        let none = ["", "{", "{}{}", "{},\"is_test\":true", "[}", "vip"];
+        let cases = [(Shape::Object, vec![&object[..]]), (Shape::Array, vec![&array[..]])];
+        let cases = cases.into_iter().chain([(Shape::Any, vec![&object[..], &array[..], &other[..]])]);
+        for (shape, taken) in cases {
+            let all = object.iter().chain(&array).chain(&other).chain(&none);
+            for text in all {
+                let is_taken = taken.iter().any(|texts| texts.contains(text));
+                let mut out = Vec::new();
+                assert_eq!(write_json(text, shape, &mut out), is_taken, "{shape:?} {text}");
+                assert_eq!(out, if is_taken { text.as_bytes() } else { b"" });
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Cells side by side as one JSON object.
 
+use portal_sessions::Error;
+
 use super::cell::Cell;
 use super::json::write_string;
 
@@ -7,18 +9,19 @@ use super::json::write_string;
 pub(super) struct Members(Vec<Member>);
 
 struct Member {
+    name: String,
     /// The name as JSON, and the colon behind it.
     key: Vec<u8>,
     cell: Cell,
 }
 
-impl<'n> FromIterator<(&'n str, Cell)> for Members {
-    fn from_iter<I: IntoIterator<Item = (&'n str, Cell)>>(cells: I) -> Self {
-        let member = |(name, cell): (&str, Cell)| {
+impl FromIterator<(String, Cell)> for Members {
+    fn from_iter<I: IntoIterator<Item = (String, Cell)>>(cells: I) -> Self {
+        let member = |(name, cell): (String, Cell)| {
             let mut key = Vec::new();
             write_string(name.as_bytes(), &mut key);
             key.push(b':');
-            Member { key, cell }
+            Member { name, key, cell }
         };
         Members(cells.into_iter().map(member).collect())
     }
@@ -26,21 +29,29 @@ impl<'n> FromIterator<(&'n str, Cell)> for Members {
 
 impl Members {
     /// Appends the object of a row, with a key for each value that is not null, and says whether there is one.
-    pub(super) fn write(&self, row: usize, out: &mut Vec<u8>) -> bool {
+    ///
+    /// # Errors
+    /// The first value that cannot be read, with its path; the object is then whole all the same, for people to see.
+    pub(super) fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, Error> {
         out.push(b'{');
         let start = out.len();
-        for Member { key, cell } in &self.0 {
+        let mut refused = None;
+        for Member { name, key, cell } in &self.0 {
             let before = out.len();
             if before > start {
                 out.push(b',');
             }
             out.extend_from_slice(key);
-            if !cell(row, out) {
-                out.truncate(before);
+            match cell(row, out) {
+                Ok(true) => {}
+                Ok(false) => out.truncate(before),
+                Err(error) => {
+                    refused.get_or_insert_with(|| error.within(name));
+                }
             }
         }
         let has_some = out.len() > start;
         out.push(b'}');
-        has_some
+        refused.map_or(Ok(has_some), Err)
     }
 }

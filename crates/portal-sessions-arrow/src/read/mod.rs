@@ -4,14 +4,16 @@ mod cell;
 mod decimal;
 mod json;
 mod members;
+mod nested;
 mod records;
+mod role;
 mod time;
 
 use arrow_array::RecordBatchReader;
 use arrow_schema::Schema;
-use portal_sessions::{Error, ErrorKind, Ingest, Ingested, Input};
+use portal_sessions::{Error, ErrorKind, Ingest, Ingested};
 
-use records::Records;
+use records::RowsOf;
 
 /// Reads sessions from record batches, whoever made them, and tells what became of every row.
 ///
@@ -25,24 +27,31 @@ use records::Records;
 ///
 /// | fields | types |
 /// |---|---|
-/// | texts | `utf8`, `large_utf8`, `utf8_view` |
+/// | texts | `utf8`, `large_utf8`, `utf8_view`, `arrow.uuid`; the two ids also as whole numbers, which are read as their digits |
 /// | instants | timestamps of any unit with a zone; RFC 3339 text |
 /// | money and ratios | decimals of any width and scale, integers, text |
 /// | whole numbers | integers of any width, and floats and decimals without a fraction |
-/// | flags | booleans; 0 and 1 as integers; `true`, `t`, `1` and their opposites as text, in any case |
-/// | `tags` | lists of texts of any kind |
-/// | `utms`, `arguments` | text that is a JSON object, structs |
+/// | flags | booleans, `arrow.bool8`; the numbers 0 and 1; `true`, `t`, `1` and their opposites as text, in any case |
+/// | `tags` | lists of texts of any kind; text that is a JSON array |
+/// | `utms`, `arguments` | structs, maps with texts as keys, text that is a JSON object |
+/// | `contact` | a struct of texts, and what `utms` may be |
 ///
-/// Each may also be behind a dictionary or in runs. Nothing is guessed, rounded or cut: a timestamp without a zone is
-/// [`InvalidTime`](ErrorKind::InvalidTime); nanoseconds that are no whole microseconds, a float where money belongs, and a
-/// type that no field takes are [`WrongType`](ErrorKind::WrongType), and the bytes of the reject name the type. A null is a
-/// missing value, whatever lies behind it.
+/// Each may also be behind a dictionary, in runs or in a union. Digits of a timestamp after the sixth are cut and counted,
+/// as they are in text. A null is a missing value, whatever lies behind it, and a struct has no key for a member that is
+/// null. Inside `utms` and `arguments` any value is kept that JSON has a form for: `arrow.json` as it is, timestamps, dates,
+/// times and `arrow.uuid` as text. These are our rulings.
+///
+/// Nothing is guessed, rounded or put in the place of something else. A value without a form in JSON (bytes, durations,
+/// `NaN`, maps with other keys), at whatever depth, makes its row a reject with the path of the value. A column whose type
+/// never fits its field, such as floats for money or a timestamp without a zone, is one error for all of its rows, which
+/// tells the cast to write; a column without any value fits.
 ///
 /// # Errors
 /// Before anything is read, [`MissingField`](ErrorKind::MissingField) without a column for the id, the start or the
 /// channel, and [`Conflict`](ErrorKind::Conflict) for two columns of one name and for a `contact` beside its parts.
+/// [`WrongType`](ErrorKind::WrongType) for a column whose type never fits, at the first batch in which it has a value.
 /// [`ReadFailed`](ErrorKind::ReadFailed) when the reader fails, with its error as the source; those of
-/// [`Ingest::ndjson`] otherwise.
+/// [`Ingest::records`] otherwise.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -68,7 +77,7 @@ pub fn read(reader: impl RecordBatchReader, ingest: Ingest<'_>) -> Result<Ingest
     check_names(&schema)?;
     let names = schema.fields().iter().map(|field| field.name().as_str());
     // What a database or a frame holds for a flag is seldom a boolean.
-    ingest.columns(names).spelled_flags(true).json_seq(Input::reader(Records::new(reader)))
+    ingest.columns(names).spelled_flags(true).records(RowsOf::new(reader))
 }
 
 /// Checks that every column has a name of its own, and that a row can be a session at all.

@@ -1,26 +1,17 @@
-//! Record batches as a JSON text sequence: one record in the wire form for each row.
+//! Record batches as records: one in the wire form for each row.
 
-use std::io::{self, Read};
+use arrow_array::{Array, RecordBatch, RecordBatchReader};
+use portal_sessions::{Error, ErrorKind, Records, Written};
 
-use arrow_array::{RecordBatch, RecordBatchReader};
-
-use super::cell::{Cell, Role, cell};
+use super::cell::{Cell, cell};
 use super::members::Members;
+use super::role::{Label, Role};
 use crate::columns::COLUMNS;
 
-/// What stands before each record; no JSON text has it in it.
-const RECORD_SEPARATOR: u8 = 0x1e;
-
-/// About how many bytes are written before they are read.
-const BUFFER: usize = 1 << 20;
-
-/// The rows of record batches as bytes to read.
-pub(super) struct Records<R> {
+/// The rows of record batches as records to read.
+pub(super) struct RowsOf<R> {
     reader: R,
     open: Option<Rows>,
-    buffer: Vec<u8>,
-    /// How many bytes of the buffer were read.
-    given: usize,
 }
 
 /// The rows of one batch, and how far they are written.
@@ -35,66 +26,63 @@ pub(super) fn part_of_contact(name: &str) -> Option<&str> {
     name.strip_prefix("contact_").filter(|part| matches!(*part, "name" | "phone" | "email"))
 }
 
-impl<R: RecordBatchReader> Records<R> {
-    pub(super) fn new(reader: R) -> Self {
-        Records { reader, open: None, buffer: Vec::new(), given: 0 }
-    }
+/// Whether the library computes a column of this name, so that nobody reads it back.
+pub(super) fn is_computed(name: &str) -> bool {
+    COLUMNS.iter().any(|column| column.is_computed && column.name == name)
+}
 
-    /// Writes the next rows in the place of those that were read.
-    fn fill(&mut self) -> io::Result<()> {
-        self.buffer.clear();
-        self.given = 0;
-        while self.buffer.is_empty() {
-            match &mut self.open {
-                Some(rows) if rows.next < rows.count => rows.write(&mut self.buffer),
-                _ => match self.reader.next() {
-                    Some(batch) => self.open = Some(Rows::of(&batch.map_err(io::Error::other)?)),
-                    None => return Ok(()),
-                },
-            }
-        }
-        Ok(())
+impl<R: RecordBatchReader> RowsOf<R> {
+    pub(super) fn new(reader: R) -> Self {
+        RowsOf { reader, open: None }
     }
 }
 
-impl<R: RecordBatchReader> Read for Records<R> {
-    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.buffer.len() {
-            self.fill()?;
+impl<R: RecordBatchReader> Records for RowsOf<R> {
+    fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error> {
+        loop {
+            if let Some(rows) = &mut self.open
+                && rows.next < rows.count
+            {
+                let row = rows.next;
+                rows.next += 1;
+                return Ok(match rows.columns.write(row, out) {
+                    Ok(_) => Written::Record,
+                    Err(error) => Written::Refused(error),
+                });
+            }
+            let Some(batch) = self.reader.next() else { return Ok(Written::End) };
+            let batch = batch.map_err(|error| {
+                let message = format!("the rows cannot be read: {error}");
+                Error::new(ErrorKind::ReadFailed, message).caused_by(error)
+            })?;
+            self.open = Some(Rows::of(&batch)?);
         }
-        let count = self.buffer.get(self.given..).unwrap_or_default().read(target)?;
-        self.given += count;
-        Ok(count)
     }
 }
 
 impl Rows {
-    fn of(batch: &RecordBatch) -> Self {
+    /// The rows of a batch, unless it has values in a column whose type no value of the field can have.
+    fn of(batch: &RecordBatch) -> Result<Self, Error> {
         let (mut columns, mut contact) = (Vec::new(), Vec::new());
         for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
             let name = field.name().as_str();
-            if COLUMNS.iter().any(|column| column.is_computed && column.name == name) {
+            if is_computed(name) {
                 continue;
             }
+            let (role, label) = (Role::of(name), Label::of(field));
+            if !role.takes(field.data_type(), label) && array.logical_null_count() < array.len() {
+                return Err(role.refuse(name, field.data_type()));
+            }
+            let cell = cell(array, role, label);
             match part_of_contact(name) {
-                Some(part) => contact.push((part, cell(array, Role::Any))),
-                None => columns.push((name, cell(array, Role::of(name)))),
+                Some(part) => contact.push((part.to_owned(), cell)),
+                None => columns.push((name.to_owned(), cell)),
             }
         }
         if !contact.is_empty() {
-            columns.push(("contact", optional(contact.into_iter().collect())));
+            columns.push(("contact".to_owned(), optional(contact.into_iter().collect())));
         }
-        Rows { columns: columns.into_iter().collect(), next: 0, count: batch.num_rows() }
-    }
-
-    /// Writes rows until there are enough bytes, or no more rows.
-    fn write(&mut self, out: &mut Vec<u8>) {
-        while self.next < self.count && out.len() < BUFFER {
-            out.push(RECORD_SEPARATOR);
-            self.columns.write(self.next, out);
-            out.push(b'\n');
-            self.next += 1;
-        }
+        Ok(Rows { columns: columns.into_iter().collect(), next: 0, count: batch.num_rows() })
     }
 }
 
@@ -102,10 +90,10 @@ impl Rows {
 fn optional(members: Members) -> Cell {
     Box::new(move |row, out| {
         let before = out.len();
-        let has_some = members.write(row, out);
+        let has_some = members.write(row, out)?;
         if !has_some {
             out.truncate(before);
         }
-        has_some
+        Ok(has_some)
     })
 }

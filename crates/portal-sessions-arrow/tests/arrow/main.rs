@@ -6,6 +6,7 @@ mod producers;
 mod read;
 mod refusals;
 mod sessions;
+mod values;
 
 use portal_sessions::{AsOf, Ingest, Policies, SessionTable, Zone};
 use sample::Sample;

@@ -37,7 +37,7 @@ prop_compose! {
         let [done, todo, lead, opportunity, test, archived] = flags;
         let [utms, arguments] = objects;
         let [conversion, recognition] = shares.map(|share| share.map(|share| Share::from_millionths(share).unwrap()));
-        let mut session = Session::builder(format!("{number}{suffix}"), started_at, Channel::from(channel.as_str()))
+        let mut session = Session::builder(format!("{number}:{suffix}"), started_at, Channel::from(channel.as_str()))
             .tags(tags).contact(Contact { name, phone, email })
             .done(done).todo(todo).lead(lead).opportunity(opportunity).test(test).archived(archived)
             .utms(utms).arguments(arguments);

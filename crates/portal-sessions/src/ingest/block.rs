@@ -86,8 +86,8 @@ impl Parser {
                     Some(text) => Ok(text.get(frame.start - start..frame.end - start).unwrap_or_default()),
                     None => std::str::from_utf8(frame.of(&block.bytes)),
                 };
-                let read = match (frame.fault, text) {
-                    (Some(fault), _) => Err(fault.into()),
+                let read = match (&frame.fault, text) {
+                    (Some(fault), _) => Err(fault.error()),
                     _ if frame.len() > self.limits.line => Err(too_long(frame.len(), self.limits.line)),
                     (None, Ok(text)) => draft.read_json(text),
                     (None, Err(error)) => {
@@ -104,8 +104,8 @@ impl Parser {
         let mut rows = Rows::new(&block.bytes, &block.frames, self.limits.line);
         let mut draft = Draft::default();
         for (number, frame) in block.frames.iter().enumerate() {
-            let read = match frame.fault {
-                Some(fault) => Err(fault.into()),
+            let read = match &frame.fault {
+                Some(fault) => Err(fault.error()),
                 None if frame.len() > self.limits.line => Err(too_long(frame.len(), self.limits.line)),
                 None => match rows.next() {
                     Ok(row) => draft.read_row(header, row),

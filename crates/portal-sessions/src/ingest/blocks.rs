@@ -5,8 +5,9 @@ use std::fmt;
 use std::io::Read;
 
 use super::BLOCK_BYTES;
-use super::framing::{Frame, Framing, Long, after_mark};
+use super::framing::{Fault, Frame, Framing, Long, after_mark};
 use super::options::Limits;
+use super::records::{Records, Written};
 use super::reject::Place;
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind};
@@ -27,6 +28,27 @@ enum Source<'a> {
         /// What was read and not taken yet.
         held: Vec<u8>,
     },
+    Records(Box<dyn Records + 'a>),
+    /// Records that were written before, with the frames of those that come next.
+    Framed(&'a [u8], std::vec::IntoIter<Frame>),
+}
+
+/// An input whose bytes are all there.
+pub(super) struct Held<'a> {
+    bytes: Cow<'a, [u8]>,
+    /// Where its records lie, of an input that knows.
+    frames: Option<Vec<Frame>>,
+}
+
+impl Held<'_> {
+    /// The input again.
+    pub(super) fn input(&mut self) -> (Input<'_>, &[u8]) {
+        let source = match self.frames.take() {
+            Some(frames) => Source::Framed(&self.bytes, frames.into_iter()),
+            None => Source::Bytes(&self.bytes),
+        };
+        (Input(source), &self.bytes)
+    }
 }
 
 impl<'a> Input<'a> {
@@ -47,15 +69,31 @@ impl<'a> Input<'a> {
         Input(Source::Reader { reader: Box::new(reader), held: Vec::new() })
     }
 
+    /// From a program that writes its records one by one.
+    pub(super) fn records(records: impl Records + 'a) -> Self {
+        Input(Source::Records(Box::new(records)))
+    }
+
     /// All bytes at once. Whoever watches is told of no progress yet, and can stop.
-    pub(super) fn into_memory(self, watch: &mut Watch<'_>) -> Result<Cow<'a, [u8]>, Error> {
+    pub(super) fn held(self, watch: &mut Watch<'_>) -> Result<Held<'a>, Error> {
         match self.0 {
-            Source::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Source::Bytes(bytes) => Ok(Held { bytes: Cow::Borrowed(bytes), frames: None }),
+            Source::Framed(bytes, frames) => Ok(Held { bytes: Cow::Borrowed(bytes), frames: Some(frames.collect()) }),
             Source::Reader { mut reader, mut held } => {
                 while read(&mut reader, &mut held, BLOCK_BYTES)? == BLOCK_BYTES {
                     watch.tell(0, 0)?;
                 }
-                Ok(Cow::Owned(held))
+                Ok(Held { bytes: Cow::Owned(held), frames: None })
+            }
+            Source::Records(mut records) => {
+                let (mut bytes, mut frames, mut told) = (Vec::new(), Vec::new(), 0);
+                while write_record(&mut *records, &mut bytes, 0, &mut frames)? {
+                    if bytes.len() - told >= BLOCK_BYTES {
+                        told = bytes.len();
+                        watch.tell(0, 0)?;
+                    }
+                }
+                Ok(Held { bytes: Cow::Owned(bytes), frames: Some(frames) })
             }
         }
     }
@@ -66,6 +104,7 @@ impl fmt::Debug for Input<'_> {
         match &self.0 {
             Source::Bytes(bytes) => f.debug_tuple("Input").field(&bytes.len()).finish(),
             Source::Reader { .. } => f.write_str("Input(reader)"),
+            Source::Records(_) | Source::Framed(..) => f.write_str("Input(records)"),
         }
     }
 }
@@ -80,6 +119,7 @@ fn read_failed(error: std::io::Error) -> Error {
     Error::io(ErrorKind::ReadFailed, "the input cannot be read", error)
 }
 
+/// For records that a program writes there is nothing here: they come with their frames.
 impl<'a> Source<'a> {
     /// The next bytes, so many unless there are no more, and whether there are no more behind them.
     fn view(&mut self, wanted: usize) -> Result<(&[u8], bool), Error> {
@@ -90,6 +130,7 @@ impl<'a> Source<'a> {
                 let count = read(reader, held, missing)?;
                 Ok((held, count < missing))
             }
+            Source::Records(_) | Source::Framed(..) => Ok((&[], true)),
         }
     }
 
@@ -105,6 +146,7 @@ impl<'a> Source<'a> {
                 let rest = held.split_off(count.min(held.len()));
                 Cow::Owned(std::mem::replace(held, rest))
             }
+            Source::Records(_) | Source::Framed(..) => Cow::Borrowed(&[]),
         }
     }
 
@@ -113,6 +155,7 @@ impl<'a> Source<'a> {
         match self {
             Source::Bytes(bytes) => bytes.is_empty(),
             Source::Reader { held, .. } => held.is_empty(),
+            Source::Records(_) | Source::Framed(..) => true,
         }
     }
 }
@@ -121,6 +164,25 @@ impl<'a> Source<'a> {
 fn read(reader: &mut impl Read, bytes: &mut Vec<u8>, count: usize) -> Result<usize, Error> {
     bytes.reserve_exact(count);
     reader.take(count as u64).read_to_end(bytes).map_err(read_failed)
+}
+
+/// Writes the next record behind the others, of which so many came before, and says whether there was one.
+fn write_record(
+    records: &mut dyn Records,
+    bytes: &mut Vec<u8>,
+    before: u64,
+    frames: &mut Vec<Frame>,
+) -> Result<bool, Error> {
+    let start = bytes.len();
+    let fault = match records.write_next(bytes)? {
+        Written::Record => None,
+        Written::Refused(error) => Some(Fault::Refused(error)),
+        Written::End => return Ok(false),
+    };
+    frames.push(Frame { start, end: bytes.len().max(start), line: before + frames.len() as u64 + 1, fault });
+    // Between two records, so that no character begins in one and ends in the next.
+    bytes.push(b'\n');
+    Ok(true)
 }
 
 /// A run of whole records; without one while there is nothing but blanks, or a record that is too long to be held.
@@ -134,6 +196,8 @@ pub(super) struct Block<'a> {
     /// How many records came before it.
     pub(super) records_before: u64,
     pub(super) frames: Vec<Frame>,
+    /// Whether its records are lines, or begin in some.
+    pub(super) has_lines: bool,
 }
 
 impl Block<'_> {
@@ -142,7 +206,7 @@ impl Block<'_> {
         let frame = self.frames.get(number)?;
         Some(Place {
             ordinal: self.records_before + number as u64 + 1,
-            line: frame.line,
+            line: self.has_lines.then_some(frame.line),
             byte_range: self.offset + frame.start as u64..self.offset + frame.end as u64,
         })
     }
@@ -216,7 +280,7 @@ impl<'a> Blocks<'a> {
                 return Err(too_long(header.len(), self.longest));
             }
             if let Some(fault) = header.fault {
-                return Err(fault.into());
+                return Err(fault.error());
             }
             let header = header.of(&block.bytes).to_vec();
             self.pending = Some(block).filter(|block| !block.frames.is_empty());
@@ -245,7 +309,8 @@ impl<'a> Blocks<'a> {
             let message = format!("the input has more than {} records", self.max_records);
             return Err(Error::new(ErrorKind::TooManyRecords, message));
         }
-        Ok(Some(Block { bytes, offset, end: self.offset, records_before, frames }))
+        let has_lines = matches!(self.source, Source::Bytes(_) | Source::Reader { .. });
+        Ok(Some(Block { bytes, offset, end: self.offset, records_before, frames, has_lines }))
     }
 
     /// The next stretch of bytes and where it begins.
@@ -253,6 +318,35 @@ impl<'a> Blocks<'a> {
         if let Some(passing) = self.passing.take() {
             return self.pass(passing, frames);
         }
+        match &mut self.source {
+            Source::Bytes(_) | Source::Reader { .. } => self.cut(frames),
+            Source::Records(records) => {
+                let mut bytes = Vec::with_capacity(self.size);
+                while bytes.len() < self.size && !self.is_finished {
+                    self.is_finished = !write_record(&mut **records, &mut bytes, self.records, frames)?;
+                }
+                let offset = self.advance(bytes.len());
+                Ok((Cow::Owned(bytes), offset))
+            }
+            Source::Framed(bytes, coming) => {
+                let start = self.offset as usize;
+                while let Some(next) = coming.as_slice().first()
+                    && next.start - start < self.size
+                {
+                    let Some(frame) = coming.next() else { break };
+                    frames.push(Frame { start: frame.start - start, end: frame.end - start, ..frame });
+                }
+                let end = coming.as_slice().first().map_or(bytes.len(), |next| next.start);
+                let stretch = bytes.get(start..end).unwrap_or_default();
+                self.is_finished = coming.as_slice().is_empty();
+                self.advance(stretch.len());
+                Ok((Cow::Borrowed(stretch), start as u64))
+            }
+        }
+    }
+
+    /// The next stretch of text, cut into records.
+    fn cut(&mut self, frames: &mut Vec<Frame>) -> Result<(Cow<'a, [u8]>, u64), Error> {
         let mut wanted = if self.framing.needs_all() { usize::MAX } else { self.size };
         loop {
             let (bytes, is_end) = self.source.view(wanted)?;

@@ -8,6 +8,7 @@ mod ids;
 mod options;
 mod origins;
 mod record;
+mod records;
 mod reject;
 mod report;
 mod watch;
@@ -18,10 +19,10 @@ mod tests;
 
 pub use blocks::Input;
 pub use options::{Duplicates, Limits, MaxRejects};
+pub use records::{Records, Written};
 pub use reject::Reject;
 pub use report::{Duplicate, IngestReport, MissingFlags, Warnings};
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -74,7 +75,7 @@ const BLOCKS_EACH: usize = 2;
 /// );
 /// let (table, report) = Ingest::new().ndjson(lines)?.into_parts();
 /// assert_eq!((table.len(), report.accepted, report.rejected), (1, 1, 1));
-/// assert_eq!((report.rejects[0].line, report.rejects[0].kind), (2, ErrorKind::InvalidTime));
+/// assert_eq!((report.rejects[0].line, report.rejects[0].kind), (Some(2), ErrorKind::InvalidTime));
 /// assert_eq!(report.rejects[0].path.as_deref(), Some("started_at"));
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
@@ -295,6 +296,45 @@ impl<'o> Ingest<'o> {
         self.read(Door::JsonSeq, input.into(), framing::JsonSeq::default())
     }
 
+    /// Reads what a program writes of its own records, as for the rows of a frame.
+    ///
+    /// Each record is judged as in [`ndjson`](Self::ndjson). One that the program [refuses](Written::Refused) becomes a
+    /// reject with that error, and its place among the others is that of any record. These records are no lines, so a
+    /// reject has no `line`, and its `byte_range` counts the bytes that were written.
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind, Ingest, Records, Written};
+    ///
+    /// /// Ids, of which some cannot be read.
+    /// struct Ids(std::vec::IntoIter<Option<&'static str>>);
+    ///
+    /// impl Records for Ids {
+    ///     fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error> {
+    ///         Ok(match self.0.next() {
+    ///             None => Written::End,
+    ///             Some(None) => Written::Refused(Error::new(ErrorKind::WrongType, "bytes are no text").at("id")),
+    ///             Some(Some(id)) => {
+    ///                 let rest = r#""started_at":"2026-11-01T14:30:00Z","channel":"chat""#;
+    ///                 out.extend_from_slice(format!(r#"{{"id":"{id}",{rest}}}"#).as_bytes());
+    ///                 Written::Record
+    ///             }
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// let ids = Ids(vec![Some("s-1"), None, Some("s-3")].into_iter());
+    /// let (table, report) = Ingest::new().records(ids)?.into_parts();
+    /// assert_eq!((table.len(), report.rejected), (2, 1));
+    /// assert_eq!((report.rejects[0].ordinal, report.rejects[0].path.as_deref()), (2, Some("id")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`ndjson`](Self::ndjson), with `row 7` in the place of a line, and whatever the program gives.
+    pub fn records(self, records: impl Records) -> Result<Ingested, Error> {
+        self.read(Door::Records, Input::records(records), framing::JsonSeq::default())
+    }
+
     /// Reads the `data` preset of this library's CSV export, also after a spreadsheet, a data frame or a database has saved
     /// it anew: a header of [`Column`](crate::Column) ids or names of fields, then one record a row.
     ///
@@ -315,16 +355,15 @@ impl<'o> Ingest<'o> {
 
     fn read(self, door: Door, input: Input<'_>, framing: impl Framing + 'static) -> Result<Ingested, Error> {
         let mut watch = Watch(self.observer);
-        let memory;
+        let mut held;
         let is_last = self.duplicates == Duplicates::Last;
-        let input = if is_last || framing.needs_all() {
-            memory = input.into_memory(&mut watch)?;
-            Input::from(&memory)
+        let (input, whole) = if is_last || framing.needs_all() {
+            held = input.held(&mut watch)?;
+            let (input, bytes) = held.input();
+            (input, is_last.then_some(bytes))
         } else {
-            memory = Cow::Borrowed([].as_slice());
-            input
+            (input, None)
         };
-        let whole = is_last.then_some(memory.as_ref());
         let mut blocks = Blocks::new(input, framing, self.block_bytes, self.limits);
         let head = blocks.head(whole::HEAD)?;
         let refused = |message| whole::error_of(ErrorKind::WrongFormat, message, IngestReport::default());
@@ -332,7 +371,7 @@ impl<'o> Ingest<'o> {
             return Err(refused(message));
         }
         let format = match door {
-            Door::Ndjson | Door::Json | Door::JsonSeq => Format::Json,
+            Door::Ndjson | Door::Json | Door::JsonSeq | Door::Records => Format::Json,
             Door::Csv => {
                 if let Some(message) = whole::other_form(door, &head) {
                     return Err(refused(message));
@@ -384,7 +423,7 @@ impl<'o> Ingest<'o> {
         let report = &ingested.report;
         let is_other_form = match door {
             Door::Ndjson => report.rejected > report.accepted,
-            Door::Json | Door::JsonSeq | Door::Csv => report.accepted == 0 && report.rejected > 0,
+            Door::Json | Door::JsonSeq | Door::Records | Door::Csv => report.accepted == 0 && report.rejected > 0,
         };
         let wrong_format = if blocks.is_lines() {
             Some(whole::LINES.to_owned())

@@ -99,7 +99,8 @@ impl MaxRejects {
         let first = commonest.and_then(|(kind, _)| report.rejects.iter().find(|reject| reject.kind == *kind));
         let example = first.map(|reject| {
             let path = reject.path.as_deref().map(|path| format!(" at `{path}`")).unwrap_or_default();
-            format!("; most often {}, first in line {}: {}{path}", reject.kind, reject.line, reject.message)
+            let place = reject.line.map_or_else(|| format!("row {}", reject.ordinal), |line| format!("line {line}"));
+            format!("; most often {}, first in {place}: {}{path}", reject.kind, reject.message)
         });
         format!("`{rejects}` of `{records}` records were rejected, more than {most}{}", example.unwrap_or_default())
     }

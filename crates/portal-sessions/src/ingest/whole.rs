@@ -17,6 +17,8 @@ pub(super) enum Door {
     Json,
     JsonSeq,
     Csv,
+    /// Not at all: a program writes its records one by one.
+    Records,
 }
 
 /// The error of an input as a whole, with the report on what was read of it.
@@ -125,7 +127,7 @@ pub(super) fn other_form(door: Door, head: &[u8]) -> Option<String> {
         (Door::Ndjson | Door::Json, _) if !is_document && is_header(line) => {
             Some("the input begins with the header of a CSV: read it as CSV".to_owned())
         }
-        (Door::Ndjson | Door::Json | Door::JsonSeq | Door::Csv, _) => None,
+        (Door::Ndjson | Door::Json | Door::JsonSeq | Door::Csv | Door::Records, _) => None,
     }
 }
 

@@ -61,8 +61,18 @@ fn errors_have_the_path_of_their_key() {
     assert_eq!(error.kind(), ErrorKind::InvalidValue);
 }
 
+/// So many sessions at the most, no two of which have one id.
+pub(crate) fn any_sessions(most: usize) -> impl Strategy<Value = Vec<Session>> {
+    prop::collection::vec(any_session(), 0..most).prop_map(|mut sessions| {
+        // Drawn at random they hardly meet, but they do when a failure is made smaller.
+        let mut ids = std::collections::HashSet::new();
+        sessions.retain(|session| ids.insert(crate::Record::id(session).to_owned()));
+        sessions
+    })
+}
+
 prop_compose! {
-    /// A session with any mixture of what policies read, under an id of its own.
+    /// A session with any mixture of what policies read.
     pub(crate) fn any_session()(
         id in any::<u64>(),
         started_at in 1_700_000_000_i64..1_760_000_000,

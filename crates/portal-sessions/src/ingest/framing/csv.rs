@@ -10,8 +10,8 @@ pub(in crate::ingest) struct Csv {
     passing: Cells,
 }
 
-const OPEN_QUOTE: Fault = Fault { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
-const STRAY_QUOTE: Fault = Fault {
+const OPEN_QUOTE: Fault = Fault::Document { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
+const STRAY_QUOTE: Fault = Fault::Document {
     kind: ErrorKind::InvalidCsv,
     message: "a quote stands inside a cell: one with quotes begins and ends with one, and each in it is doubled",
 };

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policies::tests::{any_policies, any_session};
+use crate::policies::tests::{self, any_policies};
 use crate::time::tests::any_zone;
 use crate::{Channel, ErrorKind, Filter, LeadValueRule, Money, Policies, Record, RevenuePolicy, Session, Summary};
 
@@ -57,7 +57,7 @@ fn summary(sessions: Vec<Session>, policies: &Policies) -> Summary {
 
 prop_compose! {
     fn any_sessions()(
-        sessions in prop::collection::vec(any_session(), 0..60),
+        sessions in tests::any_sessions(60),
         idns in prop::collection::vec(prop::array::uniform2(0..3_usize), 60),
     ) -> Vec<Session> {
         let named = |session: Session, [integration, connector]: [usize; 2]| {

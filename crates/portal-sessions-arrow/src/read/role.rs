@@ -1,0 +1,276 @@
+//! What a column is for, which types it may have, and what to write where it has another one.
+
+use arrow_schema::{DataType, Field};
+use portal_sessions::{Error, ErrorKind};
+
+/// What a field makes of a value, beyond its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A value inside an object, kept as it is.
+    Value,
+    /// A column that no session has, of which only the name is reported.
+    Unknown,
+    Text,
+    /// A text that many producers keep as a whole number.
+    Id,
+    Instant,
+    Flag,
+    Integer,
+    /// Money and ratios, which never meet a float.
+    Decimal,
+    Tags,
+    /// An object that is kept as it is.
+    Object,
+    /// An object whose members are texts of the session.
+    Contact,
+}
+
+/// What the producer says of a type beyond how its values lie in memory: an extension type of Arrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    None,
+    Uuid,
+    Bool8,
+    Json,
+    /// A whole number of 128 bits, as DuckDB hands it over when it may lose nothing.
+    Hugeint,
+}
+
+impl Label {
+    pub(super) fn of(field: &Field) -> Self {
+        match (field.extension_type_name(), field.data_type()) {
+            (Some("arrow.uuid"), DataType::FixedSizeBinary(16)) => Label::Uuid,
+            (Some("arrow.bool8"), DataType::Int8) => Label::Bool8,
+            (Some("arrow.json"), _) => Label::Json,
+            (Some("arrow.opaque"), DataType::FixedSizeBinary(16)) if is_hugeint(field) => Label::Hugeint,
+            _ => Label::None,
+        }
+    }
+}
+
+fn is_hugeint(field: &Field) -> bool {
+    let about = field.extension_type_metadata().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    about.is_some_and(|about| about["type_name"] == "hugeint" && about["vendor_name"] == "DuckDB")
+}
+
+impl Role {
+    /// The role of a column with this name.
+    pub(super) fn of(name: &str) -> Self {
+        match name {
+            "id" | "external_id" => Role::Id,
+            "started_at" | "created_at" | "ended_at" => Role::Instant,
+            "channel" | "session_type" | "summary" | "comment" | "contact_name" | "contact_phone" | "contact_email"
+            | "auto_assessment" | "human_assessment" | "hours" | "actual_result" | "expected_result"
+            | "integration_idn" | "connector_idn" => Role::Text,
+            "is_done" | "is_todo" | "is_lead" | "is_opportunity" | "is_test" | "is_archived" => Role::Flag,
+            "stars"
+            | "lead_units"
+            | "user_messages"
+            | "agent_messages"
+            | "user_messages_count"
+            | "agent_messages_count" => Role::Integer,
+            "lead_value" | "conversion_ratio" | "recognition" | "recorded_asr" => Role::Decimal,
+            "tags" => Role::Tags,
+            "utms" | "arguments" => Role::Object,
+            "contact" | "persona" => Role::Contact,
+            _ => Role::Unknown,
+        }
+    }
+
+    /// The role of a member of a contact.
+    pub(super) fn in_contact(name: &str) -> Self {
+        match name {
+            "name" | "phone" | "email" => Role::Text,
+            _ => Role::Unknown,
+        }
+    }
+
+    /// Whether a value of this type may be one that the role takes. What never is, costs more than its rows.
+    pub(super) fn takes(self, data_type: &DataType, label: Label) -> bool {
+        match data_type {
+            DataType::Null => return true,
+            DataType::Dictionary(_, values) => return self.takes(values, label),
+            DataType::RunEndEncoded(_, values) => return self.takes(values.data_type(), Label::of(values)),
+            DataType::Union(fields, _) => {
+                return fields.iter().any(|(_, field)| self.takes(field.data_type(), Label::of(field)));
+            }
+            _ => {}
+        }
+        let is_text = is_text(data_type);
+        let is_integer = data_type.is_integer() || label == Label::Hugeint;
+        let is_decimal = matches!(
+            data_type,
+            DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..)
+        );
+        match self {
+            Role::Value | Role::Unknown => true,
+            Role::Text => is_text || label == Label::Uuid,
+            Role::Id => is_text || label == Label::Uuid || is_integer || is_whole_decimal(data_type),
+            Role::Instant => is_text || matches!(data_type, DataType::Timestamp(_, Some(_))),
+            Role::Flag => {
+                is_text || *data_type == DataType::Boolean || is_integer || data_type.is_floating() || is_decimal
+            }
+            Role::Integer => is_integer || data_type.is_floating() || is_decimal,
+            Role::Decimal => is_text || is_integer || is_decimal,
+            Role::Tags => {
+                is_text || element(data_type).is_some_and(|tag| Role::Text.takes(tag.data_type(), Label::of(tag)))
+            }
+            Role::Object => is_text || is_object(data_type),
+            Role::Contact => {
+                is_text
+                    || match data_type {
+                        DataType::Struct(members) => members
+                            .iter()
+                            .all(|member| Role::in_contact(member.name()).takes(member.data_type(), Label::of(member))),
+                        _ => is_object(data_type),
+                    }
+            }
+        }
+    }
+
+    /// The error of a column whose type no value of this role can have.
+    pub(super) fn refuse(self, name: &str, data_type: &DataType) -> Error {
+        let Casts { wants, pandas, polars, sql } = self.casts(name, data_type);
+        let message = format!(
+            "the column `{name:.60}` has the Arrow type `{data_type}`, but it takes {wants}: in pandas write \
+             `frame[\"{name:.60}\"]{pandas}`, in polars `pl.col(\"{name:.60}\"){polars}`, in SQL `{sql}`"
+        );
+        Error::new(ErrorKind::WrongType, message).at(name).value_is(&data_type.to_string())
+    }
+
+    fn casts(self, name: &str, data_type: &DataType) -> Casts {
+        let casts = |wants, pandas, polars, sql: &str| Casts { wants, pandas, polars, sql: sql.replace("{}", name) };
+        match (self, plain(data_type)) {
+            (Role::Decimal, _) => {
+                let wants = "exact numbers, which floats are not (decimals, whole numbers or text)";
+                let (polars, sql) = match name {
+                    "lead_value" => (".cast(pl.Decimal(16, 4))", "CAST({} AS DECIMAL(16, 4))"),
+                    "recorded_asr" => (".cast(pl.Decimal(28, 16))", "CAST({} AS DECIMAL(28, 16))"),
+                    _ => (".cast(pl.Decimal(7, 6))", "CAST({} AS DECIMAL(7, 6))"),
+                };
+                casts(wants, ".astype(\"string\")", polars, sql)
+            }
+            (Role::Instant, DataType::Timestamp(..)) => casts(
+                "instants, which a time without a zone is not",
+                ".dt.tz_localize(\"UTC\")",
+                ".dt.replace_time_zone(\"UTC\")",
+                "{} AT TIME ZONE 'UTC'",
+            ),
+            (Role::Instant, DataType::Date32 | DataType::Date64) => casts(
+                "instants, which a date is not",
+                ".pipe(pd.to_datetime, utc=True)",
+                ".cast(pl.Datetime(\"us\")).dt.replace_time_zone(\"UTC\")",
+                "CAST({} AS TIMESTAMP) AT TIME ZONE 'UTC'",
+            ),
+            (Role::Instant, _) => casts(
+                "timestamps with a zone, or RFC 3339 text (numbers may be seconds or milliseconds: say which)",
+                ".pipe(pd.to_datetime, unit=\"s\", utc=True)",
+                ".pipe(pl.from_epoch, time_unit=\"s\").dt.replace_time_zone(\"UTC\")",
+                "to_timestamp({})",
+            ),
+            (Role::Flag, _) => casts(
+                "booleans, or the numbers 0 and 1",
+                ".astype(\"boolean\")",
+                ".cast(pl.Boolean)",
+                "CAST({} AS BOOLEAN)",
+            ),
+            (Role::Integer, _) => casts("whole numbers", ".astype(\"Int64\")", ".cast(pl.Int64)", "CAST({} AS BIGINT)"),
+            (Role::Id, DataType::Float16 | DataType::Float32 | DataType::Float64) => {
+                casts("texts or whole numbers", ".astype(\"Int64\")", ".cast(pl.Int64)", "CAST({} AS BIGINT)")
+            }
+            (Role::Tags, _) => casts(
+                "lists of texts, or text that is a JSON array",
+                ".map(lambda tags: [str(tag) for tag in tags], na_action=\"ignore\")",
+                ".cast(pl.List(pl.String))",
+                "CAST({} AS VARCHAR[])",
+            ),
+            (Role::Object | Role::Contact, _) => casts(
+                "structs, maps with texts as keys, or text that is a JSON object",
+                ".map(lambda value: json.dumps(dict(value)), na_action=\"ignore\")",
+                ".map_elements(lambda value: json.dumps(dict(value)), return_dtype=pl.String)",
+                "CAST(to_json({}) AS VARCHAR)",
+            ),
+            (
+                Role::Text | Role::Id,
+                DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_),
+            ) => casts("text, which bytes are not", ".str.decode(\"utf-8\")", ".cast(pl.String)", "decode({})"),
+            (Role::Text | Role::Id | Role::Value | Role::Unknown, _) => {
+                casts("text", ".astype(\"string\")", ".cast(pl.String)", "CAST({} AS VARCHAR)")
+            }
+        }
+    }
+}
+
+/// What to write so that a column fits.
+struct Casts {
+    wants: &'static str,
+    pandas: &'static str,
+    polars: &'static str,
+    sql: String,
+}
+
+/// The type of the values, wherever they lie.
+fn plain(data_type: &DataType) -> &DataType {
+    match data_type {
+        DataType::Dictionary(_, values) => plain(values),
+        DataType::RunEndEncoded(_, values) => plain(values.data_type()),
+        data_type => data_type,
+    }
+}
+
+/// Whether the values are texts, wherever they lie.
+pub(super) fn is_text(data_type: &DataType) -> bool {
+    matches!(plain(data_type), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+fn is_whole_decimal(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Decimal32(_, scale)
+        | DataType::Decimal64(_, scale)
+        | DataType::Decimal128(_, scale)
+        | DataType::Decimal256(_, scale) => *scale <= 0,
+        _ => false,
+    }
+}
+
+/// The field of the elements of a list of any kind.
+fn element(data_type: &DataType) -> Option<&Field> {
+    match data_type {
+        DataType::List(field)
+        | DataType::LargeList(field)
+        | DataType::ListView(field)
+        | DataType::LargeListView(field)
+        | DataType::FixedSizeList(field, _) => Some(field),
+        _ => None,
+    }
+}
+
+/// Whether values of this type have named members.
+fn is_object(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Struct(_) => true,
+        DataType::Map(entries, _) => is_entry(entries),
+        data_type => element(data_type).is_some_and(is_named_entry),
+    }
+}
+
+/// Whether it is a key, which is a text, with its value: what a map consists of, also where its producer has no maps.
+pub(super) fn is_entry(field: &Field) -> bool {
+    match field.data_type() {
+        DataType::Struct(members) => match members.as_ref() {
+            [key, _] => is_text(key.data_type()),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether it is an entry that also says so by the names of its members, as the elements of a list must.
+pub(super) fn is_named_entry(field: &Field) -> bool {
+    match field.data_type() {
+        DataType::Struct(members) => {
+            is_entry(field) && members.iter().map(|member| member.name().as_str()).eq(["key", "value"])
+        }
+        _ => false,
+    }
+}
