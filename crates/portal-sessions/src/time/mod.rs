@@ -3,7 +3,6 @@
 mod civil;
 mod date;
 mod dates;
-mod near;
 mod offsets;
 mod schedule;
 mod timestamp;

@@ -23,6 +23,7 @@ pub(crate) fn run(path: &str, input: &Value) -> Result<Value, Error> {
         "session/accept.json" => sessions::accept,
         "session/reject.json" => sessions::reject,
         "asr/asr.json" => sessions::asr,
+        "asr/explain.json" => sessions::explain_asr,
         "length/length.json" => sessions::length,
         "review/review.json" => sessions::review,
         "summary/summary.json" => questions::summary,
