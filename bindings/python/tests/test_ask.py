@@ -263,10 +263,11 @@ def test_an_explanation_does_not_contradict_itself() -> None:
         "  does not hold all[1].not",
         "  holds         all[1].not.tags: wanted {'any': ['spam']}, saw ['spam']",
     ]
-    # A `not` without a clause in it, and one behind it.
+    # Also where a `not` has no clause in it.
     nothing = ps.Filter.any(~ps.Filter(), ps.Filter(lead=True), ~ps.Filter(lead=True))
     shown = [line.split(":")[0].split()[-1] for line in str(rows.explain("a", nothing)).splitlines()[1:]]
-    assert shown == ["any", "any[0].not", "any[1].lead", "any[2].not", "any[2].not.lead"]
+    assert sorted(shown) == ["any", "any[0].not", "any[1].lead", "any[2].not", "any[2].not.lead"]
+    assert shown[0] == "any" and shown[-2:] == ["any[2].not", "any[2].not.lead"]
 
 
 @pytest.mark.parametrize(

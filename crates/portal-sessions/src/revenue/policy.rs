@@ -206,8 +206,8 @@ impl RevenuePolicy {
     pub(super) fn checked(self) -> Result<Self, Error> {
         let has_no_value = self.lead_value == LeadValueRule::AsRecorded;
         if has_no_value && self.overrides.contains(&PolicyFactor::LeadValue) {
-            let message = "`lead_value` cannot be overridden by the rule `as_recorded`, which has no value of its own: \
-                           give a fixed value or the price of a unit";
+            let message = "`lead_value` cannot be overridden by a rule that takes it as recorded: give a fixed value or \
+                           the price of a unit";
             return Err(Error::new(ErrorKind::Conflict, message).at("override").value_is("lead_value"));
         }
         Ok(self)
