@@ -327,7 +327,10 @@ def test_a_filter_has_a_bounded_cost() -> None:
     [search] = [it for it in ps.describe().filters if it.key == "search"]
     searches = [ps.Filter(search=f"q{n}") for n in range(limits.cost // search.cost)]
     assert ps.from_dicts([]).table.count(ps.Filter.any(*searches)) == 0
-    for larger in (lambda: ps.Filter.any(*searches, ps.Filter(lead=True)), lambda: ps.Filter.any(*searches) | searches[0]):
+    for larger in (
+        lambda: ps.Filter.any(*searches, ps.Filter(lead=True)),
+        lambda: ps.Filter.any(*searches) | searches[0],
+    ):
         with pytest.raises(ps.FilterTooLargeError):
             larger()
 

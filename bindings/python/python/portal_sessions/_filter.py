@@ -65,8 +65,8 @@ class Filter:
     def from_query(cls, query: str) -> Filter:
         r"""Reads the form of a URL's query, such as `channels=voice,text&last=7d`, as HTML forms write it, too.
 
-        A key without a value is no clause, and a set may be spread over several keys: `channels=voice&channels=text`. In
-        a set, `\N` is None, `\E` an empty text, and `\,` a comma that separates nothing.
+        A key without a value is no clause, and a set may be spread over several keys: `channels=voice&channels=text`.
+        In a set, `\N` is None, `\E` an empty text, and `\,` a comma that separates nothing.
         """
         return cls._of(_native.Filter.from_query(query))
 
@@ -109,7 +109,7 @@ class Filter:
         return form
 
     def to_query(self) -> str:
-        r"""The form of a URL's query: a set has commas between its values, with `\N` for None and `\E` for an empty text."""
+        r"""The form of a URL's query: commas between the values of a set, `\N` for None and `\E` for an empty text."""
         return self._core.to_query()
 
     @property

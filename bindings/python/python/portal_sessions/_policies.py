@@ -188,8 +188,8 @@ class LengthPolicy:
 class RevenuePolicy:
     """How a business counts the additional secured revenue (ASR) of its sessions.
 
-    What a session records itself goes before the policy, unless the policy overrides that factor: `Summary.origins` tells
-    whose values a sum was made of. The default is a ruling of this library.
+    What a session records itself goes before the policy, unless the policy overrides that factor: `Summary.origins`
+    tells whose values a sum was made of. The default is a ruling of this library.
 
     >>> RevenuePolicy(currency="EUR", conversion_ratio="0.9", recognition=NonOverflow("0.30")).conversion_ratio
     Decimal('0.9')

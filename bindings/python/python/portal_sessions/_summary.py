@@ -67,14 +67,14 @@ class SummaryRange:
     tzdb: str
     """The version of the time-zone database."""
     days: str | None
-    """Which of its days are listed: `every`, or of more than 40,000 only the ones `with_sessions`; None where groups are no
-    days, weeks or months."""
+    """Which of its days are listed: `every`, or of more than 40,000 only the ones `with_sessions`.
+
+    None where groups are no days, weeks or months.
+    """
 
     @classmethod
     def _of(cls, form: dict[str, Any]) -> SummaryRange:
-        return cls(
-            instant_of(form["from"]), instant_of(form["to"]), form["zone"] or "", form["tzdb"], form["days"]
-        )
+        return cls(instant_of(form["from"]), instant_of(form["to"]), form["zone"] or "", form["tzdb"], form["days"])
 
 
 class Excluded(NamedTuple):
@@ -107,8 +107,8 @@ class FactorOrigins(NamedTuple):
 class OriginCounts(NamedTuple):
     """Whose value each factor was, over the sessions that count and have an ASR above 0.
 
-    Recorded values go before those of the policy, unless it overrides them: a policy of which nobody sees an effect has 0
-    under `policy`.
+    Recorded values go before those of the policy, unless it overrides them: a policy of which nobody sees an effect
+    has 0 under `policy`.
     """
 
     lead_value: FactorOrigins
@@ -445,7 +445,7 @@ class Breakdown(Sequence[GroupMetrics]):
         import polars
 
         key = {"day": polars.Date, "hour_of_day": polars.Int64, "stars": polars.Int64}.get(self.by, polars.String)
-        types = {
+        types: dict[str, Any] = {
             self.by: key,
             **dict.fromkeys(_COUNTS, polars.UInt64),
             **dict.fromkeys(_AMOUNTS, polars.Decimal(38, 16)),

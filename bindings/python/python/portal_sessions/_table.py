@@ -166,8 +166,8 @@ class SessionTable:
 
         Of more than 40,000 days only those with a session are listed: `range.days` is then `with_sessions`.
 
-        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, and `AmountOverflowError` for
-        a sum beyond what can be held exactly.
+        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, and `AmountOverflowError`
+        for a sum beyond what can be held exactly.
         """
         return Summary._read(self._core.summary(zone))
 
