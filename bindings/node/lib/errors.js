@@ -57,8 +57,12 @@ function translated(error, rename) {
   return new PortalSessionsError(rename ? renamed(failure, rename) : failure);
 }
 
-/** The path and the names in the message in the terms of the caller; the value in the message stays as it is. */
+/**
+ * The path and the names in the message in the terms of the caller; the value in the message stays as it is, and so do the
+ * values that a wrong one is told, which are the same in every language.
+ */
 function renamed(failure, rename) {
+  if (failure.code === "INVALID_VALUE") return { ...failure, path: failure.path && rename(failure.path) };
   const name = (quoted, name) => (name === failure.value ? quoted : `\`${rename(name)}\``);
   const message = failure.message.replace(/`([a-z]+(?:_[a-z]+)+)`/g, name);
   return { ...failure, message, path: failure.path && rename(failure.path) };

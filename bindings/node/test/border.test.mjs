@@ -60,7 +60,8 @@ test("no filter is guessed", () => {
 });
 
 test("names in messages are those of the literal", () => {
-  assert.match(refusal(() => new Filter({ chanels: [] })).message, /`sessionTypes`.* at `chanels`$/);
+  assert.match(refusal(() => new Filter({ colour: [] })).message, /`sessionTypes`.* at `colour`$/);
+  assert.match(refusal(() => new Filter({ isLead: true })).message, /did you mean `lead` at `isLead`$/);
 });
 
 test("what nests too deep, or in itself, is an error", () => {
@@ -108,7 +109,7 @@ const CALLS = [
   [() => table().filter({}, "UTC"), "WRONG_TYPE", null],
   [() => table().filter({ last: "7d" }), "NOW_REQUIRED", "last"],
   [() => table().summary(), "ZONE_REQUIRED", null],
-  [() => table().sort("asrr"), "UNKNOWN_COLUMN", "[0]"],
+  [() => table().sort("asrr"), "UNKNOWN_COLUMN", null],
   [() => table().sort(["id", 3]), "WRONG_TYPE", "[1]"],
   [() => table().sort(3), "WRONG_TYPE", "order"],
   [() => table().page(), "MISSING_FIELD", "page"],

@@ -30,7 +30,7 @@ export interface PanelLiteral {
   readonly calendar?: "today" | "yesterday" | `${number}d` | undefined;
   /** The first instant, or a date such as `2026-11-01`, which needs a `zone`. Not together with `last` or `calendar`. */
   readonly from?: Instant | undefined;
-  /** The first instant after it all, or the last date. */
+  /** The first instant after it all; or the last date, such as `2026-11-30`, which belongs to it with all its hours. */
   readonly to?: Instant | undefined;
   readonly tags?: {
     readonly any?: readonly string[] | undefined;
@@ -47,7 +47,11 @@ export interface PanelLiteral {
   readonly not?: undefined;
 }
 
-/** A filter as a programmer writes it: a panel, or a tree of them, at most 64 levels deep. */
+/**
+ * A filter as a programmer writes it: a panel, or a tree of them, at most 64 levels deep. Its cost has a limit, so that no
+ * filter takes longer than about a second for a million sessions on one core: `describe().filter_limits` and the `cost` of
+ * each clause in `describe().filters`.
+ */
 export type FilterLiteral =
   | PanelLiteral
   | { readonly all: readonly FilterInput[] }
@@ -82,7 +86,7 @@ export interface ResolveOptions extends When {
  * ```
  */
 export declare class Filter {
-  /** @throws {PortalSessionsError} With the path of the key: an unknown one, a wrong type, an empty set, a reversed range. */
+  /** @throws {PortalSessionsError} With the path of the key: an unknown one, a wrong type, an empty set, a reversed range, a cost beyond the limit. */
   constructor(literal?: FilterLiteral);
   /** The sessions that every one of these matches; there must be at least one. */
   static all(filters: readonly FilterInput[]): Filter;
@@ -94,13 +98,19 @@ export declare class Filter {
   static portalDefault(): Filter;
   /** Reads the JSON form, as text or as the object that was read from it; its keys are snake_case. */
   static fromJson(json: string | object): Filter;
-  /** Reads the form inside a URL: `Filter.fromQuery(url.searchParams)`. A key that no filter has is an error, so take your own ones out first. */
+  /**
+   * Reads the form inside a URL: `Filter.fromQuery(url.searchParams)`. A key that no filter has is an error, so take your own
+   * ones out first.
+   *
+   * A key without a value, as a form sends it of a field that nobody filled in, is no clause. A set may be spread over several
+   * keys: `channels=voice&channels=chat`. In a set, `\N` is null, `\E` an empty text, and `\,` a comma that separates nothing.
+   */
   static fromQuery(query: URLSearchParams | string): Filter;
   /** The canonical JSON form, with its `version`. */
   toJSON(): { readonly version: 1; readonly [key: string]: unknown };
   /** The text of the canonical JSON, by which filters are equal in every language. */
   toString(): string;
-  /** The form inside a URL, without `?`. */
+  /** The form inside a URL, without `?`: a set has commas between its values, with `\N` for null and `\E` for an empty text. */
   toQuery(): string;
   /** The SHA-256 of the canonical JSON in hexadecimal digits. */
   hash(): string;

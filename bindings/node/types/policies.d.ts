@@ -37,6 +37,11 @@ export interface RevenuePolicyLiteral {
   readonly recognition?: "overflow" | { readonly nonOverflow: Decimal | bigint } | undefined;
   readonly schedule?: ScheduleLiteral | null | undefined;
   readonly countArchived?: boolean | undefined;
+  /**
+   * The factors for which the policy's own value counts whatever a session records; `summary.origins` tells whose values a
+   * sum was made of. A lead value `as_recorded` cannot be among them, since it is no value of the policy's own.
+   */
+  readonly override?: ReadonlyArray<"lead_value" | "conversion_ratio" | "recognition"> | undefined;
 }
 
 export interface PoliciesLiteral {
@@ -98,6 +103,8 @@ export interface AsrExplanation {
     readonly value: Decimal;
     /** Who said so; null for the success of a session that nobody assessed. */
     readonly origin: "session" | "policy" | "human" | "auto" | null;
+    /** The value that the session records and that the policy overrides; null where nothing is overridden. */
+    readonly overridden: Decimal | null;
     /** The hours for which the policy's recognition was taken. */
     readonly hours: { readonly applied: Hours; readonly origin: "session" | "schedule" | "unknown" } | null;
   }>;
@@ -107,6 +114,6 @@ export interface AsrExplanation {
   readonly excluded: "test" | "archived" | null;
   /** The first reason for an ASR of 0. */
   readonly reason:
-    | "not_lead" | "no_lead_value" | "not_opportunity" | "conversion_zero" | "unassessed" | "not_successful" | "recognition_zero"
-    | null;
+    | "not_lead" | "no_lead_value" | "not_opportunity" | "conversion_zero" | "unassessed" | "unknown_assessment"
+    | "not_successful" | "recognition_zero" | null;
 }

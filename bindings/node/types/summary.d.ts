@@ -17,6 +17,14 @@ export interface Score {
   readonly assessed: number;
 }
 
+/** Whose value one factor of the ASR was; both together are the sessions that count and have an ASR above 0. */
+export interface FactorOrigins {
+  /** In how many sessions it was the recorded one. */
+  readonly session: number;
+  /** In how many it was the policy's own or its default. */
+  readonly policy: number;
+}
+
 /**
  * The numbers of a set of sessions, the same JSON in every language.
  *
@@ -25,7 +33,14 @@ export interface Score {
  */
 export interface Summary {
   readonly total: number;
-  readonly range: { readonly from: InstantText | null; readonly to: InstantText | null; readonly zone: string; readonly tzdb: string };
+  readonly range: {
+    readonly from: InstantText | null;
+    readonly to: InstantText | null;
+    readonly zone: string;
+    readonly tzdb: string;
+    /** Which of its days are listed: every one, or of more than 40,000 only those with a session. */
+    readonly days: "every" | "with_sessions";
+  };
   /** The additional secured revenue. */
   readonly asr: Amount;
   /** The lead values of all opportunities. */
@@ -40,7 +55,11 @@ export interface Summary {
   readonly lss: Score;
   readonly excluded: { readonly test: number; readonly archived: number };
   readonly unassessed: { readonly leads: number; readonly opportunities: number };
-  /** Every local day of the range, also those without a session. */
+  /** Leads and opportunities whose assessment is none of `Yes-A`, `Yes-B` and `No`; no score has them. */
+  readonly unknown_assessment: { readonly leads: number; readonly opportunities: number };
+  /** Whose value each factor of the ASR was: the sessions' own or the policy's. */
+  readonly origins: { readonly lead_value: FactorOrigins; readonly conversion_ratio: FactorOrigins; readonly recognition: FactorOrigins };
+  /** Every local day of the range, also those without a session; `range.days` says where it is not so. */
   readonly sessions_by_date: ReadonlyArray<{ readonly date: string; readonly count: number }>;
   readonly sessions_by_type: ReadonlyArray<{ readonly type: string | null; readonly count: number }>;
   readonly sessions_by_channel: ReadonlyArray<{ readonly channel: string; readonly count: number }>;
@@ -59,7 +78,14 @@ export type Grouping =
 export interface Breakdown {
   readonly by: Grouping;
   /** The zone is null when the groups are no times and none was given. */
-  readonly range: { readonly from: InstantText | null; readonly to: InstantText | null; readonly zone: string | null; readonly tzdb: string };
+  readonly range: {
+    readonly from: InstantText | null;
+    readonly to: InstantText | null;
+    readonly zone: string | null;
+    readonly tzdb: string;
+    /** Which of its days, weeks or months are there: every one, or of more than 40,000 days only those with a session; null for other groups. */
+    readonly days: "every" | "with_sessions" | null;
+  };
   /** Times in their own order and without gaps, names and numbers ascending, sessions without a value last. */
   readonly groups: ReadonlyArray<
     Omit<Summary, "total" | "range" | `sessions_by_${string}`> & {
@@ -114,9 +140,19 @@ export interface Description {
     readonly key: string;
     readonly takes: string;
     readonly meaning: string;
+    /** What it adds to the cost of its filter; of tags, as much again for each one that a session must have. */
+    readonly cost: number;
     readonly source: Source;
     readonly version: number;
   }>;
+  /** How large a filter may be; a larger one is `FILTER_TOO_LARGE`, or `TOO_DEEP`. */
+  readonly filter_limits: {
+    /** The most that the clauses of all its panels cost together: each panel at least 1, and 10,000 is about a second for a million sessions on one core. */
+    readonly cost: number;
+    /** The most values that all its sets name together. */
+    readonly values: number;
+    readonly levels: number;
+  };
   readonly groupings: ReadonlyArray<{
     readonly id: Grouping;
     readonly label: string;

@@ -3,7 +3,7 @@
 use portal_sessions::{AsOf, Error, ErrorKind, Timestamp, Zone};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyString};
+use pyo3::types::{PyDate, PyDateTime, PyString};
 
 use crate::error::{Raised, internal, refused};
 use crate::session::Session;
@@ -74,33 +74,45 @@ pub(crate) fn as_of(now: At<'_, '_>, zone: At<'_, '_>, remembered: &AsOf) -> PyR
 /// A zone by its name, a `ZoneInfo`, or `timezone.utc`.
 pub(crate) fn zone(object: &Bound<'_, PyAny>) -> PyResult<Zone> {
     if let Ok(name) = object.cast::<PyString>() {
-        return Zone::get(text(name, "zone")?).raised();
+        return named_zone(text(name, "zone")?);
     }
     if object.eq(utc(object.py())?)? {
         return Ok(Zone::utc());
     }
     match object.getattr("key").ok().and_then(|key| key.cast_into::<PyString>().ok()) {
-        Some(name) => Zone::get(text(&name, "zone")?).raised(),
+        Some(name) => named_zone(text(&name, "zone")?),
         None => Err(wrong_type_at(object, "the name of a time zone or a ZoneInfo", Some("zone"))),
     }
+}
+
+fn named_zone(name: &str) -> PyResult<Zone> {
+    Zone::get(name).map_err(|error| error.at("zone")).raised()
 }
 
 /// An instant as an aware `datetime` or in RFC 3339; a naive `datetime` is what the clock of the zone showed.
 pub(crate) fn instant(object: &Bound<'_, PyAny>, zone: Option<&Zone>, path: &str) -> PyResult<Timestamp> {
     if let Ok(text) = object.cast::<PyString>() {
-        return self::text(text, path)?.parse().raised();
+        return parsed(self::text(text, path)?, path);
     }
     let Ok(datetime) = object.cast::<PyDateTime>() else {
+        if object.is_instance_of::<PyDate>() {
+            // The core says what is wrong with a day.
+            return parsed(&object.call_method0("isoformat")?.to_string(), path);
+        }
         return Err(wrong_type_at(object, "an aware datetime or an instant in RFC 3339", Some(path)));
     };
     if let Some(text) = aware_text(datetime, path)? {
-        return text.parse().raised();
+        return parsed(&text, path);
     }
     let local = datetime.call_method0("isoformat")?.to_string();
     match zone {
         Some(zone) => zone.instant_of(&local).raised(),
         None => Err(naive(&local, path)),
     }
+}
+
+fn parsed(text: &str, path: &str) -> PyResult<Timestamp> {
+    text.parse().map_err(|error: Error| error.at(path)).raised()
 }
 
 /// The instant in UTC as text, or none for a naive `datetime`.

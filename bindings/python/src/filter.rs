@@ -2,8 +2,9 @@
 
 use portal_sessions::{AsOf, Filter as Core, Policies, ResolvedFilter};
 use pyo3::prelude::*;
+use pyo3::types::{PyMapping, PyString};
 
-use crate::border::{At, Given, Text, as_of, document, json, zone};
+use crate::border::{At, Given, Text, as_of, document, json, wrong_type, zone};
 use crate::error::Raised;
 use crate::work::guarded;
 
@@ -17,6 +18,12 @@ impl Filter {
     #[staticmethod]
     #[pyo3(signature = (form, at = None))]
     fn read(form: &Bound<'_, PyAny>, at: At<'_, '_>) -> PyResult<Self> {
+        if !(form.is_instance_of::<PyString>() || form.cast::<PyMapping>().is_ok()) {
+            return Err(wrong_type(
+                form,
+                "a Filter, a dict in the JSON form, its text, or keywords such as `lead=True`",
+            ));
+        }
         let at = at.map(zone).transpose()?;
         let text = document(form, at.as_ref())?;
         guarded(|| Core::from_json(&text).raised()).map(Filter)

@@ -232,5 +232,5 @@ impl Table {
 }
 
 fn owned(row: &Row<'_>) -> Session {
-    portal_sessions::Session::from_record(row).into()
+    row.to_session().into()
 }

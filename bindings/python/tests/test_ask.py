@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import pickle
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -149,7 +150,7 @@ def test_why_a_session_is_meant_or_not(sample: ps.SessionTable) -> None:
     assert not explanation and not explanation.matched
     failed = [clause for clause in explanation.clauses if not clause.held]
     assert [(clause.path, clause.wanted, clause.saw) for clause in failed] == [("channels", ["text"], "voice")]
-    assert "NO  channels: wanted ['text'], saw 'voice'" in str(explanation)
+    assert "does not hold channels: wanted ['text'], saw 'voice'" in str(explanation)
     tree = (ps.Filter(lead=True) | ~ps.Filter(lead=True)).explain(sample[0])
     assert tree and [part.path for part in tree.trees] == ["any", "any[1].not"]
     with pytest.raises(ps.UnknownSessionError):
@@ -246,3 +247,95 @@ def recent_tzdb() -> str:
     """The version of the database that the Rust report was made with."""
     tzdb: str = EXPECTED["summary"]["range"]["tzdb"]
     return tzdb
+
+
+def test_an_explanation_does_not_contradict_itself() -> None:
+    rows = table(session("a", tags=["vip"]), session("b", tags=["spam"]))
+    wanted = ps.Filter(channels="voice") & ~ps.Filter(tags={"any": ["spam"]})
+    assert str(rows.explain("a", wanted)).splitlines() == [
+        "matches",
+        "  holds         all",
+        "  holds         all[0].channels: wanted ['voice'], saw 'voice'",
+        "  holds         all[1].not",
+        "  does not hold all[1].not.tags: wanted {'any': ['spam']}, saw ['vip']",
+    ]
+    assert str(rows.explain("b", wanted)).splitlines()[3:] == [
+        "  does not hold all[1].not",
+        "  holds         all[1].not.tags: wanted {'any': ['spam']}, saw ['spam']",
+    ]
+    # Also where a `not` has no clause in it.
+    nothing = ps.Filter.any(~ps.Filter(), ps.Filter(lead=True), ~ps.Filter(lead=True))
+    shown = [line.split(":")[0].split()[-1] for line in str(rows.explain("a", nothing)).splitlines()[1:]]
+    assert sorted(shown) == ["any", "any[0].not", "any[1].lead", "any[2].not", "any[2].not.lead"]
+    assert shown[0] == "any" and shown[-2:] == ["any[2].not", "any[2].not.lead"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "error", "path", "hint"),
+    [
+        (lambda t: t.filter(chanel="voice"), ps.UnknownKeyError, "chanel", "; did you mean `channels`"),
+        (lambda t: t.filter(is_lead=True), ps.UnknownKeyError, "is_lead", "; did you mean `lead`"),
+        (lambda t: t.filter(stars=4), ps.WrongTypeError, "stars", "(4, 5)"),
+        (lambda t: t.filter(stars=(1, 2, 3)), ps.WrongTypeError, "stars", "(4, 5)"),
+        (lambda t: t.filter(asr="100"), ps.WrongTypeError, "asr", '("100", None)'),
+        (lambda t: t.filter(tags="spam"), ps.WrongTypeError, "tags", '{"any": ["vip"]}'),
+        (lambda t: t.filter(tags=["spam"]), ps.WrongTypeError, "tags", '{"any": ["vip"]}'),
+        (lambda t: t.filter(assessment="yes-a"), ps.InvalidValueError, "assessment[0]", "did you mean `Yes-A`"),
+        (lambda t: t.filter(lengths="Short"), ps.InvalidValueError, "lengths[0]", "did you mean `short`"),
+        (lambda t: t.filter("channel='voice'"), ps.InvalidJsonError, None, '{"channels":["voice"]}'),
+        (lambda t: t.filter(lambda s: True), ps.WrongTypeError, None, "`lead=True`"),
+        (lambda t: t.filter(last="7d", now="2026-11-22"), ps.InvalidTimeError, "now", "is a day and not an instant"),
+        (lambda t: t.filter(last="7d", now=date(2026, 11, 22)), ps.InvalidTimeError, "now", "`2026-11-22` is a day"),
+        (lambda t: t.filter(last="7d", now="noon"), ps.InvalidTimeError, "now", "`noon`"),
+        (lambda t: t.summary(zone="New York"), ps.UnknownZoneError, "zone", "`America/New_York`"),
+        (lambda t: t.by("hour"), ps.InvalidValueError, None, "did you mean `hour_of_day` or `hours`"),
+        (lambda t: t.by("topic"), ps.InvalidValueError, None, "did you mean `type`"),
+        (lambda t: t.sort("started"), ps.UnknownColumnError, None, "did you mean `started_at`"),
+        (lambda t: t.sort("foo"), ps.UnknownColumnError, None, "the known ones are `id`"),
+        (lambda t: t.sort("id", "Topic"), ps.UnknownColumnError, "[1]", "`Topic`"),
+        (lambda t: ps.View(["contact_name"]), ps.UnknownColumnError, "[0]", "`contact`"),
+        (lambda t: ps.View("portals"), ps.InvalidValueError, None, "did you mean `portal`"),
+        (lambda t: ps.View({"started_at": "Datum"}), ps.WrongTypeError, None, "list(columns)"),
+        (lambda t: ps.RevenuePolicy.from_dict({"conversion": "1"}), ps.UnknownKeyError, "conversion", "_ratio`"),
+        (lambda t: ps.Edit(human_assessment="yes-b"), ps.InvalidValueError, "human_assessment", "did you mean `Yes-B`"),
+    ],
+)
+def test_a_mistake_is_told_what_was_meant(
+    ask: Callable[[ps.SessionTable], object], error: type[ps.Error], path: str | None, hint: str
+) -> None:
+    with pytest.raises(error) as raised:
+        ask(table(session()))
+    assert (raised.value.path or None, hint in raised.value.message) == (path, True), raised.value
+
+
+def test_a_range_may_be_any_pair(sample: ps.SessionTable) -> None:
+    count = sample.count(stars=(4, None))
+    assert 0 < count == sample.count(stars=[4, None]) == sample.count(stars={"min": 4})
+
+
+def test_a_form_is_read_as_it_is_sent() -> None:
+    sent = "search=&session_types=&lead=&channels=voice&channels=chat&tags.any="
+    assert ps.Filter.from_query(sent) == ps.Filter(channels=["voice", "chat"])
+    empty = ps.Filter(session_types=["", None])
+    assert empty.to_query() == "session_types=%5CE,%5CN" and ps.Filter.from_query(empty.to_query()) == empty
+    with pytest.raises(ps.InvalidTimeError, match="%2B"):
+        ps.Filter.from_query("from=2026-11-01T00:00:00+02:00")
+
+
+def test_a_filter_has_a_bounded_cost() -> None:
+    limits = ps.describe().filter_limits
+    [search] = [it for it in ps.describe().filters if it.key == "search"]
+    searches = [ps.Filter(search=f"q{n}") for n in range(limits.cost // search.cost)]
+    assert ps.from_dicts([]).table.count(ps.Filter.any(*searches)) == 0
+    for larger in (
+        lambda: ps.Filter.any(*searches, ps.Filter(lead=True)),
+        lambda: ps.Filter.any(*searches) | searches[0],
+    ):
+        with pytest.raises(ps.FilterTooLargeError):
+            larger()
+
+
+def test_a_date_in_to_has_all_its_hours() -> None:
+    rows = table(session("a", started_at="2026-11-15T14:30:00Z"))
+    assert rows.count(to=date(2026, 11, 15), zone="UTC") == 1
+    assert rows.count(to=datetime(2026, 11, 15), zone="UTC") == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import portal_sessions as ps
 import pytest
-from conftest import session
+from conftest import session, table
 
 HALF: Any = 0.5
 """A float, where none belongs."""
@@ -45,7 +45,7 @@ def test_numbers_are_exact_however_they_come() -> None:
         (lambda: ps.RevenuePolicy.from_dict({"curency": "EUR"}), ps.UnknownKeyError, "curency"),
         (lambda: ps.LengthPolicy(others=ps.LengthRule("seconds", 9, 3)), ps.RangeReversedError, "others"),
         (lambda: ps.Schedule("UTC", {"mon": [("9:00", "17:00")]}), ps.InvalidValueError, "weekly.mon[0]"),
-        (lambda: ps.Schedule("Mars"), ps.UnknownZoneError, None),
+        (lambda: ps.Schedule("Mars"), ps.UnknownZoneError, "zone"),
         (lambda: ps.Policies.from_dict({"version": 2}), ps.UnsupportedVersionError, "version"),
     ],
 )
@@ -82,3 +82,30 @@ def test_they_never_change() -> None:
     assert len({policy, ps.RevenuePolicy(), replace(policy, currency="EUR")}) == 2
     assert hash(ps.Policies()) == hash(ps.Policies(ps.LengthPolicy(), policy))
     assert ps.Policies.from_json(ps.Policies().to_json()) == ps.Policies()
+
+
+def test_a_policy_overrides_what_is_recorded() -> None:
+    earned = session(
+        is_lead=True, is_opportunity=True, auto_assessment="Yes-A", lead_value="100", conversion_ratio="0.9"
+    )
+    half = ps.RevenuePolicy(conversion_ratio="0.5")
+    assert (half.override, half.asr(earned)) == ((), 90)
+    overriding = replace(half, override="conversion_ratio")
+    assert (overriding.override, overriding.asr(earned)) == (("conversion_ratio",), 50)
+    assert overriding == ps.RevenuePolicy.from_json(overriding.to_json()) != half
+    assert overriding == ps.RevenuePolicy(conversion_ratio="0.5", override={"conversion_ratio"})
+
+    explained = overriding.explain(earned)
+    assert (explained.factors[2].origin, explained.factors[2].overridden) == ("policy", Decimal("0.9"))
+    assert "conversion_ratio 0.5 in place of 0.9" in str(explained)
+    origins = table(earned, policies=ps.Policies(revenue=overriding)).summary(zone="UTC").origins
+    assert origins.lead_value == (1, 0) and origins.conversion_ratio == ps.FactorOrigins(session=0, policy=1)
+
+    for wrong, error, path in (
+        ("lead_value", ps.ConflictError, "override"),
+        (["success"], ps.InvalidValueError, "override[0]"),
+        (5, ps.WrongTypeError, "override"),
+    ):
+        with pytest.raises(error) as raised:
+            ps.RevenuePolicy(override=wrong)  # type: ignore[arg-type]
+        assert raised.value.path == path

@@ -173,6 +173,20 @@ def asr(given: dict[str, Any]) -> dict[str, Any]:
     return {**amounts, "reason": explained.reason, "excluded": explained.excluded}
 
 
+def explain_asr(given: dict[str, Any]) -> dict[str, Any]:
+    explained = read(ps.RevenuePolicy, given["policy"]).explain(read(ps.Session, given["session"]))
+    factors = [
+        {
+            "factor": it.factor,
+            "value": f"{it.value:f}",
+            "origin": it.origin,
+            "overridden": None if it.overridden is None else f"{it.overridden:f}",
+        }
+        for it in explained.factors
+    ]
+    return {"factors": factors, "exact": f"{explained.asr.exact:f}", "reason": explained.reason}
+
+
 def length(given: dict[str, Any]) -> dict[str, Any]:
     policy = read(ps.LengthPolicy, given["policy"]) if "policy" in given else ps.LengthPolicy()
     return {"length": policy.classify(read(ps.Session, given["session"]))}
@@ -244,6 +258,7 @@ RUNNERS: dict[str, Runner] = {
     "session/accept.json": accept,
     "session/reject.json": reject,
     "asr/asr.json": asr,
+    "asr/explain.json": explain_asr,
     "length/length.json": length,
     "review/review.json": review,
     "summary/summary.json": summary,

@@ -243,13 +243,13 @@ kinds! {
     ZoneRequired = "ZONE_REQUIRED",
     /// A range whose start lies after its end.
     RangeReversed = "RANGE_REVERSED",
-    /// More days than one answer may list.
-    RangeTooLong = "RANGE_TOO_LONG",
     // Limits
     /// A record longer than the limit for one line.
     LineTooLong = "LINE_TOO_LONG",
     /// JSON or a filter nested deeper than 64 levels.
     TooDeep = "TOO_DEEP",
+    /// A filter that costs too much to ask, or whose sets name too many values.
+    FilterTooLarge = "FILTER_TOO_LARGE",
     /// A string longer than its limit.
     StringTooLong = "STRING_TOO_LONG",
     /// More tags on one session than the limit.

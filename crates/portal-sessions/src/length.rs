@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
+use crate::near::near_or_all;
 use crate::session::{Channel, Record, canonical_channel, check_channel};
 
 /// How long a session was, by a [`LengthPolicy`].
@@ -73,7 +74,8 @@ impl LengthMeasure {
     fn from_value(value: Value) -> Result<Self, Error> {
         let name = value.into_string()?;
         LengthMeasure::from_name(&name).ok_or_else(|| {
-            let message = format!("`{name:.60}` is not a measure, it is `seconds` or `user_messages`");
+            let end = near_or_all(&name, ["seconds", "user_messages"].into_iter());
+            let message = format!("`{name:.60}` is not a measure{end}");
             Error::new(ErrorKind::InvalidValue, message).value_is(&name)
         })
     }

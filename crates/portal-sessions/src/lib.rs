@@ -47,6 +47,7 @@ mod hash;
 mod ingest;
 mod json;
 mod length;
+mod near;
 mod number;
 mod pipeline;
 mod policies;
@@ -65,8 +66,8 @@ mod view;
 
 pub use as_of::AsOf;
 pub use describe::{
-    ColumnDescription, Description, FilterDescription, GroupingDescription, MetricDescription, MetricKind, Unit,
-    describe,
+    ColumnDescription, Description, FilterDescription, FilterLimits, GroupingDescription, MetricDescription,
+    MetricKind, Unit, describe,
 };
 pub use error::{Error, ErrorKind};
 pub use export::{
@@ -86,13 +87,14 @@ pub use policies::Policies;
 pub use progress::Progress;
 pub use revenue::{
     AppliedHours, AsrDifference, AsrExplanation, AsrFactor, AsrFactorName, AsrReconciliation, Exclusion, FactorOrigin,
-    HoursOrigin, LeadValueRule, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
+    HoursOrigin, LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
 };
 pub use review::{Change, Conflict, Difference, Edit, LogEntry, Preview, Review, Reviewed, Surface, replay};
 pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
 pub use summary::{
-    Breakdown, BreakdownRange, ChannelCount, DayAsr, DayCount, ExcludedCounts, GroupKey, GroupMetrics, Grouping,
-    HoursCount, LengthCount, Ratio, Summary, SummaryRange, SummaryState, TypeCount, UnassessedCounts,
+    Breakdown, BreakdownRange, ChannelCount, DayAsr, DayCount, ExcludedCounts, FactorOrigins, GroupKey, GroupMetrics,
+    Grouping, HoursCount, LengthCount, ListedDays, OriginCounts, Ratio, Summary, SummaryRange, SummaryState, TypeCount,
+    UnassessedCounts,
 };
 pub use table::{Query, Row, SessionTable};
 pub use text::guard;

@@ -13,7 +13,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 const FILTER: u64 = 34;
 /// Those of a count by five clauses, by search, types and tags besides, and by a tree of both.
 const COUNTS: [u64; 3] = [4, 5, 11];
-const SUMMARY: u64 = 38;
+const SUMMARY: u64 = 30;
 const PAGE: u64 = 3;
 
 /// More than an export may hold above the table, whatever its size.

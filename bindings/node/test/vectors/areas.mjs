@@ -21,6 +21,7 @@ export const areas = {
   "session/accept.json": accept,
   "session/reject.json": reject,
   "asr/asr.json": asr,
+  "asr/explain.json": explainAsr,
   "length/length.json": length,
   "review/review.json": review,
   "summary/summary.json": summary,
@@ -132,6 +133,12 @@ function asr({ policy, session }) {
   const explained = RevenuePolicy.fromJson(policy).explain(session);
   const { asr, reason, excluded } = explained;
   return { exact: asr.exact, amount: asr.amount, reason, excluded };
+}
+
+function explainAsr({ policy, session }) {
+  const { factors, asr, reason } = RevenuePolicy.fromJson(policy).explain(session);
+  const shown = ({ factor, value, origin, overridden }) => ({ factor, value, origin, overridden });
+  return { factors: factors.map(shown), exact: asr.exact, reason };
 }
 
 function length({ policy, session }) {

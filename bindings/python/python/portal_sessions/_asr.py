@@ -49,8 +49,13 @@ class AsrFactor:
     """The value, exactly."""
     origin: str | None
     """Who said so: `session`, `policy`, `human` or `auto`; None for the success of a session that nobody assessed."""
+    overridden: Decimal | None
+    """The value that the session records and that the policy overrides; None where nothing is overridden."""
     hours: AppliedHours | None
-    """Which hours the policy's recognition was taken for; None elsewhere, and where the session records its own."""
+    """Which hours the policy's recognition was taken for; None elsewhere, and where the session's own counts."""
+
+    def _shown(self) -> str:
+        return f"{self.value:f}" if self.overridden is None else f"{self.value:f} in place of {self.overridden:f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class AsrExplanation:
                 factor["factor"],
                 Decimal(factor["value"]),
                 factor["origin"],
+                None if factor["overridden"] is None else Decimal(factor["overridden"]),
                 factor["hours"] and AppliedHours(**factor["hours"]),
             )
             for factor in form["factors"]
@@ -85,7 +91,7 @@ class AsrExplanation:
         return cls(form["id"], factors, Amount._of(form["asr"]), form["counted"], form["excluded"], form["reason"])
 
     def __str__(self) -> str:
-        factors = " × ".join(f"{factor.factor} {factor.value:f}" for factor in self.factors)
+        factors = " × ".join(f"{factor.factor} {factor._shown()}" for factor in self.factors)
         return f"{self.id}: {self.asr} = {factors}{self._why()}"
 
     def _why(self) -> str:
@@ -93,7 +99,7 @@ class AsrExplanation:
         return f" ({', '.join(why)})" if why else ""
 
     def _repr_html_(self) -> str:
-        rows = [(factor.factor, f"{factor.value:f}", factor.origin) for factor in self.factors]
+        rows = [(factor.factor, factor._shown(), factor.origin) for factor in self.factors]
         return _html.table(["Factor", "Value", "Origin"], rows, f"{self.id}: {self.asr}{self._why()}")
 
 

@@ -64,10 +64,27 @@ class FilterDescription:
     """What it takes, in words."""
     meaning: str
     """What it means, in words."""
+    cost: int
+    """What it adds to the cost of its filter; of tags, as much again for each one that a session must have."""
     source: str
     """Where the definition comes from."""
     version: int
     """The version of the definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLimits:
+    """How large a filter may be; a larger one is a `FilterTooLargeError`, or a `TooDeepError`."""
+
+    cost: int
+    """The most that the clauses of all its panels may cost together.
+
+    A panel costs at least 1, and 10,000 is about a second for a million sessions on one core.
+    """
+    values: int
+    """The most values that all its sets may name together."""
+    levels: int
+    """The most levels: a panel is one, and each `all`, `any` and `not` adds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,8 @@ class Description:
     """The columns of views and exports."""
     filters: tuple[FilterDescription, ...]
     """The clauses of filters."""
+    filter_limits: FilterLimits
+    """How large a filter may be."""
     groupings: tuple[GroupingDescription, ...]
     """What `SessionTable.by` takes."""
 
@@ -116,5 +135,6 @@ def describe() -> Description:
         tuple(MetricDescription(**{**it, **{key: tuple(it[key]) for key in tuples}}) for it in form["metrics"]),
         tuple(ColumnDescription(**{"class_": it.pop("class"), **it}) for it in form["columns"]),
         tuple(FilterDescription(**it) for it in form["filters"]),
+        FilterLimits(**form["filter_limits"]),
         tuple(GroupingDescription(**it) for it in form["groupings"]),
     )

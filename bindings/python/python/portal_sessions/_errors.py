@@ -194,12 +194,6 @@ class RangeReversedError(Error, ValueError):
     code: ClassVar[str] = "RANGE_REVERSED"
 
 
-class RangeTooLongError(Error, ValueError):
-    """More days than one answer may list."""
-
-    code: ClassVar[str] = "RANGE_TOO_LONG"
-
-
 class LineTooLongError(Error, ValueError):
     """A record longer than the limit for one line."""
 
@@ -210,6 +204,12 @@ class TooDeepError(Error, ValueError):
     """JSON or a filter nested deeper than 64 levels."""
 
     code: ClassVar[str] = "TOO_DEEP"
+
+
+class FilterTooLargeError(Error, ValueError):
+    """A filter that costs too much to ask, or whose sets name too many values."""
+
+    code: ClassVar[str] = "FILTER_TOO_LARGE"
 
 
 class StringTooLongError(Error, ValueError):

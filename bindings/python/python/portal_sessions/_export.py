@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import _html, _native
-from ._errors import expected
+from ._errors import WrongTypeError, expected
 from ._filter import Filter
 from ._types import Path, Reader, processors
 
@@ -34,6 +34,9 @@ class View:
     """What people see above them, in the same order."""
 
     def __init__(self, columns: ViewLike, /) -> None:
+        if isinstance(columns, Mapping):
+            message = "a view is a list of ids, such as `list(columns)`, and its labels are those of the product"
+            raise WrongTypeError(message, None, repr(columns)[:200])
         form = columns._form if isinstance(columns, View) else columns if isinstance(columns, str) else list(columns)
         ids, labels = _native.view(json.dumps(form) if isinstance(form, str) else form)
         self._form: str | list[str] = form

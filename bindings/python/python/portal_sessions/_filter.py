@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
-from ._errors import expected
+from ._errors import WrongTypeError, expected
 from ._policies import Policies
 from ._types import Clauses, Instant, Place, instant_of, listed, spell_out
 
@@ -63,7 +63,11 @@ class Filter:
 
     @classmethod
     def from_query(cls, query: str) -> Filter:
-        """Reads the form of a URL's query, such as `channels=voice,text&last=7d`."""
+        r"""Reads the form of a URL's query, such as `channels=voice,text&last=7d`, as HTML forms write it, too.
+
+        A key without a value is no clause, and a set may be spread over several keys: `channels=voice&channels=text`.
+        In a set, `\N` is None, `\E` an empty text, and `\,` a comma that separates nothing.
+        """
         return cls._of(_native.Filter.from_query(query))
 
     @classmethod
@@ -105,7 +109,7 @@ class Filter:
         return form
 
     def to_query(self) -> str:
-        """The form of a URL's query."""
+        r"""The form of a URL's query: commas between the values of a set, `\N` for None and `\E` for an empty text."""
         return self._core.to_query()
 
     @property
@@ -203,11 +207,26 @@ def shaped(key: str, value: Any) -> Any:
     """A clause in the shape of the JSON form."""
     if key in SETS:
         return [value] if isinstance(value, str) else listed(value)
-    if key in RANGES and isinstance(value, tuple) and len(value) == 2:
-        return {end: bound for end, bound in zip(("min", "max"), value, strict=True) if bound is not None}
-    if key == "tags" and isinstance(value, Mapping):
+    if key in RANGES:
+        return _range(key, value)
+    if key == "tags":
+        if not isinstance(value, Mapping):
+            raise _another_shape(key, value, 'a dict such as {"any": ["vip"]}, or with "all" or "none"')
         return {name: [tags] if isinstance(tags, str) else listed(tags) for name, tags in value.items()}
     return value
+
+
+def _range(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return {end: bound for end, bound in zip(("min", "max"), value, strict=True) if bound is not None}
+    example = {"stars": "(4, 5)", "asr": '("100", None)', "lead_value": '("100", None)'}.get(key, "(30, None)")
+    raise _another_shape(key, value, f"the two ends of a range such as {example}, with None for an open one")
+
+
+def _another_shape(key: str, value: Any, wanted: str) -> WrongTypeError:
+    return WrongTypeError(f"expected {wanted}, and not `{value!r:.60}`", key, repr(value)[:200])
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,17 +278,28 @@ class Explanation:
     def __bool__(self) -> bool:
         return self.matched
 
+    def _parts(self) -> list[ExplainedTree | ExplainedClause]:
+        """Trees and clauses, each tree before what is in it."""
+        parts: list[ExplainedTree | ExplainedClause] = []
+        trees = list(self.trees)
+        for clause in self.clauses:
+            around = [place for place, tree in enumerate(trees, 1) if clause.path.startswith(tree.path)]
+            parts += [*trees[: max(around, default=0)], clause]
+            del trees[: max(around, default=0)]
+        return [*parts, *trees]
+
     def __str__(self) -> str:
-        return "\n".join(
-            [
-                "matches" if self.matched else "does not match",
-                *(
-                    f"  {'yes' if clause.held else 'NO':3} {clause.path}: wanted {clause.wanted!r}, saw {clause.saw!r}"
-                    for clause in self.clauses
-                ),
-            ]
-        )
+        def line(part: ExplainedTree | ExplainedClause) -> str:
+            seen = f": wanted {part.wanted!r}, saw {part.saw!r}" if isinstance(part, ExplainedClause) else ""
+            return f"  {'holds' if part.held else 'does not hold':13} {part.path}{seen}"
+
+        return "\n".join(["matches" if self.matched else "does not match", *map(line, self._parts())])
 
     def _repr_html_(self) -> str:
-        rows = [(clause.path, clause.wanted, clause.saw, "yes" if clause.held else "no") for clause in self.clauses]
-        return _html.table(["Clause", "Wanted", "Saw", "Held"], rows, "matches" if self.matched else "does not match")
+        rows = [
+            (part.path, part.wanted, part.saw, "yes" if part.held else "no")
+            if isinstance(part, ExplainedClause)
+            else (part.path, "", "", "yes" if part.held else "no")
+            for part in self._parts()
+        ]
+        return _html.table(["Part", "Wanted", "Saw", "Holds"], rows, "matches" if self.matched else "does not match")

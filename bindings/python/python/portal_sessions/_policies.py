@@ -15,6 +15,7 @@ from ._errors import expected
 from ._types import Instant, Number, Place, listed
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+PolicyFactor = Literal["lead_value", "conversion_ratio", "recognition"]
 Hours = Iterable[tuple[str, str]]
 """Times of a day such as `("09:00", "17:00")`, from the first up to, and without, the second."""
 
@@ -187,12 +188,17 @@ class LengthPolicy:
 class RevenuePolicy:
     """How a business counts the additional secured revenue (ASR) of its sessions.
 
-    What a session records itself always goes before the policy. The default is a ruling of this library.
+    What a session records itself goes before the policy, unless the policy overrides that factor: `Summary.origins`
+    tells whose values a sum was made of. The default is a ruling of this library.
 
     >>> RevenuePolicy(currency="EUR", conversion_ratio="0.9", recognition=NonOverflow("0.30")).conversion_ratio
     Decimal('0.9')
 
-    Raises `NumberOutOfRangeError`, `WrongTypeError` (for a float) and others with the field as their `path`.
+    >>> RevenuePolicy(conversion_ratio="0.5", override="conversion_ratio").override
+    ('conversion_ratio',)
+
+    Raises `NumberOutOfRangeError`, `WrongTypeError` (for a float) and others with the field as their `path`;
+    `ConflictError` when the lead value is overridden and its rule is `as_recorded`, which has no value of its own.
     """
 
     currency: str = "USD"
@@ -207,6 +213,8 @@ class RevenuePolicy:
     """The working hours, for sessions that do not record whether they started in them."""
     count_archived: bool = False
     """Whether archived sessions count in the metrics."""
+    override: PolicyFactor | Iterable[PolicyFactor] = ()
+    """The factors for which the policy's own value counts whatever a session records; one, or several as a tuple."""
     _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -228,6 +236,7 @@ class RevenuePolicy:
                     "recognition": recognition,
                     "schedule": self.schedule.to_dict() if isinstance(self.schedule, Schedule) else self.schedule,
                     "count_archived": self.count_archived,
+                    "override": [self.override] if isinstance(self.override, str) else listed(self.override),
                 }
             )
         )
@@ -248,6 +257,7 @@ class RevenuePolicy:
             recognition=recognition,
             schedule=schedule and Schedule.from_dict(schedule),
             count_archived=form["count_archived"],
+            override=tuple(form["override"]),
             _json=text,
         )
 

@@ -66,6 +66,15 @@ class SummaryRange:
     """The zone whose days they are."""
     tzdb: str
     """The version of the time-zone database."""
+    days: str | None
+    """Which of its days are listed: `every`, or of more than 40,000 only the ones `with_sessions`.
+
+    None where groups are no days, weeks or months.
+    """
+
+    @classmethod
+    def _of(cls, form: dict[str, Any]) -> SummaryRange:
+        return cls(instant_of(form["from"]), instant_of(form["to"]), form["zone"] or "", form["tzdb"], form["days"])
 
 
 class Excluded(NamedTuple):
@@ -78,12 +87,40 @@ class Excluded(NamedTuple):
 
 
 class Unassessed(NamedTuple):
-    """The sessions that nobody assessed, and that are in neither part of a score."""
+    """The sessions that are in neither part of a score because of their assessment."""
 
     leads: int
     """Leads among them."""
     opportunities: int
     """Opportunities among them."""
+
+
+class FactorOrigins(NamedTuple):
+    """Whose value one factor of the ASR was; both together are the sessions that count and have an ASR above 0."""
+
+    session: int
+    """In how many sessions it was the recorded one."""
+    policy: int
+    """In how many it was the policy's own or its default."""
+
+
+class OriginCounts(NamedTuple):
+    """Whose value each factor was, over the sessions that count and have an ASR above 0.
+
+    Recorded values go before those of the policy, unless it overrides them: a policy of which nobody sees an effect
+    has 0 under `policy`.
+    """
+
+    lead_value: FactorOrigins
+    """Of the lead value."""
+    conversion_ratio: FactorOrigins
+    """Of the conversion ratio."""
+    recognition: FactorOrigins
+    """Of the recognition."""
+
+    @classmethod
+    def _of(cls, form: dict[str, dict[str, int]]) -> OriginCounts:
+        return cls(**{factor: FactorOrigins(**counts) for factor, counts in form.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +213,12 @@ class Summary:
     """The sessions that no metric has, by reason."""
     unassessed: Unassessed
     """The leads and opportunities that nobody assessed."""
+    unknown_assessment: Unassessed
+    """Those whose assessment is none of `Yes-A`, `Yes-B` and `No`; no score has them."""
+    origins: OriginCounts
+    """Whose value each factor of the ASR was: the sessions' own or the policy's."""
     sessions_by_date: tuple[DayCount, ...]
-    """One row for each local day of the range, ascending; empty days too."""
+    """One row for each local day of the range, ascending; empty days too, unless `range.days` is `with_sessions`."""
     sessions_by_type: tuple[TypeCount, ...]
     """One row for each type, ascending."""
     sessions_by_channel: tuple[ChannelCount, ...]
@@ -193,10 +234,9 @@ class Summary:
     @classmethod
     def _read(cls, text: str) -> Summary:
         form = json.loads(text)
-        span = form["range"]
         return cls(
             total=form["total"],
-            range=SummaryRange(instant_of(span["from"]), instant_of(span["to"]), span["zone"], span["tzdb"]),
+            range=SummaryRange._of(form["range"]),
             asr=Amount._of(form["asr"]),
             opportunity_value=Amount._of(form["opportunity_value"]),
             leads=form["leads"],
@@ -206,6 +246,8 @@ class Summary:
             lss=Ratio._of(form["lss"]),
             excluded=Excluded(**form["excluded"]),
             unassessed=Unassessed(**form["unassessed"]),
+            unknown_assessment=Unassessed(**form["unknown_assessment"]),
+            origins=OriginCounts._of(form["origins"]),
             sessions_by_date=tuple(
                 DayCount(date.fromisoformat(row["date"]), row["count"]) for row in form["sessions_by_date"]
             ),
@@ -237,12 +279,16 @@ class Summary:
     def __repr__(self) -> str:
         return f"<Summary of {self}>"
 
+    def _left_out(self, name: str) -> str:
+        unassessed, unknown = getattr(self.unassessed, name), getattr(self.unknown_assessment, name)
+        return f"{unassessed} unassessed" + (f", {unknown} with an unknown assessment" if unknown else "")
+
     def _repr_html_(self) -> str:
         rows: list[tuple[str, object, str]] = [
             ("ASR", self.asr, ""),
             ("Opportunity value", self.opportunity_value, ""),
-            ("Leads", self.leads, f"{self.unassessed.leads} unassessed"),
-            ("Opportunities", self.opportunities, f"{self.unassessed.opportunities} unassessed"),
+            ("Leads", self.leads, self._left_out("leads")),
+            ("Opportunities", self.opportunities, self._left_out("opportunities")),
         ]
         for name, score in (("CSS", self.css), ("OSS", self.oss), ("LSS", self.lss)):
             rows.append((name, score, f"{score.numerator} ÷ {score.denominator}"))
@@ -294,6 +340,10 @@ class GroupMetrics:
     """The sessions that no metric has, by reason."""
     unassessed: Unassessed
     """The leads and opportunities that nobody assessed."""
+    unknown_assessment: Unassessed
+    """Those whose assessment is none of `Yes-A`, `Yes-B` and `No`."""
+    origins: OriginCounts
+    """Whose value each factor of the ASR was."""
 
     @classmethod
     def _of(cls, by: str, form: dict[str, Any]) -> GroupMetrics:
@@ -309,6 +359,8 @@ class GroupMetrics:
             lss=Ratio._of(form["lss"]),
             excluded=Excluded(**form["excluded"]),
             unassessed=Unassessed(**form["unassessed"]),
+            unknown_assessment=Unassessed(**form["unknown_assessment"]),
+            origins=OriginCounts._of(form["origins"]),
         )
 
 
@@ -327,10 +379,9 @@ class Breakdown(Sequence[GroupMetrics]):
 
     def __init__(self, text: str) -> None:
         form = json.loads(text)
-        span = form["range"]
         self._json = text
         self.by = form["by"]
-        self.range = SummaryRange(instant_of(span["from"]), instant_of(span["to"]), span["zone"] or "", span["tzdb"])
+        self.range = SummaryRange._of(form["range"])
         self._groups = tuple(GroupMetrics._of(self.by, group) for group in form["groups"])
 
     @classmethod
@@ -365,38 +416,43 @@ class Breakdown(Sequence[GroupMetrics]):
         form: dict[str, Any] = json.loads(self._json)
         return form
 
-    def _rows(self) -> list[dict[str, Any]]:
-        return [
-            {
-                self.by: group.key,
-                "count": group.count,
-                "asr": group.asr.exact,
-                "opportunity_value": group.opportunity_value.exact,
-                "leads": group.leads,
-                "opportunities": group.opportunities,
-                "css": group.css.value,
-                "oss": group.oss.value,
-                "lss": group.lss.value,
-            }
-            for group in self
-        ]
+    def _columns(self) -> dict[str, list[Any]]:
+        columns: dict[str, list[Any]] = {self.by: [group.key for group in self]}
+        for name in (*_COUNTS, *_AMOUNTS, *_SCORES):
+            columns[name] = [_value(group, name) for group in self]
+        return {name: columns[name] for name in (self.by, *_ORDER)}
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A pandas frame with one row for each group; amounts and scores are `Decimal`."""
+        """A pandas frame with one row for each group; amounts and scores are `Decimal`.
+
+        Its columns and their types are the same whatever groups there are. `count` holds every session; `leads`,
+        `opportunities`, amounts and scores leave out `excluded_test` and `excluded_archived`.
+        """
         import pandas
 
-        return pandas.DataFrame(self._rows())
+        text = pandas.Series(["a"]).dtype
+        key = {"day": object, "hour_of_day": "Int64", "stars": "Int64"}.get(self.by, text)
+        types = {self.by: key, **dict.fromkeys(_COUNTS, "int64"), **dict.fromkeys((*_AMOUNTS, *_SCORES), object)}
+        return pandas.DataFrame(
+            {name: pandas.Series(values, dtype=types[name]) for name, values in self._columns().items()}
+        )
 
     def to_polars(self) -> polars.DataFrame:
-        """A polars frame with one row for each group; amounts and scores are decimals."""
+        """A polars frame with one row for each group; amounts and scores are decimals.
+
+        Its columns are those of `to_pandas`, whatever groups there are.
+        """
         import polars
 
-        money, score = polars.Decimal(38, 16), polars.Decimal(10, 4)
-        numbers = dict.fromkeys(("count", "leads", "opportunities"), polars.UInt64)
-        amounts = dict.fromkeys(("asr", "opportunity_value"), money)
-        return polars.DataFrame(
-            self._rows(), schema_overrides={**numbers, **amounts, **dict.fromkeys(("css", "oss", "lss"), score)}
-        )
+        key = {"day": polars.Date, "hour_of_day": polars.Int64, "stars": polars.Int64}.get(self.by, polars.String)
+        types: dict[str, Any] = {
+            self.by: key,
+            **dict.fromkeys(_COUNTS, polars.UInt64),
+            **dict.fromkeys(_AMOUNTS, polars.Decimal(38, 16)),
+            **dict.fromkeys(_SCORES, polars.Decimal(10, 4)),
+        }
+        columns = self._columns()
+        return polars.DataFrame(columns, schema={name: types[name] for name in columns})
 
     def __repr__(self) -> str:
         return f"<Breakdown by {self.by}: {len(self)} groups>"
@@ -405,3 +461,43 @@ class Breakdown(Sequence[GroupMetrics]):
         header = [self.by, "Sessions", "ASR", "Leads", "Opportunities", "CSS", "OSS", "LSS"]
         rows = [(g.key, g.count, g.asr, g.leads, g.opportunities, g.css, g.oss, g.lss) for g in self]
         return _html.table(header, rows, f"{self.range.zone}".strip())
+
+
+_ORDER = (
+    "count",
+    "excluded_test",
+    "excluded_archived",
+    "asr",
+    "opportunity_value",
+    "leads",
+    "opportunities",
+    "css",
+    "css_numerator",
+    "css_denominator",
+    "oss",
+    "oss_numerator",
+    "oss_denominator",
+    "lss",
+    "lss_numerator",
+    "lss_denominator",
+    "unassessed_leads",
+    "unassessed_opportunities",
+    "unknown_assessment_leads",
+    "unknown_assessment_opportunities",
+)
+"""The columns of a breakdown's frame, behind that of its keys."""
+_AMOUNTS = ("asr", "opportunity_value")
+_SCORES = ("css", "oss", "lss")
+_COUNTS = tuple(name for name in _ORDER if name not in (*_AMOUNTS, *_SCORES))
+
+
+def _value(group: GroupMetrics, name: str) -> Any:
+    """What a column of a frame has of a group; a name of two parts is an attribute of an attribute."""
+    if name in _AMOUNTS:
+        return getattr(group, name).exact
+    if name in _SCORES:
+        return getattr(group, name).value
+    if hasattr(group, name):
+        return getattr(group, name)
+    owner, _, part = name.rpartition("_")
+    return getattr(getattr(group, owner), part)

@@ -164,8 +164,10 @@ class SessionTable:
     def summary(self, *, zone: Place | None = None) -> Summary:
         """The numbers of its sessions: revenue, scores and counts, by the days of a zone.
 
-        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, `AmountOverflowError` for a
-        sum beyond what can be held exactly, and `RangeTooLongError` for more days than a summary lists.
+        Of more than 40,000 days only those with a session are listed: `range.days` is then `with_sessions`.
+
+        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, and `AmountOverflowError`
+        for a sum beyond what can be held exactly.
         """
         return Summary._read(self._core.summary(zone))
 
@@ -175,7 +177,7 @@ class SessionTable:
         >>> frame = table.by("channel").to_pandas()
 
         Raises `ZoneRequiredError` for groups of time when neither the question nor the argument names a zone,
-        `RangeTooLongError` for too many days, `AmountOverflowError`.
+        `InvalidValueError` for another grouping, `AmountOverflowError`.
         """
         return Breakdown._read(self._core.by(grouping, zone))
 

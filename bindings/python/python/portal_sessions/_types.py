@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol, TypedDict
@@ -75,8 +75,8 @@ ProgressTo = Callable[[Progress], object] | bool | None
 What the function raises ends the work; what it gives is not looked at.
 """
 
-Range = Mapping[str, Any] | tuple[Any, Any]
-"""A range whose ends belong to it: `{"min": 3, "max": 5}`, or `(3, 5)` with None for an open end."""
+Range = Mapping[str, Any] | Sequence[Any]
+"""A range whose ends belong to it: `(3, 5)` with None for an open end, or `{"min": 3, "max": 5}`."""
 
 Assessment = Literal["Yes-A", "Yes-B", "No"]
 Length = Literal["short", "regular", "long", "unknown"]
@@ -121,7 +121,11 @@ class Clauses(TypedDict, total=False):
     from_: Instant | date | None
     """Started at this instant or later, or on this day or later."""
     to: Instant | date | None
-    """Started before this instant, or on this day or before it."""
+    """Started before this instant, or on this day or before it.
+
+    A `date` belongs to the range with all its hours. A `datetime`, a midnight of `pandas.Timestamp` among them, is the
+    first instant after it.
+    """
     tags: Mapping[str, Iterable[str]] | None
     """`{"any": […], "all": […], "none": […]}`: has at least one, every one, none of these tags."""
     stars: Range | None

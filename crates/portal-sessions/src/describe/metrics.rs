@@ -25,7 +25,7 @@ const SCORE: MetricDescription =
     MetricDescription { excludes: OUT_OF_SCORES, unit: Unit::Share, kind: MetricKind::Ratio, ..COUNT };
 
 /// Every metric, in the order of a summary's wire form.
-pub(super) static METRICS: [MetricDescription; 16] = [
+pub(super) static METRICS: [MetricDescription; 18] = [
     MetricDescription { id: "total", label: "Sessions", formula: "number of sessions", ..COUNT },
     MetricDescription {
         id: "asr",
@@ -106,6 +106,26 @@ pub(super) static METRICS: [MetricDescription; 16] = [
         label: "Unassessed",
         formula: "number of leads, and of opportunities, that nobody assessed and that scores leave out",
         inputs: &["is_lead", "is_opportunity", "assessment"],
+        excludes: OUT,
+        source: Provenance::Ruled,
+        ..COUNT
+    },
+    MetricDescription {
+        id: "unknown_assessment",
+        label: "Unknown assessment",
+        formula: "number of leads, and of opportunities, whose assessment is none of Yes-A, Yes-B and No and that scores \
+                  leave out",
+        inputs: &["is_lead", "is_opportunity", "assessment"],
+        excludes: OUT,
+        source: Provenance::Ruled,
+        ..COUNT
+    },
+    MetricDescription {
+        id: "origins",
+        label: "Origins of the factors",
+        formula: "number of sessions with an ASR above 0 whose lead value, conversion ratio and recognition are recorded, \
+                  and whose are the policy's",
+        inputs: &["asr", "lead_value", "conversion_ratio", "recognition"],
         excludes: OUT,
         source: Provenance::Ruled,
         ..COUNT

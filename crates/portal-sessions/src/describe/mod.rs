@@ -4,7 +4,7 @@ mod metrics;
 
 use serde::Serialize;
 
-use crate::filter::KEYS;
+use crate::filter::{DEEPEST, KEYS, MOST_COST, MOST_VALUES};
 use crate::summary::Grouping;
 use crate::view::{Column, ColumnClass, Provenance, View};
 use metrics::METRICS;
@@ -18,6 +18,8 @@ pub struct Description {
     pub columns: Vec<ColumnDescription>,
     /// Every key of a filter's panel, in the order of its canonical form.
     pub filters: Vec<FilterDescription>,
+    /// How large a filter may be.
+    pub filter_limits: FilterLimits,
     /// Everything that the numbers of a table are broken down by, in the order of [`Grouping::ALL`].
     pub groupings: Vec<GroupingDescription>,
 }
@@ -97,10 +99,26 @@ pub struct FilterDescription {
     pub takes: &'static str,
     /// What a session must be like to meet it.
     pub meaning: &'static str,
+    /// What it adds to the cost of its filter; of tags, as much again for each one that a session must have.
+    pub cost: u64,
     /// Whether the product's page has this filter; what exactly it means is our ruling throughout.
     pub source: Provenance,
     /// The version of this definition.
     pub version: u32,
+}
+
+/// How large a filter may be (our ruling); beyond it is [`FilterTooLarge`](crate::ErrorKind::FilterTooLarge), or
+/// [`TooDeep`](crate::ErrorKind::TooDeep).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FilterLimits {
+    /// The most that the clauses of all its panels may cost together. A panel costs at least 1, and 10,000 is about a second
+    /// for a million sessions on one core.
+    pub cost: u64,
+    /// The most values that all its sets may name together.
+    pub values: usize,
+    /// The most levels: a panel is one, and each `all`, `any` and `not` adds one.
+    pub levels: usize,
 }
 
 /// What the numbers of a table are broken down by.
@@ -154,6 +172,7 @@ pub fn describe() -> Description {
             key: key.name,
             takes: key.kind.takes(),
             meaning: key.meaning,
+            cost: key.kind.cost(),
             source: key.source,
             version: FIRST,
         })
@@ -168,7 +187,8 @@ pub fn describe() -> Description {
             version: FIRST,
         })
         .collect();
-    Description { metrics: &METRICS, columns, filters, groupings }
+    let filter_limits = FilterLimits { cost: MOST_COST, values: MOST_VALUES, levels: DEEPEST };
+    Description { metrics: &METRICS, columns, filters, filter_limits, groupings }
 }
 
 fn label_in(view: &View, column: Column) -> Option<&'static str> {
@@ -183,7 +203,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_inputs_are_columns() {
-        let Description { metrics, columns, filters, groupings } = describe();
+        let Description { metrics, columns, filters, groupings, .. } = describe();
         let unique = |names: Vec<&str>| names.len() == names.iter().collect::<BTreeSet<_>>().len();
         assert!(unique(metrics.iter().map(|metric| metric.id).collect()));
         assert!(unique(columns.iter().map(|column| column.id).collect()));
@@ -246,10 +266,12 @@ mod tests {
         assert_eq!(
             json["filters"][2],
             serde_json::json!({
-                "key": "lead", "takes": "true or false", "meaning": "is a lead, or is none", "source": "stated",
-                "version": 1
+                "key": "lead", "takes": "true or false", "meaning": "is a lead, or is none", "cost": 0,
+                "source": "stated", "version": 1
             })
         );
+        assert_eq!((&json["filters"][0]["key"], &json["filters"][0]["cost"]), (&"search".into(), &500.into()));
+        assert_eq!(json["filter_limits"], serde_json::json!({"cost": 10_000, "values": 100_000, "levels": 64}));
         assert_eq!(
             json["groupings"][5],
             serde_json::json!({

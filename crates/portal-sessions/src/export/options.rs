@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 use crate::json::{Fields, Value};
+use crate::near::near_or_all;
 use crate::time::Zone;
 
 /// The most rows below the header of a file that a spreadsheet opens whole.
@@ -67,7 +68,7 @@ impl Preset {
         let preset = match name.as_str() {
             "spreadsheet" => Preset::Spreadsheet(Spreadsheet::from_fields(&mut fields)?),
             "data" => Preset::Data,
-            _ => return Err(unknown("preset", &name).at("name")),
+            _ => return Err(unknown("preset", &name, &["spreadsheet", "data"]).at("name")),
         };
         fields.finish()?;
         Ok(preset)
@@ -190,12 +191,12 @@ impl Spreadsheet {
         let phones = |value: Value| match value.into_string()?.as_str() {
             "marked" => Ok(Phones::Marked),
             "plain" => Ok(Phones::Plain),
-            other => Err(unknown("way to write phones", other)),
+            other => Err(unknown("way to write phones", other, &["marked", "plain"])),
         };
         let line_breaks = |value: Value| match value.into_string()?.as_str() {
             "kept" => Ok(LineBreaks::Kept),
             "marked" => Ok(LineBreaks::Marked),
-            other => Err(unknown("way to write line breaks", other)),
+            other => Err(unknown("way to write line breaks", other, &["kept", "marked"])),
         };
         Ok(Spreadsheet {
             zone: fields.required("zone", Value::into_parsed)?,
@@ -208,6 +209,7 @@ impl Spreadsheet {
     }
 }
 
-fn unknown(what: &str, name: &str) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("no {what} is called `{name:.60}`")).value_is(name)
+fn unknown(what: &str, name: &str, known: &[&str]) -> Error {
+    let end = near_or_all(name, known.iter().copied());
+    Error::new(ErrorKind::InvalidValue, format!("no {what} is called `{name:.60}`{end}")).value_is(name)
 }

@@ -3,6 +3,7 @@
 use super::closed::Closed;
 use super::condition::Condition;
 use super::measure::Measure;
+use super::size::Cost;
 use crate::session::Flag;
 use crate::view::Provenance::{self, Ruled, Stated};
 
@@ -62,6 +63,18 @@ impl Kind {
                 r#"{"min": decimal, "max": decimal}, either one or both, inclusive"#
             }
             Kind::Range(_) => r#"{"min": whole number, "max": whole number}, either one or both, inclusive"#,
+        }
+    }
+
+    /// What a clause about it costs; about tags, as much again for each one that a session must have.
+    pub(crate) fn cost(self) -> u64 {
+        match self {
+            Kind::Search => Cost::SEARCH,
+            Kind::SessionTypes | Kind::Channels => Cost::SET,
+            Kind::Tags => Cost::TAGS,
+            Kind::Flag(_) | Kind::Closed(_) => Cost::FACET,
+            Kind::Last | Kind::Calendar | Kind::From | Kind::To => Cost::TIME,
+            Kind::Range(measure) => measure.cost(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::json::Value;
 use crate::length::LengthClass;
+use crate::near::did_you_mean;
 use crate::policies::Scored;
 use crate::session::{AssessmentClass, Group, Record};
 use crate::{Error, ErrorKind};
@@ -46,7 +47,7 @@ impl Closed {
     pub(crate) fn values(self) -> &'static [Named] {
         match self {
             Closed::Length => &LENGTHS,
-            _ => &ASSESSMENTS,
+            Closed::AutoAssessment | Closed::HumanAssessment | Closed::Assessment => &ASSESSMENTS,
         }
     }
 
@@ -65,7 +66,8 @@ impl Closed {
             let text = |name: Option<&str>| name.map_or("null".to_owned(), |name| format!("`{name:.60}`"));
             let known: Vec<String> = self.values().iter().map(|&(known, _)| text(known)).collect();
             let name = name.as_deref();
-            let message = format!("{} is none of {}", text(name), known.join(", "));
+            let near = did_you_mean(name.unwrap_or_default(), self.values().iter().filter_map(|&(known, _)| known));
+            let message = format!("{} is none of {}{near}", text(name), known.join(", "));
             Error::new(ErrorKind::InvalidValue, message).value_is(name.unwrap_or("null"))
         })
     }

@@ -37,10 +37,16 @@ impl Condition {
         let record = scored.record;
         match self {
             Condition::Search(_, query) => found_in(query, record).any(|(_, found)| found),
-            Condition::SessionTypes(types) => types.iter().any(|name| name.as_deref() == record.session_type()),
+            Condition::SessionTypes(types) => {
+                let wanted = record.session_type();
+                let place = (wanted.is_none(), wanted);
+                types.binary_search_by(|name| (name.is_none(), name.as_deref()).cmp(&place)).is_ok()
+            }
             Condition::Flag(flag, on) => record.is(*flag) == *on,
             Condition::Closed(_, allowed) => scored.facets.word() & allowed != 0,
-            Condition::Channels(channels) => channels.iter().any(|channel| channel == record.channel()),
+            Condition::Channels(channels) => {
+                channels.binary_search_by(|channel| channel.as_str().cmp(record.channel())).is_ok()
+            }
             Condition::Tags(tags) => tags.hold(record.tags()),
             Condition::Range(measure, range) => measure.of(scored).is_some_and(|number| range.contains(number)),
             Condition::Last(_) | Condition::Calendar(_) | Condition::From(_) | Condition::To(_) => true,

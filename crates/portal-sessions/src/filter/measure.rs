@@ -1,5 +1,6 @@
 //! What a range is about: a number of a session, with its unit and its limits.
 
+use super::size::Cost;
 use crate::json::Value;
 use crate::number::{LeadValue, Money};
 use crate::policies::Scored;
@@ -30,6 +31,23 @@ impl Measure {
             Measure::UserMessages => scored.record.user_messages().map(i128::from),
             Measure::Asr => Some(scored.asr.units()),
             Measure::LeadValue => scored.record.lead_value().map(|value| Money::from(value).units()),
+        }
+    }
+
+    pub(super) fn cost(self) -> u64 {
+        match self {
+            Measure::Stars => Cost::FACET,
+            Measure::DurationSeconds | Measure::UserMessages | Measure::Asr | Measure::LeadValue => Cost::RANGE,
+        }
+    }
+
+    /// How a range of it is written.
+    fn example(self) -> &'static str {
+        match self {
+            Measure::Stars => r#"an object such as {"min":4,"max":5}"#,
+            Measure::DurationSeconds => r#"an object such as {"min":30,"max":300}"#,
+            Measure::UserMessages => r#"an object such as {"min":3,"max":15}"#,
+            Measure::Asr | Measure::LeadValue => r#"an object such as {"min":"100","max":"250.50"}"#,
         }
     }
 
@@ -72,7 +90,7 @@ pub(crate) struct Range {
 impl Range {
     /// Reads `{"min":…,"max":…}`, of which one may be missing.
     pub(super) fn read(measure: Measure, value: Value) -> Result<Self, Error> {
-        let mut fields = value.into_fields()?;
+        let mut fields = value.into_fields_of(measure.example())?;
         let min = fields.optional("min", |value| measure.read(value))?;
         let max = fields.optional("max", |value| measure.read(value))?;
         fields.finish()?;

@@ -10,6 +10,7 @@ mod measure;
 mod query_form;
 mod read;
 mod resolve;
+mod size;
 mod tags;
 mod time_rule;
 
@@ -24,6 +25,7 @@ pub use resolve::ResolvedFilter;
 pub use time_rule::TimeBound;
 
 pub(crate) use clause::KEYS;
+pub(crate) use size::{DEEPEST, MOST_COST, MOST_VALUES};
 
 use std::fmt;
 use std::str::FromStr;
@@ -37,11 +39,8 @@ use crate::hash::sha256;
 use crate::json::{VERSION, Value, write_value};
 
 use clause::Clause;
+use size::Size;
 
-/// The deepest filter: a panel has depth 1, and each `all`, `any` and `not` adds one.
-const DEEPEST: usize = 64;
-/// The most panels in one filter, which are evaluated one by one.
-const MOST_PANELS: usize = 10_000;
 /// Levels of JSON in the deepest filter, with some to spare: two for each `all` or `any`, three for a panel.
 const JSON_LEVELS: u32 = 2 * DEEPEST as u32 + 16;
 
@@ -49,8 +48,13 @@ const JSON_LEVELS: u32 = 2 * DEEPEST as u32 + 16;
 ///
 /// A panel has the thirteen filters of the product's Sessions page (stated; what each means exactly is our ruling) and
 /// some more. A tree combines filters by [`all`](Filter::all), [`any`](Filter::any) and [`not`](Filter::not), at most 64
-/// levels deep and with at most 10,000 panels. There is no hidden default: the filter without a clause matches every
-/// session, also tests and archived ones.
+/// levels deep. There is no hidden default: the filter without a clause matches every session, also tests and archived
+/// ones.
+///
+/// A filter has a cost, so that no filter from a URL takes longer than about a second for a million sessions on one core
+/// (our ruling). A search costs 500; a range of anything but stars 200; tags 50, and as much again for each one that a
+/// session must have; a set of types or of channels 20; a clause about time 3; a panel at least 1. Together it is at most
+/// 10,000, and all sets together name at most 100,000 values. [`describe()`](crate::describe) tells these numbers.
 ///
 /// A filter is equal in every language by its [canonical JSON](Filter::to_json) and has a [`hash`](Filter::hash) and a
 /// form for [URLs](Filter::to_query). It may be relative, like "the last 30 days"; [`resolve`](Filter::resolve) fixes it
@@ -74,8 +78,7 @@ pub struct Filter(Arc<Node>);
 #[derive(Debug)]
 struct Node {
     tree: Tree,
-    depth: usize,
-    panels: usize,
+    size: Size,
 }
 
 #[derive(Debug)]
@@ -109,8 +112,8 @@ impl Filter {
     /// The sessions that every one of these matches, of which there must be at least one.
     ///
     /// # Errors
-    /// [`ErrorKind::EmptySet`] without filters; [`ErrorKind::TooDeep`] beyond 64 levels; [`ErrorKind::InvalidValue`]
-    /// beyond 10,000 panels.
+    /// [`ErrorKind::EmptySet`] without filters; [`ErrorKind::TooDeep`] beyond 64 levels;
+    /// [`ErrorKind::FilterTooLarge`] when together they cost more than 10,000 or name more than 100,000 values.
     pub fn all(filters: impl IntoIterator<Item = Filter>) -> Result<Self, Error> {
         Filter::combined(filters.into_iter().collect(), Tree::All)
     }
@@ -129,8 +132,8 @@ impl Filter {
     /// [`ErrorKind::TooDeep`] beyond 64 levels.
     #[expect(clippy::should_implement_trait, reason = "it can fail, which the operator `!` cannot")]
     pub fn not(filter: Filter) -> Result<Self, Error> {
-        let (depth, panels) = (filter.0.depth + 1, filter.0.panels);
-        Filter::checked(Tree::Not(filter), depth, panels)
+        let size = Size::of_tree(std::iter::once(filter.0.size));
+        Filter::checked(Tree::Not(filter), size)
     }
 
     /// The sessions that both match. It adds no level where one of the two is an `all` or has no clause.
@@ -173,10 +176,18 @@ impl Filter {
     /// # Errors
     /// [`ErrorKind::InvalidJson`], [`ErrorKind::DuplicateKey`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
     /// [`ErrorKind::InvalidValue`], [`ErrorKind::EmptySet`], [`ErrorKind::Conflict`], [`ErrorKind::UnsupportedVersion`],
-    /// [`ErrorKind::RangeReversed`], [`ErrorKind::TooDeep`], [`ErrorKind::StringTooLong`], and those of numbers and
-    /// times.
+    /// [`ErrorKind::RangeReversed`], [`ErrorKind::TooDeep`], [`ErrorKind::StringTooLong`],
+    /// [`ErrorKind::FilterTooLarge`], and those of numbers and times.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read::document(Value::parse_within(text, JSON_LEVELS)?)
+        let is_json = text.trim_ascii_start().starts_with(['{', '[', '"']);
+        let value = Value::parse_within(text, JSON_LEVELS).map_err(|error| {
+            if is_json || error.kind() != ErrorKind::InvalidJson {
+                return error;
+            }
+            let message = format!(r#"as text, a filter is JSON such as {{"channels":["voice"]}}, not `{text:.60}`"#);
+            Error::new(ErrorKind::InvalidJson, message).value_is(text)
+        })?;
+        read::document(value)
     }
 
     /// The canonical JSON form, by which filters are compared, the same in every language.
@@ -199,28 +210,21 @@ impl Filter {
         sha256(self.to_json().as_bytes())
     }
 
-    fn of_panel(clauses: Vec<Clause>) -> Self {
-        Filter(Arc::new(Node { tree: Tree::Panel(clauses.into()), depth: 1, panels: 1 }))
+    fn of_panel(clauses: Vec<Clause>) -> Result<Self, Error> {
+        let size = Size::of_panel(&clauses);
+        Filter::checked(Tree::Panel(clauses.into()), size)
     }
 
     fn combined(filters: Vec<Filter>, tree: fn(Vec<Filter>) -> Tree) -> Result<Self, Error> {
-        let Some(deepest) = filters.iter().map(|filter| filter.0.depth).max() else {
+        if filters.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, "a tree needs at least one filter"));
-        };
-        let panels = filters.iter().fold(0, |sum: usize, filter| sum.saturating_add(filter.0.panels));
-        Filter::checked(tree(filters), deepest + 1, panels)
+        }
+        let size = Size::of_tree(filters.iter().map(|filter| filter.0.size));
+        Filter::checked(tree(filters), size)
     }
 
-    fn checked(tree: Tree, depth: usize, panels: usize) -> Result<Self, Error> {
-        if depth > DEEPEST {
-            let message = format!("a filter has at most {DEEPEST} levels, not `{depth}`");
-            return Err(Error::new(ErrorKind::TooDeep, message).value_is(&depth.to_string()));
-        }
-        if panels > MOST_PANELS {
-            let message = format!("a filter has at most {MOST_PANELS} panels, not `{panels}`");
-            return Err(Error::new(ErrorKind::InvalidValue, message).value_is(&panels.to_string()));
-        }
-        Ok(Filter(Arc::new(Node { tree, depth, panels })))
+    fn checked(tree: Tree, size: Size) -> Result<Self, Error> {
+        Ok(Filter(Arc::new(Node { tree, size: size.check()? })))
     }
 
     /// The canonical object without its version.
@@ -245,7 +249,7 @@ impl Filter {
 impl Default for Filter {
     /// The panel without a clause, which matches every session.
     fn default() -> Self {
-        Filter::of_panel(Vec::new())
+        Filter(Arc::new(Node { tree: Tree::Panel([].into()), size: Size::EMPTY_PANEL }))
     }
 }
 

@@ -1,20 +1,23 @@
 //! The form of a filter inside a URL.
 
 use super::clause::{KEYS, Shape};
-use super::{Filter, Tree, read};
+use super::{Filter, TimeBound, Tree, read};
 use crate::json::Value;
+use crate::near::near_or_all;
 use crate::{Error, ErrorKind};
 
 /// The one key of a filter that is not a panel; its value is the canonical JSON.
 const JSON_KEY: &str = "filter";
 /// How `null` is written in a list.
 const NULL: &str = "\\N";
+/// How an empty text is written in a list.
+const EMPTY: &str = "\\E";
 
 impl Filter {
     /// The form inside a URL, without `?`: `channels=voice,text&last=7d&stars.min=3&tags.any=vip`.
     ///
     /// The elements of a set are separated by commas, with `\,` and `\\` for a comma and a backslash inside one, `\N`
-    /// for `null` and nothing for an empty text. The parts of `tags` and of ranges follow a point. Then all is
+    /// for `null` and `\E` for an empty text. The parts of `tags` and of ranges follow a point. Then all is
     /// percent-encoded. A tree has the one key `filter` with its JSON.
     ///
     /// ```
@@ -43,36 +46,125 @@ impl Filter {
         out
     }
 
-    /// Reads the form inside a URL; a `?` may come first, and `+` is a space.
+    /// Reads the form inside a URL, as [`to_query`](Filter::to_query), HTML forms and URL libraries write it.
+    ///
+    /// A `?` may come first, and `+` is a space. A key without a value, as a form sends it of a field that nobody filled in,
+    /// is no clause. A set may be spread over several keys: `channels=voice&channels=chat` is `channels=voice,chat`.
+    ///
+    /// ```
+    /// use portal_sessions::Filter;
+    ///
+    /// let form = Filter::from_query("search=&lead=true&channels=voice&channels=chat&tags.any=")?;
+    /// assert_eq!(form.to_json(), r#"{"version":1,"lead":true,"channels":["chat","voice"]}"#);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`from_json`](Filter::from_json), with the key as the path; [`ErrorKind::InvalidValue`] for a broken
-    /// escape or a key without `=`; [`ErrorKind::InvalidUtf8`]; [`ErrorKind::DuplicateKey`] for a repeated key;
-    /// [`ErrorKind::Conflict`] for `filter` beside another key.
+    /// escape, an empty element or a key without `=`; [`ErrorKind::InvalidUtf8`]; [`ErrorKind::DuplicateKey`] for a
+    /// repeated key that is no set; [`ErrorKind::Conflict`] for `filter` beside another key.
     pub fn from_query(query: &str) -> Result<Self, Error> {
         let query = query.strip_prefix('?').unwrap_or(query);
-        let mut object = Vec::new();
+        let (mut entries, mut tree): (Vec<Entry>, Option<String>) = (Vec::new(), None);
         for item in query.split('&').filter(|_| !query.is_empty()) {
-            let (key, text) = item.split_once('=').ok_or_else(|| {
+            let (key, encoded) = item.split_once('=').ok_or_else(|| {
                 let message = format!("`{item:.60}` is not a key and a value with `=` between them");
                 Error::new(ErrorKind::InvalidValue, message).value_is(item)
             })?;
             let key = decode(key)?;
-            let text = decode(text).map_err(|error| error.within(&key))?;
-            if key == JSON_KEY {
-                if item.len() < query.len() {
-                    return Err(Error::new(ErrorKind::Conflict, "`filter` stands alone").at(JSON_KEY));
-                }
-                return Filter::from_json(&text).map_err(|error| error.within(JSON_KEY));
+            let text = decode(encoded).map_err(|error| error.within(&key))?;
+            let place = Place::of(&key)?;
+            if text.is_empty() {
+                continue;
             }
-            insert(&key, &text, &mut object).map_err(|error| error.within(&key))?;
-            if object.len() > KEYS.len() {
-                // One of them is unknown, which the reader of the panel tells.
-                break;
+            match place {
+                Place::Tree if tree.is_some() => return Err(repeated(&key)),
+                Place::Tree => tree = Some(text),
+                Place::Clause(name, part, shape) => {
+                    let value = value(&key, shape, &text, encoded).map_err(|error| error.within(&key))?;
+                    match (entries.iter_mut().find(|entry| (entry.name, entry.part) == (name, part)), value) {
+                        (None, value) => entries.push(Entry { name, part, value }),
+                        (Some(Entry { value: Value::Array(elements), .. }), Value::Array(further)) => {
+                            elements.extend(further);
+                        }
+                        (Some(_), _) => return Err(repeated(&key)),
+                    }
+                }
             }
         }
-        read::document(Value::Object(object))
+        match tree {
+            None => read::document(panel(entries)),
+            Some(text) if entries.is_empty() => Filter::from_json(&text).map_err(|error| error.within(JSON_KEY)),
+            Some(_) => Err(Error::new(ErrorKind::Conflict, "`filter` stands alone").at(JSON_KEY)),
+        }
     }
+}
+
+/// Where the value of a key belongs.
+enum Place {
+    /// It is a whole filter.
+    Tree,
+    /// A key of the panel, a part of it where it has parts, and what that takes.
+    Clause(&'static str, Option<&'static str>, Shape),
+}
+
+impl Place {
+    fn of(key: &str) -> Result<Self, Error> {
+        if key == JSON_KEY {
+            return Ok(Place::Tree);
+        }
+        let (name, part) = key.split_once('.').map_or((key, None), |(name, part)| (name, Some(part)));
+        let known = KEYS.iter().find(|known| known.name == name);
+        match (known.map(|known| (known.name, known.kind.shape())), part) {
+            (Some((name, Shape::Object(parts, inner))), Some(part)) => {
+                let known = parts.iter().find(|known| **known == part);
+                known.map(|part| Place::Clause(name, Some(part), *inner)).ok_or_else(|| unknown(key))
+            }
+            (Some((_, Shape::Object(parts, _))), None) => {
+                let parts: Vec<String> = parts.iter().map(|part| format!("`{key}.{part}`")).collect();
+                let message = format!("`{key}` has parts, write {}", parts.join(" or "));
+                Err(Error::new(ErrorKind::WrongType, message).at(key).value_is(key))
+            }
+            (Some((name, shape)), None) => Ok(Place::Clause(name, None, shape)),
+            (Some(_) | None, _) => Err(unknown(key)),
+        }
+    }
+}
+
+fn unknown(key: &str) -> Error {
+    let names = KEYS.iter().flat_map(|known| match known.kind.shape() {
+        Shape::Object(parts, _) => parts.iter().map(|part| format!("{}.{part}", known.name)).collect(),
+        Shape::Text | Shape::Bool | Shape::Integer | Shape::Set => vec![known.name.to_owned()],
+    });
+    let names: Vec<String> = names.chain([JSON_KEY.to_owned()]).collect();
+    let end = near_or_all(key, names.iter().map(String::as_str));
+    let message = format!("unknown key `{key:.60}`{end}");
+    Error::new(ErrorKind::UnknownKey, message).at(format!("{key:.60}")).value_is(key)
+}
+
+fn repeated(key: &str) -> Error {
+    let message = format!("the key `{key}` is named twice, which only sets such as `channels` may be");
+    Error::new(ErrorKind::DuplicateKey, message).at(key).value_is(key)
+}
+
+/// What one key of a URL says.
+struct Entry {
+    name: &'static str,
+    part: Option<&'static str>,
+    value: Value,
+}
+
+/// The panel of all that was said.
+fn panel(entries: Vec<Entry>) -> Value {
+    let mut panel: Vec<(String, Value)> = Vec::new();
+    for Entry { name, part, value } in entries {
+        match (panel.iter_mut().find(|(known, _)| known == name), part) {
+            (Some((_, Value::Object(parts))), Some(part)) => parts.push((part.to_owned(), value)),
+            (_, Some(part)) => panel.push((name.to_owned(), Value::Object(vec![(part.to_owned(), value)]))),
+            (_, None) => panel.push((name.to_owned(), value)),
+        }
+    }
+    Value::Object(panel)
 }
 
 /// The text of a value that is no object.
@@ -88,47 +180,29 @@ fn plain(value: &Value) -> String {
 
 fn element(value: &Value) -> String {
     match value {
+        Value::String(text) if text.is_empty() => EMPTY.to_owned(),
         Value::String(text) => text.replace('\\', r"\\").replace(',', r"\,"),
         other => plain(other),
     }
 }
 
-/// Adds a key to the object that stands for the panel; reading that tells whether it is known.
-fn insert(key: &str, text: &str, object: &mut Vec<(String, Value)>) -> Result<(), Error> {
-    let (name, part) = key.split_once('.').map_or((key, None), |(name, part)| (name, Some(part)));
-    let shape = KEYS.iter().find(|known| known.name == name).map(|known| known.kind.shape());
-    let known = object.iter_mut().find(|(known, _)| known == name);
-    match (known, part, shape) {
-        (None, None, shape) => {
-            let value = value(shape.unwrap_or(Shape::Text), text)?;
-            object.push((name.to_owned(), value));
+/// The value that a text stands for. A number or a text that does not fit is for the reader of the panel to refuse.
+fn value(key: &str, shape: Shape, text: &str, encoded: &str) -> Result<Value, Error> {
+    let wrong = |kind, message: String| Err(Error::new(kind, message).value_is(text));
+    match shape {
+        Shape::Bool if text == "true" || text == "false" => Ok(Value::Bool(text == "true")),
+        Shape::Bool => wrong(ErrorKind::WrongType, format!("expected `true` or `false`, not `{text:.60}`")),
+        Shape::Integer if is_integer(text) => Ok(Value::Number(text.to_owned())),
+        Shape::Set => elements(text).map(Value::Array),
+        // The `+` of an offset, which somebody forgot to encode.
+        Shape::Text
+            if (key == "from" || key == "to") && encoded.contains('+') && text.parse::<TimeBound>().is_err() =>
+        {
+            let why = "in a URL `+` stands for a space, so write `%2B` for the plus of an offset";
+            wrong(ErrorKind::InvalidTime, format!("`{text:.60}` is not an instant: {why}"))
         }
-        (known, Some(part), Some(Shape::Object(_, inner))) => {
-            let entry = (part.to_owned(), value(*inner, text)?);
-            match known {
-                None => object.push((name.to_owned(), Value::Object(vec![entry]))),
-                Some((_, Value::Object(parts))) if parts.iter().all(|(known, _)| known != part) => parts.push(entry),
-                Some(_) => return Err(repeated(key)),
-            }
-        }
-        (None, Some(_), _) => object.push((key.to_owned(), Value::String(text.to_owned()))),
-        (Some(_), ..) => return Err(repeated(key)),
+        Shape::Text | Shape::Integer | Shape::Object(..) => Ok(Value::String(text.to_owned())),
     }
-    Ok(())
-}
-
-fn repeated(key: &str) -> Error {
-    Error::new(ErrorKind::DuplicateKey, format!("the key `{key:.60}` is named twice")).value_is(key)
-}
-
-/// The value that a text stands for; what does not fit stays a text, which the reader of the panel refuses.
-fn value(shape: Shape, text: &str) -> Result<Value, Error> {
-    Ok(match shape {
-        Shape::Bool if text == "true" || text == "false" => Value::Bool(text == "true"),
-        Shape::Integer if is_integer(text) => Value::Number(text.to_owned()),
-        Shape::Set => Value::Array(elements(text)?),
-        _ => Value::String(text.to_owned()),
-    })
 }
 
 fn is_integer(text: &str) -> bool {
@@ -139,22 +213,27 @@ fn is_integer(text: &str) -> bool {
 
 fn elements(text: &str) -> Result<Vec<Value>, Error> {
     let mut elements = Vec::new();
-    let (mut element, mut is_null) = (String::new(), false);
+    let (mut element, mut whole) = (String::new(), None);
     let mut characters = text.chars();
     loop {
         let next = characters.next();
         match next {
             Some(',') | None => {
-                let text = std::mem::take(&mut element);
-                elements.push(if std::mem::take(&mut is_null) { Value::Null } else { Value::String(text) });
+                let plain = std::mem::take(&mut element);
+                match whole.take() {
+                    Some(whole) => elements.push(whole),
+                    None if plain.is_empty() => return Err(nothing(text)),
+                    None => elements.push(Value::String(plain)),
+                }
                 if next.is_none() {
                     return Ok(elements);
                 }
             }
-            Some(_) if is_null => return Err(broken(text)),
+            Some(_) if whole.is_some() => return Err(broken(text)),
             Some('\\') => match characters.next() {
                 Some(escaped @ (',' | '\\')) => element.push(escaped),
-                Some('N') if element.is_empty() => is_null = true,
+                Some('N') if element.is_empty() => whole = Some(Value::Null),
+                Some('E') if element.is_empty() => whole = Some(Value::String(String::new())),
                 _ => return Err(broken(text)),
             },
             Some(character) => element.push(character),
@@ -163,7 +242,12 @@ fn elements(text: &str) -> Result<Vec<Value>, Error> {
 }
 
 fn broken(text: &str) -> Error {
-    let message = format!(r"in a list, `\` stands only in `\,`, `\\` and `\N`, not as in `{text:.60}`");
+    let message = format!(r"in a list, `\` stands only in `\,`, `\\`, `\N` and `\E`, not as in `{text:.60}`");
+    Error::new(ErrorKind::InvalidValue, message).value_is(text)
+}
+
+fn nothing(text: &str) -> Error {
+    let message = format!(r"a comma in `{text:.60}` has nothing on one side: write `\E` for an empty text");
     Error::new(ErrorKind::InvalidValue, message).value_is(text)
 }
 

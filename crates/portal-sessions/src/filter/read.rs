@@ -42,7 +42,7 @@ fn panel(mut fields: crate::json::Fields) -> Result<Filter, Error> {
     }
     fields.finish()?;
     check_time(&clauses)?;
-    Ok(Filter::of_panel(clauses))
+    Filter::of_panel(clauses)
 }
 
 /// None for a clause that demands nothing: a blank search.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use super::MOST_COST;
 use crate::table::Columns;
 use crate::{
     AsOf, Channel, Contact, Date, Filter, Flag, Hours, LeadValue, LengthClass, Money, PanelBuilder, Policies, Session,
@@ -179,11 +180,14 @@ pub(crate) fn panel() -> impl Strategy<Value = Filter> {
 
 /// A panel, or a tree of some.
 pub(crate) fn filter() -> impl Strategy<Value = Filter> {
-    panel().prop_recursive(4, 12, 3, |inner| {
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 1..4).prop_map(|filters| Filter::all(filters).unwrap()),
-            proptest::collection::vec(inner.clone(), 1..4).prop_map(|filters| Filter::any(filters).unwrap()),
-            inner.prop_map(|filter| Filter::not(filter).unwrap()),
-        ]
-    })
+    panel()
+        .prop_recursive(4, 12, 3, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 1..4).prop_map(|filters| Filter::all(filters).unwrap()),
+                proptest::collection::vec(inner.clone(), 1..4).prop_map(|filters| Filter::any(filters).unwrap()),
+                inner.prop_map(|filter| Filter::not(filter).unwrap()),
+            ]
+        })
+        // Tests put several together.
+        .prop_filter("a filter that costs much", |filter| filter.0.size.cost <= MOST_COST / 8)
 }

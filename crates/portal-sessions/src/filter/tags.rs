@@ -16,7 +16,7 @@ pub(super) struct Tags {
 impl Tags {
     /// Reads `{"any":[…],"all":[…],"none":[…]}`, of which one is enough.
     pub(super) fn read(value: Value) -> Result<Self, Error> {
-        let mut fields = value.into_fields()?;
+        let mut fields = value.into_fields_of(r#"an object such as {"any":["vip"]}"#)?;
         let mut set = |key| fields.optional(key, read::texts).map(Option::unwrap_or_default);
         let tags = Tags { any: set("any")?, all: set("all")?, none: set("none")? };
         fields.finish()?;
@@ -27,8 +27,11 @@ impl Tags {
     }
 
     pub(super) fn hold<'r>(&self, tags: impl Iterator<Item = &'r str> + Clone) -> bool {
+        // The sets may be long, and are sorted.
+        let has_one_of =
+            |set: &[String]| tags.clone().any(|tag| set.binary_search_by(|wanted| wanted.as_str().cmp(tag)).is_ok());
         let has = |wanted: &String| tags.clone().any(|tag| tag == wanted);
-        (self.any.is_empty() || self.any.iter().any(has)) && self.all.iter().all(has) && !self.none.iter().any(has)
+        (self.any.is_empty() || has_one_of(&self.any)) && self.all.iter().all(has) && !has_one_of(&self.none)
     }
 
     pub(super) fn to_value(&self) -> Value {

@@ -154,7 +154,7 @@ fn depth_and_size_are_limited() {
             Err(error) => break error,
         }
     };
-    assert_eq!(error.kind(), ErrorKind::InvalidValue);
+    assert_eq!(error.kind(), ErrorKind::FilterTooLarge);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_query_of_many_unknown_keys_is_refused_at_once() {
 fn chained_filters_stay_flat() {
     let lead = Filter::panel().lead(true).build().unwrap();
     let joined = (0..200).fold(Filter::default(), |filter, _| filter.and(lead.clone()).unwrap());
-    assert_eq!(joined.0.depth, 2);
+    assert_eq!(joined.0.size.depth, 2);
     assert_eq!(Filter::default().and(lead.clone()).unwrap(), lead);
     assert_eq!(lead.and(Filter::default()).unwrap(), lead);
 }

@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 use super::record::{Columns, Draft, Notes, absent_fields, field_names, is_computed};
 use super::reject::Reject;
 use crate::error::ErrorKind;
+use crate::near::nearest;
 use crate::session::{Assessment, Flag, Record};
-use crate::time::nearest;
 
 /// What became of every record of an input: `accepted + rejected` is the number of its records, always.
 ///

@@ -1,4 +1,5 @@
 use super::Value;
+use crate::near::near_or_all;
 use crate::{Error, ErrorKind};
 
 /// The version of every document that is written, and the only one that is read.
@@ -54,11 +55,11 @@ impl Fields {
         }
     }
 
-    /// [`UnknownKey`](ErrorKind::UnknownKey) for the first key that was never asked for, with the list of those that were.
+    /// [`UnknownKey`](ErrorKind::UnknownKey) for the first key that was never asked for, with the near ones of those that
+    /// were, or else all of them.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let Some((key, _)) = self.entries.first() else { return Ok(()) };
-        let known: Vec<String> = self.known.iter().map(|key| format!("`{key}`")).collect();
-        let message = format!("unknown key `{key:.60}`, the known ones are {}", known.join(", "));
+        let message = format!("unknown key `{key:.60}`{}", near_or_all(key, self.known.iter().copied()));
         Err(Error::new(ErrorKind::UnknownKey, message).at(format!("{key:.60}")).value_is(key))
     }
 }
@@ -87,7 +88,7 @@ mod tests {
         fields.optional("todo", Value::into_bool).unwrap();
         let error = fields.finish().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnknownKey);
-        assert_eq!(error.to_string(), "unknown key `leed`, the known ones are `lead`, `todo` at `leed`");
+        assert_eq!(error.to_string(), "unknown key `leed`; did you mean `lead` at `leed`");
     }
 
     #[test]

@@ -108,6 +108,14 @@ impl Value {
         self.into_entries().map(Fields::new)
     }
 
+    /// An object of known keys, which an error describes in these words.
+    pub(crate) fn into_fields_of(self, expected: &str) -> Result<Fields, Error> {
+        match self {
+            Value::Object(entries) => Ok(Fields::new(entries)),
+            other => Err(other.is_not(expected)),
+        }
+    }
+
     /// None for `null`, else what `read` makes of the value.
     pub(crate) fn into_option<T>(self, read: impl FnOnce(Value) -> Result<T, Error>) -> Result<Option<T>, Error> {
         match self {

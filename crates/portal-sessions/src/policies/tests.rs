@@ -6,7 +6,7 @@ use super::*;
 use crate::ErrorKind;
 use crate::length::{LengthMeasure, LengthRule};
 use crate::number::{LeadValue, Share};
-use crate::revenue::{LeadValueRule, RecognitionRule};
+use crate::revenue::{LeadValueRule, PolicyFactor, RecognitionRule};
 use crate::session::{Assessment, Channel, Hours, Session, SessionBuilder};
 use crate::time::tests::any_zone;
 use crate::time::{Schedule, Timestamp, Weekday};
@@ -148,6 +148,7 @@ prop_compose! {
         schedule in prop::option::of(any_schedule()),
         count_archived in any::<bool>(),
         currency in prop::sample::select(vec!["USD", "JPY", "KWD"]),
+        overrides in prop::sample::subsequence(PolicyFactor::ALL.to_vec(), 0..=3),
         voice in prop::option::of((0..100_u64, 100..1_000_u64)),
     ) -> Policies {
         let mut revenue = RevenuePolicy::builder()
@@ -156,6 +157,8 @@ prop_compose! {
             .lead_value(value)
             .recognition(share.map_or(RecognitionRule::Overflow, RecognitionRule::NonOverflow))
             .count_archived(count_archived);
+        let is_possible = |factor: &PolicyFactor| value != LeadValueRule::AsRecorded || *factor != PolicyFactor::LeadValue;
+        revenue = revenue.overrides(overrides.into_iter().filter(is_possible));
         if let Some(schedule) = schedule {
             revenue = revenue.schedule(schedule);
         }
@@ -167,7 +170,7 @@ prop_compose! {
             }
             None => LengthPolicy::new(messages),
         };
-        Policies { length, revenue: revenue.build() }
+        Policies { length, revenue: revenue.build().unwrap() }
     }
 }
 

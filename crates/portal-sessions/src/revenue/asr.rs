@@ -2,14 +2,14 @@
 
 #![deny(clippy::arithmetic_side_effects)]
 
-use super::{LeadValueRule, RevenuePolicy};
+use super::{LeadValueRule, PolicyFactor, RevenuePolicy};
 use crate::number::{Money, Share};
 use crate::session::{Flag, Hours, Record, is_success};
 
 impl RevenuePolicy {
     /// The additional secured revenue of one session, exactly.
     ///
-    /// It is 0 for a session that is no lead, no opportunity, unassessed or not successful. Tests have an ASR of their
+    /// It is 0 for a session that is no lead, no opportunity, or whose assessment is not a success or not there. Tests have an ASR of their
     /// own too; it is the sums that leave them out.
     ///
     /// ```
@@ -22,7 +22,7 @@ impl RevenuePolicy {
     ///     .auto_assessment("Yes-A")
     ///     .lead_value("260".parse().unwrap())
     ///     .conversion_ratio("0.9".parse().unwrap());
-    /// let policy = RevenuePolicy::builder().recognition(RecognitionRule::NonOverflow("0.30".parse()?)).build();
+    /// let policy = RevenuePolicy::builder().recognition(RecognitionRule::NonOverflow("0.30".parse()?)).build()?;
     ///
     /// let evening = session.hours(Hours::NonWorking).build()?;
     /// assert_eq!(policy.asr(&evening).rounded(2), "234.00");
@@ -66,7 +66,7 @@ impl RevenuePolicy {
 
     /// The same of a session that is a lead.
     pub(crate) fn ten_thousandths_of_lead(&self, record: &impl Record) -> i128 {
-        if let Some(value) = record.lead_value() {
+        if let Some(value) = self.recorded(PolicyFactor::LeadValue, record.lead_value()) {
             return value.units().into();
         }
         match self.lead_value_rule() {
@@ -78,15 +78,25 @@ impl RevenuePolicy {
         }
     }
 
+    /// Whether a factor of a session is the one that it recorded itself.
+    pub(crate) fn takes_recorded(&self, factor: PolicyFactor, record: &impl Record) -> bool {
+        let has_recorded = match factor {
+            PolicyFactor::LeadValue => record.lead_value().is_some(),
+            PolicyFactor::ConversionRatio => record.conversion_ratio().is_some(),
+            PolicyFactor::Recognition => record.recognition().is_some(),
+        };
+        self.recorded(factor, has_recorded.then_some(())).is_some()
+    }
+
     pub(crate) fn conversion(&self, record: &impl Record) -> Share {
-        record.conversion_ratio().unwrap_or(self.conversion_ratio())
+        self.recorded(PolicyFactor::ConversionRatio, record.conversion_ratio()).unwrap_or(self.conversion_ratio())
     }
 
     /// The recorded share, else the whole outside working hours, else the policy's share.
     ///
     /// Unknown hours are treated as working hours (our ruling).
     pub(crate) fn recognition(&self, record: &impl Record, hours: Option<Hours>) -> Share {
-        record.recognition().unwrap_or(match hours {
+        self.recorded(PolicyFactor::Recognition, record.recognition()).unwrap_or(match hours {
             Some(Hours::NonWorking) => Share::ONE,
             Some(Hours::Working) | None => self.recognition_rule().share(),
         })

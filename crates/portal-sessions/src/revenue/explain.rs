@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Exclusion, RevenuePolicy};
+use super::{Exclusion, PolicyFactor, RevenuePolicy};
 use crate::error::Error;
 use crate::length::LengthClass;
 use crate::number::{Amount, Money, Share};
-use crate::session::{Facets, Flag, Hours, Record, is_success};
+use crate::session::{AssessmentClass, Facets, Flag, Hours, Record};
 use crate::table::{SessionTable, unknown_session};
 
 /// How the ASR of one session came about: its five factors, their product and what became of it.
@@ -39,7 +39,10 @@ pub struct AsrFactor {
     pub value: String,
     /// Who said so; none for the success of a session that nobody assessed.
     pub origin: Option<FactorOrigin>,
-    /// Which hours the policy's recognition was taken for; none for other factors, and where the session records its own.
+    /// The value that the session records and that the policy overrides, as an exact plain decimal; none where nothing is
+    /// overridden.
+    pub overridden: Option<String>,
+    /// Which hours the policy's recognition was taken for; none for other factors, and where the session's own counts.
     pub hours: Option<AppliedHours>,
 }
 
@@ -65,7 +68,7 @@ pub enum AsrFactorName {
 pub enum FactorOrigin {
     /// The session recorded it.
     Session,
-    /// The policy has it for sessions that record none.
+    /// The policy has it: for sessions that record none, or for all since it overrides what they record.
     Policy,
     /// A person assessed it.
     Human,
@@ -109,6 +112,8 @@ pub enum ZeroReason {
     ConversionZero,
     /// Nobody assessed the session.
     Unassessed,
+    /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that nobody can tell what it means.
+    UnknownAssessment,
     /// The assessment is not a success.
     NotSuccessful,
     /// The recognition is 0.
@@ -133,35 +138,50 @@ impl RevenuePolicy {
     #[must_use]
     pub fn explain(&self, record: &impl Record) -> AsrExplanation {
         let hours = self.hours(record);
-        let recorded = |is_recorded: bool| if is_recorded { FactorOrigin::Session } else { FactorOrigin::Policy };
+        // The factors of which the session may record a value of its own, which the policy may override.
+        let by_either = |name, of: PolicyFactor, value: String, recorded: Option<String>| {
+            let counts = self.recorded(of, recorded.as_ref()).is_some();
+            let origin = Some(if counts { FactorOrigin::Session } else { FactorOrigin::Policy });
+            AsrFactor { factor: name, value, origin, overridden: recorded.filter(|_| !counts), hours: None }
+        };
         let lead_value = self.lead_value(record);
         let conversion = self.conversion(record);
         let recognition = self.recognition(record, hours);
-        let factor = |factor, value: String, origin| AsrFactor { factor, value, origin, hours: None };
+        let by_session =
+            |factor, value: String, origin| AsrFactor { factor, value, origin, overridden: None, hours: None };
+        let of_lead = match record.lead_value() {
+            _ if !record.is(Flag::Lead) => {
+                by_session(AsrFactorName::LeadValue, lead_value.to_string(), Some(FactorOrigin::Session))
+            }
+            recorded => by_either(
+                AsrFactorName::LeadValue,
+                PolicyFactor::LeadValue,
+                lead_value.to_string(),
+                recorded.map(|value| value.to_string()),
+            ),
+        };
         let yes = |holds: bool| if holds { "1" } else { "0" }.to_owned();
         let facets = Facets::of(record, LengthClass::Unknown, hours);
         let excluded = self.exclusion(facets);
         AsrExplanation {
             id: record.id().to_owned(),
             factors: [
-                factor(
-                    AsrFactorName::LeadValue,
-                    lead_value.to_string(),
-                    Some(recorded(!record.is(Flag::Lead) || record.lead_value().is_some())),
-                ),
-                factor(AsrFactorName::Opportunity, yes(record.is(Flag::Opportunity)), Some(FactorOrigin::Session)),
-                factor(
+                of_lead,
+                by_session(AsrFactorName::Opportunity, yes(record.is(Flag::Opportunity)), Some(FactorOrigin::Session)),
+                by_either(
                     AsrFactorName::ConversionRatio,
+                    PolicyFactor::ConversionRatio,
                     conversion.to_string(),
-                    Some(recorded(record.conversion_ratio().is_some())),
+                    record.conversion_ratio().map(|share| share.to_string()),
                 ),
-                factor(AsrFactorName::Success, yes(facets.is_success()), assessor(record)),
+                by_session(AsrFactorName::Success, yes(facets.is_success()), assessor(record)),
                 AsrFactor {
                     hours: self.applied_hours(record, hours),
-                    ..factor(
+                    ..by_either(
                         AsrFactorName::Recognition,
+                        PolicyFactor::Recognition,
                         recognition.to_string(),
-                        Some(recorded(record.recognition().is_some())),
+                        record.recognition().map(|share| share.to_string()),
                     )
                 },
             ],
@@ -174,7 +194,7 @@ impl RevenuePolicy {
 
     fn applied_hours(&self, record: &impl Record, hours: Option<Hours>) -> Option<AppliedHours> {
         let origin = match (record.hours(), hours) {
-            _ if record.recognition().is_some() => return None,
+            _ if self.recorded(PolicyFactor::Recognition, record.recognition()).is_some() => return None,
             (Some(_), _) => HoursOrigin::Session,
             (None, Some(_)) => HoursOrigin::Schedule,
             (None, None) => HoursOrigin::Unknown,
@@ -210,12 +230,15 @@ fn zero_reason(record: &impl Record, lead_value: Money, conversion: Share, recog
         Some(ZeroReason::NotOpportunity)
     } else if conversion == Share::ZERO {
         Some(ZeroReason::ConversionZero)
-    } else if record.assessment().is_none() {
-        Some(ZeroReason::Unassessed)
-    } else if !record.assessment().is_some_and(is_success) {
-        Some(ZeroReason::NotSuccessful)
     } else {
-        (recognition == Share::ZERO).then_some(ZeroReason::RecognitionZero)
+        match AssessmentClass::of(record.assessment()) {
+            AssessmentClass::Absent => Some(ZeroReason::Unassessed),
+            AssessmentClass::Other => Some(ZeroReason::UnknownAssessment),
+            AssessmentClass::No => Some(ZeroReason::NotSuccessful),
+            AssessmentClass::YesA | AssessmentClass::YesB => {
+                (recognition == Share::ZERO).then_some(ZeroReason::RecognitionZero)
+            }
+        }
     }
 }
 

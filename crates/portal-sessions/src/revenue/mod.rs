@@ -9,5 +9,5 @@ mod reconcile;
 
 pub use exclusion::Exclusion;
 pub use explain::{AppliedHours, AsrExplanation, AsrFactor, AsrFactorName, FactorOrigin, HoursOrigin, ZeroReason};
-pub use policy::{LeadValueRule, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder};
+pub use policy::{LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder};
 pub use reconcile::{AsrDifference, AsrReconciliation};

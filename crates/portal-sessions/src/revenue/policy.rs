@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::error::{Error, ErrorKind};
 use crate::number::{Currency, LeadValue, Share};
 use crate::time::Schedule;
 
@@ -69,10 +70,45 @@ impl Serialize for RecognitionRule {
     }
 }
 
+/// A factor of the ASR for which a policy has a value of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyFactor {
+    /// What the lead is worth.
+    LeadValue,
+    /// The share of opportunities that become deals.
+    ConversionRatio,
+    /// The share of the deal that is credited to the agent.
+    Recognition,
+}
+
+impl PolicyFactor {
+    /// All of them, in the order of the ASR's factors.
+    pub const ALL: [PolicyFactor; 3] =
+        [PolicyFactor::LeadValue, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
+
+    /// The name in the wire form: `lead_value`, `conversion_ratio` or `recognition`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PolicyFactor::LeadValue => "lead_value",
+            PolicyFactor::ConversionRatio => "conversion_ratio",
+            PolicyFactor::Recognition => "recognition",
+        }
+    }
+
+    /// The factor of that wire name; none for any other text.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        PolicyFactor::ALL.into_iter().find(|factor| factor.as_str() == name)
+    }
+}
+
 /// How a business counts the additional secured revenue of its sessions.
 ///
-/// What a session records itself always goes before the policy. The default is a ruling of this library: US dollars,
-/// conversion ratio 1, lead values as recorded, overflow recognition, no schedule, archived sessions left out.
+/// What a session records itself goes before the policy, unless the policy overrides that factor. The default is a ruling of
+/// this library: US dollars, conversion ratio 1, lead values as recorded, overflow recognition, no schedule, archived
+/// sessions left out, nothing overridden.
 ///
 /// ```
 /// use portal_sessions::{RecognitionRule, RevenuePolicy};
@@ -81,7 +117,7 @@ impl Serialize for RecognitionRule {
 ///     .currency("EUR".parse()?)
 ///     .conversion_ratio("0.9".parse()?)
 ///     .recognition(RecognitionRule::NonOverflow("0.30".parse()?))
-///     .build();
+///     .build()?;
 /// assert_eq!(policy.currency().code(), "EUR");
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
@@ -93,6 +129,9 @@ pub struct RevenuePolicy {
     pub(super) recognition: RecognitionRule,
     pub(super) schedule: Option<Schedule>,
     pub(super) count_archived: bool,
+    /// Sorted, each once.
+    #[serde(rename = "override")]
+    pub(super) overrides: Vec<PolicyFactor>,
 }
 
 impl Default for RevenuePolicy {
@@ -104,6 +143,7 @@ impl Default for RevenuePolicy {
             recognition: RecognitionRule::default(),
             schedule: None,
             count_archived: false,
+            overrides: Vec::new(),
         }
     }
 }
@@ -120,7 +160,7 @@ impl RevenuePolicy {
         self.currency
     }
 
-    /// The conversion ratio of sessions that record none.
+    /// The conversion ratio of sessions that record none, and of all sessions where it is overridden.
     #[must_use]
     pub fn conversion_ratio(&self) -> Share {
         self.conversion_ratio
@@ -148,6 +188,29 @@ impl RevenuePolicy {
     #[must_use]
     pub fn counts_archived(&self) -> bool {
         self.count_archived
+    }
+
+    /// The factors that this policy overrides, in the order of the ASR's factors: for them it does not matter what a session
+    /// records.
+    #[must_use]
+    pub fn overrides(&self) -> &[PolicyFactor] {
+        &self.overrides
+    }
+
+    /// What a session recorded of a factor, where that counts.
+    pub(crate) fn recorded<T>(&self, factor: PolicyFactor, value: Option<T>) -> Option<T> {
+        value.filter(|_| !self.overrides.contains(&factor))
+    }
+
+    /// [`Conflict`](ErrorKind::Conflict) for an override without a value to put in the place of the recorded one.
+    pub(super) fn checked(self) -> Result<Self, Error> {
+        let has_no_value = self.lead_value == LeadValueRule::AsRecorded;
+        if has_no_value && self.overrides.contains(&PolicyFactor::LeadValue) {
+            let message = "`lead_value` cannot be overridden by a rule that takes it as recorded: give a fixed value or \
+                           the price of a unit";
+            return Err(Error::new(ErrorKind::Conflict, message).at("override").value_is("lead_value"));
+        }
+        Ok(self)
     }
 }
 
@@ -195,9 +258,38 @@ impl RevenuePolicyBuilder {
         self
     }
 
+    /// The factors whose recorded values do not count, so that the policy's own stand in their place for every session; by
+    /// default there are none.
+    ///
+    /// It is for asking what would be: [`Summary::origins`](crate::Summary::origins) tells whose values a sum was made of.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, PolicyFactor, RevenuePolicy, Session};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .lead(true)
+    ///     .opportunity(true)
+    ///     .auto_assessment("Yes-A")
+    ///     .lead_value("100".parse().unwrap())
+    ///     .conversion_ratio("0.9".parse().unwrap())
+    ///     .build()?;
+    /// let half = RevenuePolicy::builder().conversion_ratio("0.5".parse()?);
+    /// assert_eq!(half.clone().build()?.asr(&session).rounded(2), "90.00");
+    /// assert_eq!(half.overrides([PolicyFactor::ConversionRatio]).build()?.asr(&session).rounded(2), "50.00");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn overrides(mut self, factors: impl IntoIterator<Item = PolicyFactor>) -> Self {
+        self.policy.overrides = factors.into_iter().collect();
+        self.policy.overrides.sort_unstable();
+        self.policy.overrides.dedup();
+        self
+    }
+
     /// The policy.
-    #[must_use]
-    pub fn build(self) -> RevenuePolicy {
-        self.policy
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] when the lead value is overridden and its rule is as recorded, which has no value of its own.
+    pub fn build(self) -> Result<RevenuePolicy, Error> {
+        self.policy.checked()
     }
 }

@@ -1,8 +1,9 @@
 //! Revenue policies from JSON.
 
-use super::{LeadValueRule, RecognitionRule, RevenuePolicy};
+use super::{LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy};
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
+use crate::near::{did_you_mean, near_or_all};
 use crate::time::Schedule;
 
 impl RevenuePolicy {
@@ -10,7 +11,7 @@ impl RevenuePolicy {
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`] for any other, [`ErrorKind::WrongType`], and the kinds of the
-    /// values themselves.
+    /// values themselves; [`ErrorKind::Conflict`] as in [`build`](super::RevenuePolicyBuilder::build).
     ///
     /// ```
     /// use portal_sessions::RevenuePolicy;
@@ -18,7 +19,7 @@ impl RevenuePolicy {
     /// let policy = RevenuePolicy::from_json(r#"{"conversion_ratio":"0.9","recognition":{"non_overflow":"0.3"}}"#)?;
     /// assert_eq!(
     ///     serde_json::to_string(&policy).unwrap(),
-    ///     r#"{"currency":"USD","conversion_ratio":"0.9","lead_value":"as_recorded","recognition":{"non_overflow":"0.3"},"schedule":null,"count_archived":false}"#,
+    ///     r#"{"currency":"USD","conversion_ratio":"0.9","lead_value":"as_recorded","recognition":{"non_overflow":"0.3"},"schedule":null,"count_archived":false,"override":[]}"#,
     /// );
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
@@ -29,7 +30,7 @@ impl RevenuePolicy {
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let default = RevenuePolicy::default();
         let mut fields = value.into_fields()?;
-        let policy = RevenuePolicy {
+        let mut policy = RevenuePolicy {
             currency: fields.optional("currency", Value::into_parsed)?.unwrap_or(default.currency),
             conversion_ratio: fields
                 .optional("conversion_ratio", Value::into_decimal)?
@@ -38,9 +39,25 @@ impl RevenuePolicy {
             recognition: fields.optional("recognition", RecognitionRule::from_value)?.unwrap_or(default.recognition),
             schedule: fields.optional("schedule", |value| value.into_option(Schedule::from_value))?.flatten(),
             count_archived: fields.optional("count_archived", Value::into_bool)?.unwrap_or(default.count_archived),
+            overrides: fields
+                .optional("override", |value| value.into_list(PolicyFactor::from_value))?
+                .unwrap_or(default.overrides),
         };
         fields.finish()?;
-        Ok(policy)
+        policy.overrides.sort_unstable();
+        policy.overrides.dedup();
+        policy.checked()
+    }
+}
+
+impl PolicyFactor {
+    fn from_value(value: Value) -> Result<Self, Error> {
+        let name = value.into_string()?;
+        PolicyFactor::from_name(&name).ok_or_else(|| {
+            let end = near_or_all(&name, PolicyFactor::ALL.iter().map(|factor| factor.as_str()));
+            let message = format!("`{name:.60}` is not a factor that a policy can override{end}");
+            Error::new(ErrorKind::InvalidValue, message).value_is(&name)
+        })
     }
 }
 
@@ -79,6 +96,7 @@ impl RecognitionRule {
 }
 
 fn no_rule(name: &str, known: &str) -> Error {
-    let message = format!("`{name:.60}` is not a rule, the only one without a value is `{known}`");
+    let near = did_you_mean(name, std::iter::once(known));
+    let message = format!("`{name:.60}` is not a rule, the only one without a value is `{known}`{near}");
     Error::new(ErrorKind::InvalidValue, message).value_is(name)
 }

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
+use crate::near::did_you_mean;
 use crate::session::{Assessment, Flag, Record, Session, check_stars, check_tags, check_text};
 
 /// A field that people edit, with a value for it.
@@ -105,7 +106,8 @@ impl Change {
             }
             Change::Stars(Some(stars)) => check_stars((*stars).into()).map(drop).map_err(|error| error.at("stars")),
             Change::HumanAssessment(Some(Assessment::Other(text))) => {
-                let message = format!("`{text:.60}` is none of `Yes-A`, `Yes-B` and `No`");
+                let near = did_you_mean(text, ["Yes-A", "Yes-B", "No"].into_iter());
+                let message = format!("`{text:.60}` is none of `Yes-A`, `Yes-B` and `No`{near}");
                 Err(Error::new(ErrorKind::InvalidValue, message).at("human_assessment").value_is(text))
             }
             _ => Ok(()),

@@ -6,6 +6,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use super::Change;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
+use crate::near::near_or_all;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
@@ -45,7 +46,8 @@ impl LogEntry {
         let change = fields.required("field", |field| {
             let field = field.into_string()?;
             Change::EMPTY.into_iter().find(|change| change.field() == field).ok_or_else(|| {
-                let message = format!("`{field:.60}` is not a field that people edit");
+                let near = near_or_all(&field, Change::EMPTY.iter().map(Change::field));
+                let message = format!("`{field:.60}` is not a field that people edit{near}");
                 Error::new(ErrorKind::InvalidValue, message).value_is(&field)
             })
         })?;

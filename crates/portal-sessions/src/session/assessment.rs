@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 /// Whether the agent did its job: by the product's own judgement (auto) or a person's (human).
 ///
 /// `Yes-A` is flawless, `Yes-B` was saved by a fallback, `No` was lost through an error of the agent; all three are
-/// stated by the product's pages. Any other text is kept and counts as assessed without success (our ruling).
+/// stated by the product's pages. Any other text, such as `yes-a`, is kept as it is. It earns nothing, and since nobody can
+/// tell whether a success was meant, it is in neither part of a score: a summary counts it apart (our ruling).
 ///
 /// ```
 /// use portal_sessions::Assessment;

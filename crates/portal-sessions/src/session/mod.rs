@@ -28,6 +28,7 @@ pub(crate) use limits::{
 
 use serde::Serialize;
 
+use crate::error::Error;
 use crate::number::{LeadValue, Money, Share};
 use crate::time::Timestamp;
 
@@ -109,9 +110,17 @@ pub struct Session {
 pub(crate) const EMPTY_OBJECT: &str = "{}";
 
 impl Session {
-    /// A copy of any record, such as a row of a table.
-    #[must_use]
-    pub fn from_record(record: &impl Record) -> Self {
+    /// A copy of any record of your own; a row of a table has [`to_session`](crate::Row::to_session), which cannot fail.
+    ///
+    /// # Errors
+    /// Those of [`SessionBuilder::build`], with the field as the path.
+    pub fn from_record(record: &impl Record) -> Result<Self, Error> {
+        check_record(record)?;
+        Ok(Session::copy_of(record))
+    }
+
+    /// A copy of a record that is known to be valid.
+    pub(crate) fn copy_of(record: &impl Record) -> Self {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         Session {
             id: record.id().to_owned(),
@@ -240,5 +249,67 @@ impl Record for Session {
     }
     fn connector_idn(&self) -> Option<&str> {
         self.connector_idn.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    /// Somebody's own record, which nobody checked.
+    struct Unchecked {
+        valid: Session,
+        id: &'static str,
+        stars: Option<u8>,
+        utms: &'static str,
+    }
+
+    macro_rules! as_recorded {
+        ($($field:ident: $type:ty),+ $(,)?) => {
+            $(fn $field(&self) -> $type {
+                self.valid.$field()
+            })+
+        };
+    }
+
+    impl Record for Unchecked {
+        fn id(&self) -> &str {
+            self.id
+        }
+        fn stars(&self) -> Option<u8> {
+            self.stars
+        }
+        fn utms(&self) -> &str {
+            self.utms
+        }
+        fn tags(&self) -> impl Iterator<Item = &str> + Clone {
+            self.valid.tags()
+        }
+        as_recorded! {
+            external_id: Option<&str>, started_at: Timestamp, ended_at: Option<Timestamp>, channel: &str,
+            session_type: Option<&str>, summary: Option<&str>, comment: Option<&str>, contact_name: Option<&str>,
+            contact_phone: Option<&str>, contact_email: Option<&str>, flags: Flags, auto_assessment: Option<&str>,
+            human_assessment: Option<&str>, lead_value: Option<LeadValue>, lead_units: Option<u32>,
+            conversion_ratio: Option<Share>, recognition: Option<Share>, hours: Option<Hours>,
+            recorded_asr: Option<Money>, user_messages: Option<u32>, agent_messages: Option<u32>, arguments: &str,
+            actual_result: Option<&str>, expected_result: Option<&str>, integration_idn: Option<&str>,
+            connector_idn: Option<&str>,
+        }
+    }
+
+    #[test]
+    fn a_record_of_your_own_is_checked() {
+        let valid = Session::builder("s-1", Timestamp::MIN, Channel::Voice).tags(["vip"]).build().unwrap();
+        let record = |id, stars, utms| Unchecked { valid: valid.clone(), id, stars, utms };
+        assert_eq!(Session::from_record(&record("s-1", None, "{}")).unwrap(), valid);
+        for (wrong, kind, path) in [
+            (record("", None, "{}"), ErrorKind::InvalidValue, "id"),
+            (record("s-1", Some(99), "{}"), ErrorKind::NumberOutOfRange, "stars"),
+            (record("s-1", None, "not json"), ErrorKind::InvalidJson, "utms"),
+        ] {
+            let error = Session::from_record(&wrong).unwrap_err();
+            assert_eq!((error.kind(), error.path()), (kind, Some(path)));
+        }
     }
 }

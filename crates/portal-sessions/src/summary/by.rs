@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::groups::Groups;
-use super::{ExcludedCounts, Grouping, Ratio, UnassessedCounts};
+use super::{ExcludedCounts, Grouping, ListedDays, OriginCounts, Ratio, UnassessedCounts};
 use crate::as_of::AsOf;
 use crate::error::Error;
 use crate::number::Amount;
@@ -13,7 +13,7 @@ use crate::time::{Date, Timestamp, Weekday, Zone};
 /// The numbers of a table, group by group: the same numbers as in a [`Summary`](super::Summary), which are those of all
 /// groups together.
 ///
-/// In JSON it is `{"by":"channel","range":{"from","to","zone","tzdb"},"groups":[{"key":"voice","count":12,"asr":{…},…}]}`.
+/// In JSON it is `{"by":"channel","range":{"from","to","zone","tzdb","days"},"groups":[{"key":"voice","count":12,"asr":{…},…}]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Breakdown {
@@ -38,6 +38,9 @@ pub struct BreakdownRange {
     pub zone: Option<Zone>,
     /// The version of the time-zone database.
     pub tzdb: &'static str,
+    /// Which of its days, weeks or months are there: every one, or of more than 40,000 days only those with a session; none
+    /// where the groups are others.
+    pub days: Option<ListedDays>,
 }
 
 /// The numbers of one group of sessions, each as in a [`Summary`](super::Summary).
@@ -66,6 +69,10 @@ pub struct GroupMetrics {
     pub excluded: ExcludedCounts,
     /// Leads and opportunities that nobody assessed and that the scores therefore leave out.
     pub unassessed: UnassessedCounts,
+    /// Leads and opportunities whose assessment is none of `Yes-A`, `Yes-B` and `No`, so that the scores leave them out.
+    pub unknown_assessment: UnassessedCounts,
+    /// Whose value each factor of the ASR was.
+    pub origins: OriginCounts,
 }
 
 /// What the sessions of one group have in common. In JSON it is the value alone.
@@ -104,7 +111,6 @@ impl SessionTable {
     ///
     /// # Errors
     /// [`ErrorKind::ZoneRequired`](crate::ErrorKind::ZoneRequired) for groups of time without a zone;
-    /// [`ErrorKind::RangeTooLong`](crate::ErrorKind::RangeTooLong) for days, weeks or months of more than 40,000 days;
     /// [`ErrorKind::Overflow`](crate::ErrorKind::Overflow), with the id of the session, when a sum is beyond what can be
     /// held exactly.
     ///

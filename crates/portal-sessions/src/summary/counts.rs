@@ -1,11 +1,11 @@
 //! Everything that is counted and summed of a session but its names.
 
 use super::days::Days;
-use super::{ExcludedCounts, Ratio, UnassessedCounts};
+use super::{ExcludedCounts, FactorOrigins, OriginCounts, Ratio, UnassessedCounts};
 use crate::error::{Error, ErrorKind};
 use crate::number::Money;
 use crate::policies::Scored;
-use crate::revenue::Exclusion;
+use crate::revenue::{Exclusion, PolicyFactor};
 use crate::session::{AssessmentClass, Facets, Flag, Group, Record};
 use crate::time::Date;
 
@@ -19,46 +19,47 @@ pub(super) struct Counts {
     pub(super) asr: Money,
     pub(super) opportunity_value: Money,
     pub(super) excluded: ExcludedCounts,
-    pub(super) tallies: [u64; Tally::ALL.len()],
+    pub(super) leads: Judged,
+    pub(super) opportunities: Judged,
     /// How many of the sessions that count have each number of stars; first those without.
     pub(super) stars: [u64; 6],
+    /// How many of the sessions that count have an ASR above 0, and of how many of those each factor is the recorded one.
+    pub(super) earning: u64,
+    pub(super) recorded: [u64; PolicyFactor::ALL.len()],
 }
 
-/// What is tallied of the sessions that count, each by one look at the facet word.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Tally {
-    Leads,
-    AssessedLeads,
-    SuccessfulLeads,
-    Opportunities,
-    AssessedOpportunities,
-    SuccessfulOpportunities,
+/// How many of the leads, or of the opportunities, that count have each kind of assessment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) all: u64,
+    pub(super) failed: u64,
+    pub(super) unassessed: u64,
+    pub(super) unknown: u64,
 }
 
-impl Tally {
-    pub(super) const ALL: [Tally; 6] = [
-        Tally::Leads,
-        Tally::AssessedLeads,
-        Tally::SuccessfulLeads,
-        Tally::Opportunities,
-        Tally::AssessedOpportunities,
-        Tally::SuccessfulOpportunities,
-    ];
+impl Judged {
+    pub(super) const FAILED: u64 = Group::ASSESSMENT.bit(AssessmentClass::No as u32);
+    pub(super) const UNASSESSED: u64 = Group::ASSESSMENT.bit(AssessmentClass::Absent as u32);
+    pub(super) const UNKNOWN: u64 = Group::ASSESSMENT.bit(AssessmentClass::Other as u32);
 
-    /// The bits of the facet word that such a session does not have.
-    pub(super) const fn forbidden(self) -> u64 {
-        const NO_LEAD: u64 = Group::flag(Flag::Lead).bit(0);
-        const NO_OPPORTUNITY: u64 = Group::flag(Flag::Opportunity).bit(0);
-        const UNASSESSED: u64 = Group::ASSESSMENT.bit(AssessmentClass::Absent as u32);
-        const NO_SUCCESS: u64 = Group::ASSESSMENT.mask() & !Group::SUCCESS;
-        match self {
-            Tally::Leads => NO_LEAD,
-            Tally::AssessedLeads => NO_LEAD | UNASSESSED,
-            Tally::SuccessfulLeads => NO_LEAD | NO_SUCCESS,
-            Tally::Opportunities => NO_OPPORTUNITY,
-            Tally::AssessedOpportunities => NO_OPPORTUNITY | UNASSESSED,
-            Tally::SuccessfulOpportunities => NO_OPPORTUNITY | NO_SUCCESS,
-        }
+    fn add(&mut self, facets: Facets) {
+        let has = |bit: u64| u64::from(facets.word() & bit != 0);
+        self.all += 1;
+        self.failed += has(Judged::FAILED);
+        self.unassessed += has(Judged::UNASSESSED);
+        self.unknown += has(Judged::UNKNOWN);
+    }
+
+    fn merge(&mut self, other: Judged) {
+        self.all += other.all;
+        self.failed += other.failed;
+        self.unassessed += other.unassessed;
+        self.unknown += other.unknown;
+    }
+
+    fn score(self) -> Ratio {
+        let assessed = self.all - self.unassessed - self.unknown;
+        Ratio::of_successes(assessed - self.failed, assessed, self.all)
     }
 }
 
@@ -66,7 +67,7 @@ impl Counts {
     /// Counts one session, which started on this day. Nothing is counted on an error.
     pub(super) fn add<R: Record>(&mut self, scored: &Scored<'_, R>, date: Date) -> Result<(), Error> {
         let sums = self.sums_with(scored)?;
-        let day = self.days.at(date)?;
+        let day = self.days.at(date.days());
         day.count += 1;
         if sums.is_some() {
             // No ASR is negative, so a day is never more than the sum of all.
@@ -112,8 +113,16 @@ impl Counts {
             Some(Exclusion::Archived) => self.excluded.archived += 1,
             None => {
                 count(&mut self.stars, Group::STARS, facets);
-                for (count, tally) in self.tallies.iter_mut().zip(Tally::ALL) {
-                    *count += u64::from(facets.word() & tally.forbidden() == 0);
+                for (flag, judged) in [(Flag::Lead, &mut self.leads), (Flag::Opportunity, &mut self.opportunities)] {
+                    if facets.is(flag) {
+                        judged.add(facets);
+                    }
+                }
+                if scored.asr != Money::ZERO {
+                    self.earning += 1;
+                    for (factor, count) in PolicyFactor::ALL.into_iter().zip(&mut self.recorded) {
+                        *count += u64::from(scored.policies.revenue.takes_recorded(factor, scored.record));
+                    }
                 }
             }
         }
@@ -129,22 +138,17 @@ impl Counts {
         // No other count is more than five times this one, and single sessions do not fill what is left above it.
         let total = self.total.checked_add(other.total).filter(|total| *total <= u64::MAX / 8);
         self.total = total.ok_or_else(|| overflow("number of sessions"))?;
-        self.days.merge(&other.days)?;
+        self.days.merge(&other.days);
         self.excluded.test += other.excluded.test;
         self.excluded.archived += other.excluded.archived;
         add_each(&mut self.stars, other.stars);
         add_each(&mut self.hours, other.hours);
         add_each(&mut self.lengths, other.lengths);
-        add_each(&mut self.tallies, other.tallies);
+        self.leads.merge(other.leads);
+        self.opportunities.merge(other.opportunities);
+        self.earning += other.earning;
+        add_each(&mut self.recorded, other.recorded);
         Ok(())
-    }
-
-    pub(super) fn leads(&self) -> u64 {
-        self.tally(Tally::Leads)
-    }
-
-    pub(super) fn opportunities(&self) -> u64 {
-        self.tally(Tally::Opportunities)
     }
 
     pub(super) fn css(&self) -> Ratio {
@@ -155,23 +159,25 @@ impl Counts {
     }
 
     pub(super) fn lss(&self) -> Ratio {
-        Ratio::of_successes(self.tally(Tally::SuccessfulLeads), self.tally(Tally::AssessedLeads), self.leads())
+        self.leads.score()
     }
 
     pub(super) fn oss(&self) -> Ratio {
-        let successes = self.tally(Tally::SuccessfulOpportunities);
-        Ratio::of_successes(successes, self.tally(Tally::AssessedOpportunities), self.opportunities())
+        self.opportunities.score()
     }
 
     pub(super) fn unassessed(&self) -> UnassessedCounts {
-        UnassessedCounts {
-            leads: self.leads() - self.tally(Tally::AssessedLeads),
-            opportunities: self.opportunities() - self.tally(Tally::AssessedOpportunities),
-        }
+        UnassessedCounts { leads: self.leads.unassessed, opportunities: self.opportunities.unassessed }
     }
 
-    fn tally(&self, tally: Tally) -> u64 {
-        self.tallies.get(tally as usize).copied().unwrap_or(0)
+    pub(super) fn unknown_assessment(&self) -> UnassessedCounts {
+        UnassessedCounts { leads: self.leads.unknown, opportunities: self.opportunities.unknown }
+    }
+
+    pub(super) fn origins(&self) -> OriginCounts {
+        let [lead_value, conversion_ratio, recognition] =
+            self.recorded.map(|session| FactorOrigins { session, policy: self.earning - session });
+        OriginCounts { lead_value, conversion_ratio, recognition }
     }
 }
 

@@ -1,20 +1,38 @@
 //! Totals by local day.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-use crate::error::{Error, ErrorKind};
+use serde::Serialize;
+
 use crate::number::Money;
 use crate::time::{Date, Timestamp};
 
-/// The most days of one summary: more than a century.
+/// The most days that an answer lists one by one: more than a century.
 pub(super) const MOST: usize = 40_000;
 
-/// Totals for every day from the first to the last one that was asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Days {
-    /// The day of the first total, counted from 1970-01-01.
-    first: i32,
-    totals: VecDeque<DayTotal>,
+/// Which days of its range an answer lists.
+///
+/// A session that says it started in the year 9999 must not cost an answer the others, nor fill it with millions of empty
+/// days (our ruling).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListedDays {
+    /// Every one, also those without a session.
+    Every,
+    /// Only those with a session, since there are more than 40,000 from the first to the last.
+    WithSessions,
+}
+
+impl ListedDays {
+    /// The name in the wire form: `every` or `with_sessions`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ListedDays::Every => "every",
+            ListedDays::WithSessions => "with_sessions",
+        }
+    }
 }
 
 /// What is counted of one day.
@@ -24,52 +42,46 @@ pub(super) struct DayTotal {
     pub(super) asr: Money,
 }
 
+/// Totals for the days that have a session, by the number of the day after 1970-01-01.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Days(BTreeMap<i32, DayTotal>);
+
 impl Days {
-    /// The total of a day, which is there from now on together with all days up to it. Nothing changes on an error.
-    pub(super) fn at(&mut self, date: Date) -> Result<&mut DayTotal, Error> {
-        if self.place(date).is_none() {
-            self.reach(date)?;
-        }
-        let place = self.place(date);
-        place.and_then(|place| self.totals.get_mut(place)).ok_or_else(|| too_long(date))
+    /// The total of a day, which is there from now on.
+    pub(super) fn at(&mut self, day: i32) -> &mut DayTotal {
+        self.0.entry(day).or_default()
     }
 
     /// Adds the totals of the same days; the sum over all of them is known to be in bounds.
-    pub(super) fn merge(&mut self, other: &Days) -> Result<(), Error> {
-        for (date, total) in other.iter() {
-            let mine = self.at(date)?;
+    pub(super) fn merge(&mut self, other: &Days) {
+        for (&day, total) in &other.0 {
+            let mine = self.at(day);
             mine.count += total.count;
             mine.asr = mine.asr.checked_add(total.asr).unwrap_or(mine.asr);
         }
-        Ok(())
     }
 
-    /// Every day with its total, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Date, DayTotal)> {
-        let days = (self.first..).map_while(|days| Date::from_days(days).ok());
-        days.zip(self.totals.iter().copied())
+    /// The days of an answer, ascending, each with its total: those from the first to the last session and of the given
+    /// ones, where these are not too many.
+    pub(super) fn listed(&self, further: impl Iterator<Item = Date>) -> (ListedDays, Vec<(Date, DayTotal)>) {
+        let ends = [self.0.first_key_value(), self.0.last_key_value()].into_iter().flatten().map(|(&day, _)| day);
+        let row = |day| Some((Date::from_days(day).ok()?, self.0.get(&day).copied().unwrap_or_default()));
+        match every_day(further.map(Date::days).chain(ends)) {
+            Some(days) => (ListedDays::Every, days.filter_map(row).collect()),
+            None => (ListedDays::WithSessions, self.0.keys().copied().filter_map(row).collect()),
+        }
     }
+}
 
-    fn place(&self, date: Date) -> Option<usize> {
-        usize::try_from(date.days() - self.first).ok().filter(|&place| place < self.totals.len())
-    }
-
-    fn reach(&mut self, date: Date) -> Result<(), Error> {
-        if self.totals.is_empty() {
-            self.first = date.days();
-        }
-        let before = usize::try_from(self.first - date.days()).unwrap_or(0);
-        let needed = usize::try_from(date.days() - self.first).map_or(0, |place| place + 1);
-        if before + self.totals.len().max(needed) > MOST {
-            return Err(too_long(date));
-        }
-        for _ in 0..before {
-            self.totals.push_front(DayTotal::default());
-        }
-        self.first = self.first.min(date.days());
-        self.totals.resize(self.totals.len().max(needed), DayTotal::default());
-        Ok(())
-    }
+/// All days from the first to the last of these, unless they are too many to be listed.
+pub(super) fn every_day(days: impl Iterator<Item = i32>) -> Option<RangeInclusive<i32>> {
+    let ends = days.fold(None, |ends: Option<(i32, i32)>, day| {
+        Some(ends.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
+    });
+    // Without a day, a range with nothing in it.
+    let (first, last) = ends.unwrap_or((1, 0));
+    let is_too_long = usize::try_from(last - first).is_ok_and(|days| days >= MOST);
+    if is_too_long { None } else { Some(first..=last) }
 }
 
 /// The first and the last instant of a range, as far as an answer has to show their days even without a session.
@@ -85,11 +97,6 @@ pub(super) fn bounds_to_show(
     from.into_iter().chain(last).filter(move |_| !has_nothing && !says_nothing)
 }
 
-pub(super) fn too_long(date: Date) -> Error {
-    let message = format!("with `{date}` the days of the answer would be more than {MOST}");
-    Error::new(ErrorKind::RangeTooLong, message).value_is(&date.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,20 +105,41 @@ mod tests {
         Date::from_days(days).unwrap()
     }
 
-    #[test]
-    fn days_grow_either_way_and_no_further_than_the_limit() {
+    fn of(numbers: impl IntoIterator<Item = i32>) -> Days {
         let mut days = Days::default();
-        for number in [100, 98, 103] {
-            days.at(day(number)).unwrap().count += 1;
-        }
-        let counts: Vec<_> = days.iter().map(|(date, total)| (date.days(), total.count)).collect();
-        assert_eq!(counts, [(98, 1), (99, 0), (100, 1), (101, 0), (102, 0), (103, 1)]);
+        numbers.into_iter().for_each(|number| days.at(number).count += 1);
+        days
+    }
 
-        let before = days.clone();
-        assert_eq!(days.at(day(98 + 40_000)).unwrap_err().kind(), ErrorKind::RangeTooLong);
-        assert_eq!(days, before);
-        days.at(day(98 + 39_999)).unwrap();
-        assert_eq!(days.iter().count(), MOST);
-        assert_eq!(days.at(day(97)).unwrap_err().kind(), ErrorKind::RangeTooLong);
+    #[test]
+    fn days_between_are_there_and_empty() {
+        let (listed, rows) = of([100, 98, 103, 100]).listed(std::iter::once(day(97)));
+        let counts: Vec<_> = rows.iter().map(|(date, total)| (date.days(), total.count)).collect();
+        assert_eq!(
+            (listed, counts),
+            (ListedDays::Every, vec![(97, 0), (98, 1), (99, 0), (100, 2), (101, 0), (102, 0), (103, 1)])
+        );
+        assert_eq!(of([]).listed(std::iter::empty()), (ListedDays::Every, vec![]));
+        assert_eq!(of([]).listed(std::iter::once(day(3))).1.len(), 1);
+    }
+
+    #[test]
+    fn no_more_days_than_the_limit_are_listed_one_by_one() {
+        for (numbers, further) in
+            [(vec![98, 98 + 39_999], None), (vec![98], Some(98 + 39_999)), (vec![98 + 39_999], Some(98))]
+        {
+            let (listed, rows) = of(numbers).listed(further.map(day).into_iter());
+            assert_eq!((listed, rows.len()), (ListedDays::Every, MOST));
+        }
+        for (numbers, further) in
+            [(vec![98, 98 + 40_000], None), (vec![98, 99], Some(98 + 40_000)), (vec![98 + 40_000, 99], Some(98))]
+        {
+            let (listed, rows) = of(numbers.clone()).listed(further.map(day).into_iter());
+            assert_eq!(listed, ListedDays::WithSessions);
+            let mut expected = numbers;
+            expected.sort_unstable();
+            assert_eq!(rows.iter().map(|(date, _)| date.days()).collect::<Vec<_>>(), expected);
+            assert!(rows.iter().all(|(_, total)| total.count == 1));
+        }
     }
 }

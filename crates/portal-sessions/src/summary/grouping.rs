@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
+use crate::near::near_or_all;
 use crate::view::Provenance;
 
 macro_rules! groupings {
@@ -101,8 +102,18 @@ impl FromStr for Grouping {
     /// Reads an id.
     fn from_str(id: &str) -> Result<Self, Error> {
         Grouping::ALL.iter().copied().find(|grouping| grouping.id() == id).ok_or_else(|| {
-            let known: Vec<String> = Grouping::ALL.iter().map(|grouping| format!("`{grouping}`")).collect();
-            let message = format!("no grouping is called `{id:.60}`, there are {}", known.join(", "));
+            // What a column or the portal calls the same thing.
+            let other_name = |grouping: &&Grouping| match grouping {
+                Grouping::Type => ["session_type", "topic"].contains(&id),
+                Grouping::Integration => id == "integration_idn",
+                Grouping::Connector => id == "connector_idn",
+                grouping => grouping.label().eq_ignore_ascii_case(id),
+            };
+            let end = match Grouping::ALL.iter().find(other_name) {
+                Some(grouping) => format!("; did you mean `{grouping}`"),
+                None => near_or_all(id, Grouping::ALL.iter().map(|grouping| grouping.id())),
+            };
+            let message = format!("no grouping is called `{id:.60}`{end}");
             Error::new(ErrorKind::InvalidValue, message).value_is(id)
         })
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::by::{Breakdown, BreakdownRange, GroupKey, GroupMetrics};
 use super::counts::Counts;
-use super::days::{MOST, bounds_to_show, too_long};
+use super::days::{ListedDays, bounds_to_show, every_day};
 use super::grouping::Grouping;
 use crate::as_of::AsOf;
 use crate::error::Error;
@@ -91,10 +91,10 @@ impl Groups {
             for (column, known) in columns.iter().zip(&mut known) {
                 let code = column.codes().get(index).copied().unwrap_or(NO_CODE);
                 if let Some((place, text)) = known.get_mut(usize::from(code)).zip(column.dictionary().text(code)) {
-                    return Ok(*place.get_or_insert_with(|| groups.place(name(text))));
+                    return *place.get_or_insert_with(|| groups.place(name(text)));
                 }
             }
-            Ok(*missing.get_or_insert_with(|| groups.place(GroupKey::Missing)))
+            *missing.get_or_insert_with(|| groups.place(GroupKey::Missing))
         })
     }
 
@@ -109,11 +109,11 @@ impl Groups {
         self.add_rows(part, |groups, row| {
             let value = value(row);
             if let Some(&(_, place)) = known.iter().find(|(other, _)| *other == value) {
-                return Ok(place);
+                return place;
             }
             let place = groups.place(key(value));
             known.push((value, place));
-            Ok(place)
+            place
         })
     }
 
@@ -125,11 +125,11 @@ impl Groups {
         self.add_rows(part, |groups, row| {
             let day = local_second(row, offsets).div_euclid(SECONDS_PER_DAY);
             match known.get_mut(day.rem_euclid(REMEMBERED as i64) as usize) {
-                Some((number, place)) if *number == day => Ok(*place),
+                Some((number, place)) if *number == day => *place,
                 slot => {
-                    let place = groups.place_of_day(Date::of_local_seconds(day * SECONDS_PER_DAY))?;
+                    let place = groups.place_of_day(Date::of_local_seconds(day * SECONDS_PER_DAY));
                     slot.into_iter().for_each(|slot| *slot = (day, place));
-                    Ok(place)
+                    place
                 }
             }
         })
@@ -139,11 +139,11 @@ impl Groups {
     fn add_rows<'t>(
         &mut self,
         part: Part<'t>,
-        mut place: impl FnMut(&mut Self, &Row<'t>) -> Result<usize, Error>,
+        mut place: impl FnMut(&mut Self, &Row<'t>) -> usize,
     ) -> Result<(), Error> {
         for index in part.rows() {
             let row = part.row(index);
-            let place = place(self, &row)?;
+            let place = place(self, &row);
             if let Some(counts) = self.counts.get_mut(place) {
                 counts.add_undated(&row.scored())?;
             }
@@ -159,24 +159,21 @@ impl Groups {
         })
     }
 
-    /// The place of the group of a day. Together with the days before it there must not be too many.
-    fn place_of_day(&mut self, date: Date) -> Result<usize, Error> {
+    /// The place of the group of a day.
+    fn place_of_day(&mut self, date: Date) -> usize {
         let (first, last) = self.days.map_or((date, date), |(first, last)| (first.min(date), last.max(date)));
-        if self.by != Grouping::Weekday && usize::try_from(last.days() - first.days()).is_ok_and(|days| days >= MOST) {
-            return Err(too_long(date));
-        }
         self.days = Some((first, last));
-        Ok(self.place(match self.by {
+        self.place(match self.by {
             Grouping::Week => GroupKey::Name(date.iso_week()),
             Grouping::Month => GroupKey::Name(date.month()),
             Grouping::Weekday => GroupKey::Weekday(date.weekday()),
             _ => GroupKey::Day(date),
-        }))
+        })
     }
 
     fn merge(mut self, other: Groups) -> Result<Self, Error> {
         for day in other.days.into_iter().flat_map(|(first, last)| [first, last]) {
-            self.place_of_day(day)?;
+            self.place_of_day(day);
         }
         for (key, place) in other.places {
             let mine = self.place(key);
@@ -187,24 +184,32 @@ impl Groups {
         Ok(self)
     }
 
-    /// Adds the groups that are there even without a session.
-    fn reach(&mut self, table: &SessionTable, as_of: &AsOf) -> Result<(), Error> {
+    /// Adds the groups that are there even without a session, and tells which days are.
+    fn reach(&mut self, table: &SessionTable, as_of: &AsOf) -> Result<Option<ListedDays>, Error> {
         match self.by {
             Grouping::Day | Grouping::Week | Grouping::Month => {
-                let query = table.query();
-                for instant in bounds_to_show(query.from(), query.to(), table.is_empty()) {
-                    self.place_of_day(as_of.zone()?.date_of(instant))?;
+                let (query, zone) = (table.query(), as_of.zone()?);
+                let bounds = bounds_to_show(query.from(), query.to(), table.is_empty());
+                let ends = self.days.into_iter().flat_map(|(first, last)| [first, last]);
+                let days = bounds.map(|instant| zone.date_of(instant)).chain(ends).map(Date::days);
+                let Some(days) = every_day(days) else { return Ok(Some(ListedDays::WithSessions)) };
+                for day in days {
+                    self.place_of_day(Date::from_days(day)?);
                 }
-                let (first, last) = self.days.unwrap_or((Date::MAX, Date::MIN));
-                for day in first.days()..=last.days() {
-                    self.place_of_day(Date::from_days(day)?)?;
-                }
+                return Ok(Some(ListedDays::Every));
             }
             Grouping::Weekday => self.ensure(Weekday::ALL.map(GroupKey::Weekday)),
             Grouping::HourOfDay => self.ensure((0..24).map(GroupKey::Number)),
-            _ => {}
+            Grouping::Type
+            | Grouping::Channel
+            | Grouping::Length
+            | Grouping::Hours
+            | Grouping::Assessment
+            | Grouping::Stars
+            | Grouping::Integration
+            | Grouping::Connector => {}
         }
-        Ok(())
+        Ok(None)
     }
 
     fn ensure(&mut self, keys: impl IntoIterator<Item = GroupKey>) {
@@ -214,7 +219,7 @@ impl Groups {
     }
 
     pub(super) fn finish(mut self, table: &SessionTable, as_of: &AsOf) -> Result<Breakdown, Error> {
-        self.reach(table, as_of)?;
+        let days = self.reach(table, as_of)?;
         let currency = table.policies().revenue.currency();
         let amount = |exact: Money| Amount { exact, currency };
         let metrics = |(key, place): (GroupKey, usize)| {
@@ -224,13 +229,15 @@ impl Groups {
                 count: counts.total,
                 asr: amount(counts.asr),
                 opportunity_value: amount(counts.opportunity_value),
-                leads: counts.leads(),
-                opportunities: counts.opportunities(),
+                leads: counts.leads.all,
+                opportunities: counts.opportunities.all,
                 css: counts.css(),
                 oss: counts.oss(),
                 lss: counts.lss(),
                 excluded: counts.excluded,
                 unassessed: counts.unassessed(),
+                unknown_assessment: counts.unknown_assessment(),
+                origins: counts.origins(),
             })
         };
         let query = table.query();
@@ -241,6 +248,7 @@ impl Groups {
                 to: query.to(),
                 zone: as_of.zone().ok().cloned(),
                 tzdb: tzdb_version(),
+                days,
             },
             groups: self.places.into_iter().filter_map(metrics).collect(),
         })

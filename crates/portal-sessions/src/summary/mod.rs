@@ -12,6 +12,7 @@ mod state;
 
 pub use breakdown::{ChannelCount, DayAsr, DayCount, HoursCount, LengthCount, TypeCount};
 pub use by::{Breakdown, BreakdownRange, GroupKey, GroupMetrics};
+pub use days::ListedDays;
 pub use grouping::Grouping;
 pub use ratio::Ratio;
 pub use state::SummaryState;
@@ -54,7 +55,13 @@ pub struct Summary {
     pub excluded: ExcludedCounts,
     /// Leads and opportunities that nobody assessed and that the scores therefore leave out.
     pub unassessed: UnassessedCounts,
-    /// Sessions of every local day of the range; without a range, from the first to the last session.
+    /// Leads and opportunities whose assessment is none of `Yes-A`, `Yes-B` and `No`, so that the scores leave them out
+    /// (our ruling).
+    pub unknown_assessment: UnassessedCounts,
+    /// Whose value each factor of the ASR was: the sessions' own or the policy's.
+    pub origins: OriginCounts,
+    /// Sessions of every local day of the range; without a range, from the first to the last session. Of more than 40,000
+    /// days only those with a session, as [`SummaryRange::days`] says.
     pub sessions_by_date: Vec<DayCount>,
     /// Sessions of each session type, by name; those without one last.
     pub sessions_by_type: Vec<TypeCount>,
@@ -80,6 +87,8 @@ pub struct SummaryRange {
     pub zone: Zone,
     /// The version of the time-zone database.
     pub tzdb: &'static str,
+    /// Which of its days are listed: every one, or of more than 40,000 only those with a session.
+    pub days: ListedDays,
 }
 
 /// How many sessions revenue and scores leave out, each under one reason.
@@ -92,7 +101,32 @@ pub struct ExcludedCounts {
     pub archived: u64,
 }
 
-/// How many sessions a score leaves out because nobody assessed them.
+/// Whose value each factor was, over the sessions that count and have an ASR above 0.
+///
+/// Recorded values go before those of the policy, unless it overrides them. So a policy of which nobody sees an effect has
+/// nothing here under `policy`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OriginCounts {
+    /// Of the lead value.
+    pub lead_value: FactorOrigins,
+    /// Of the conversion ratio.
+    pub conversion_ratio: FactorOrigins,
+    /// Of the recognition.
+    pub recognition: FactorOrigins,
+}
+
+/// Whose value one factor was; both together are the sessions that count and have an ASR above 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FactorOrigins {
+    /// In how many sessions it was the recorded one.
+    pub session: u64,
+    /// In how many it was the policy's own or its default.
+    pub policy: u64,
+}
+
+/// How many sessions a score leaves out because of their assessment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnassessedCounts {
@@ -109,7 +143,6 @@ impl SessionTable {
     ///
     /// # Errors
     /// [`ErrorKind::ZoneRequired`](crate::ErrorKind::ZoneRequired) without a zone;
-    /// [`ErrorKind::RangeTooLong`](crate::ErrorKind::RangeTooLong) for more than 40,000 days;
     /// [`ErrorKind::Overflow`](crate::ErrorKind::Overflow), with the id of the session, when a sum is beyond what can be
     /// held exactly.
     ///
@@ -128,7 +161,7 @@ impl SessionTable {
     /// ```
     pub fn summary(&self, as_of: &AsOf) -> Result<Summary, Error> {
         let query = self.query();
-        SummaryState::from_table(self, as_of.zone()?)?.finish(query.from(), query.to())
+        Ok(SummaryState::from_table(self, as_of.zone()?)?.finish(query.from(), query.to()))
     }
 }
 

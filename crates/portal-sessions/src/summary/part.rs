@@ -3,14 +3,14 @@
 
 use std::convert::Infallible;
 
-use super::counts::{Counts, Tally};
+use super::counts::{Counts, Judged};
 use super::days::{DayTotal, MOST};
 use crate::error::{Error, ErrorKind};
 use crate::number::Money;
-use crate::revenue::LeadValueRule;
+use crate::revenue::{LeadValueRule, PolicyFactor};
 use crate::session::{ChannelClass, Flag, Group};
 use crate::table::{DictionaryColumn, NO_CODE, Part, Values, bits, warm};
-use crate::time::{Date, Offsets};
+use crate::time::Offsets;
 
 /// What a thread counts parts with, one after another, so that it allocates only once.
 #[derive(Debug)]
@@ -56,17 +56,15 @@ impl<'o> PartCounter<'o> {
         add_values(&mut counts.hours, total, |value| shown_with(Group::HOURS.bit(value)));
         add_values(&mut counts.lengths, total, |value| shown_with(Group::LENGTH.bit(value)));
         add_values(&mut counts.stars, counted, |stars| facets.count(&self.counted, Group::STARS.bit(stars)));
-        let (mut forbidden, mut all) = (u64::MAX, 0);
-        for (count, tally) in counts.tallies.iter_mut().zip(Tally::ALL) {
-            // Each tally is part of one before, or begins anew.
-            if tally.forbidden() & forbidden != forbidden {
-                forbidden = tally.forbidden();
-                self.kept.clone_from(&self.counted);
-                facets.forbid(forbidden, &mut self.kept);
-                all = bits::count(&self.kept) as u64;
-            }
-            *count += all - facets.count(&self.kept, tally.forbidden() & !forbidden);
+        for (flag, judged) in [(Flag::Lead, &mut counts.leads), (Flag::Opportunity, &mut counts.opportunities)] {
+            self.kept.clone_from(&self.counted);
+            facets.forbid(Group::flag(flag).bit(0), &mut self.kept);
+            judged.all += bits::count(&self.kept) as u64;
+            judged.failed += facets.count(&self.kept, Judged::FAILED);
+            judged.unassessed += facets.count(&self.kept, Judged::UNASSESSED);
+            judged.unknown += facets.count(&self.kept, Judged::UNKNOWN);
         }
+        self.add_origins(part, counts);
         match &part.chunk.columns.started_at {
             Values::Wide(starts) => {
                 self.add_sums(part, counts, |row| starts.get(row).map_or(0, |start| start.seconds()))
@@ -74,6 +72,22 @@ impl<'o> PartCounter<'o> {
             Values::Narrow(seconds) => {
                 self.add_sums(part, counts, |row| seconds.get(row).map_or(0, |&second| second.into()))
             }
+        }
+    }
+
+    /// Adds the rows that count and have an ASR, and of how many of those each factor is the recorded one.
+    fn add_origins(&mut self, part: Part<'_>, counts: &mut Counts) {
+        let columns = &part.chunk.columns;
+        self.kept.clone_from(&self.counted);
+        part.chunk.asr.require(&mut self.kept);
+        counts.earning += bits::count(&self.kept) as u64;
+        for (factor, recorded) in PolicyFactor::ALL.into_iter().zip(&mut counts.recorded) {
+            *recorded += match factor {
+                _ if part.policies.revenue.overrides().contains(&factor) => 0,
+                PolicyFactor::LeadValue => columns.lead_value.count(&self.kept),
+                PolicyFactor::ConversionRatio => columns.conversion_ratio.count(&self.kept),
+                PolicyFactor::Recognition => columns.recognition.count(&self.kept),
+            };
         }
     }
 
@@ -91,8 +105,8 @@ impl<'o> PartCounter<'o> {
         let offsets = self.offsets.between(first, last);
         // Where clocks go back, the first row need not have the first date.
         let first = offsets.day(first.seconds()) - 1;
-        let days = usize::try_from(offsets.day(last.seconds()) + 2 - first).ok().filter(|&days| days < MOST);
-        let days = days.ok_or_else(|| Error::new(ErrorKind::RangeTooLong, "the days of a chunk are too many"))?;
+        // Days that lie far from the first one are counted by themselves.
+        let days = usize::try_from(offsets.day(last.seconds()) + 2 - first).unwrap_or(MOST).min(MOST);
         self.days.clear();
         self.days.resize(days, DayTotal::default());
         if self.is_dense {
@@ -114,23 +128,41 @@ impl<'o> PartCounter<'o> {
             total.asr = sum(total.asr, asr)?;
             Ok::<_, Error>(())
         })?;
+        if days == MOST {
+            // Apart from the loops above, which are the faster for it.
+            let far_day = |row| (place(row) >= MOST).then(|| offsets.day(started_at(row)));
+            bits::for_each(&self.shown, |row| {
+                if let Some(day) = far_day(row) {
+                    counts.days.at(day).count += 1;
+                }
+            });
+            part.chunk.asr.try_for_each(&self.counted, |row, asr| {
+                let Some(day) = far_day(row) else { return Ok(()) };
+                counts.asr = sum(counts.asr, asr)?;
+                let total = counts.days.at(day);
+                total.asr = sum(total.asr, asr)?;
+                Ok::<_, Error>(())
+            })?;
+        }
         // Nobody else can have an opportunity value.
         part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
         let revenue = &part.policies.revenue;
         let mut value = 0;
-        let Ok(()) = columns.lead_value.try_for_each(&self.counted, |_, recorded| {
-            value += i128::from(recorded.units());
-            Ok::<_, Infallible>(())
-        });
-        if !matches!(revenue.lead_value_rule(), LeadValueRule::AsRecorded) {
+        if !revenue.overrides().contains(&PolicyFactor::LeadValue) {
+            let Ok(()) = columns.lead_value.try_for_each(&self.counted, |_, recorded| {
+                value += i128::from(recorded.units());
+                Ok::<_, Infallible>(())
+            });
             columns.lead_value.forbid(&mut self.counted);
+        }
+        if !matches!(revenue.lead_value_rule(), LeadValueRule::AsRecorded) {
             bits::for_each(&self.counted, |row| value += revenue.ten_thousandths_of_lead(&part.row(row)));
         }
         let value = Money::of_ten_thousandths(value).ok_or_else(overflow)?;
         counts.opportunity_value = sum(counts.opportunity_value, value)?;
 
         for (day, total) in (first..).zip(&self.days).filter(|(_, total)| total.count > 0) {
-            let sum_of_day = counts.days.at(Date::from_days(day)?)?;
+            let sum_of_day = counts.days.at(day);
             sum_of_day.count += total.count;
             sum_of_day.asr = sum(sum_of_day.asr, total.asr)?;
             counts.asr = sum(counts.asr, total.asr)?;

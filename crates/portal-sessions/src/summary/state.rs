@@ -27,7 +27,7 @@ use crate::time::{Offsets, Timestamp, Zone, tzdb_version};
 /// let mut other = SummaryState::new(Zone::utc(), Policies::default());
 /// other.add(&Session::builder("s-2", "2026-11-03T14:30:00Z".parse()?, Channel::Chat).build()?)?;
 ///
-/// let summary = state.merge(other)?.finish(None, None)?;
+/// let summary = state.merge(other)?.finish(None, None);
 /// assert_eq!(summary.total, 2);
 /// assert_eq!(summary.sessions_by_date.len(), 3);
 /// # Ok::<(), portal_sessions::Error>(())
@@ -86,8 +86,7 @@ impl SummaryState {
     /// Adds one session. On an error the state is as it was.
     ///
     /// # Errors
-    /// [`ErrorKind::Overflow`], with the id of the session, when a sum is beyond what can be held exactly;
-    /// [`ErrorKind::RangeTooLong`] when the first and the last session are more than 40,000 days apart.
+    /// [`ErrorKind::Overflow`], with the id of the session, when a sum is beyond what can be held exactly.
     pub fn add(&mut self, record: &impl Record) -> Result<(), Error> {
         self.counts.add(&self.policies.score(record), self.zone.date_of(record.started_at()))?;
         self.add_type(record.session_type(), 1);
@@ -99,7 +98,7 @@ impl SummaryState {
     ///
     /// # Errors
     /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones or
-    /// policies; [`ErrorKind::Overflow`] and [`ErrorKind::RangeTooLong`] as in [`add`](SummaryState::add).
+    /// policies; [`ErrorKind::Overflow`] as in [`add`](SummaryState::add).
     pub fn merge(mut self, other: SummaryState) -> Result<Self, Error> {
         self.check_same_question(&other)?;
         self.counts.merge(&other.counts)?;
@@ -111,31 +110,31 @@ impl SummaryState {
 
     /// The summary, with a row for each day of the half-open range and of the sessions.
     ///
-    /// An open bound is the first, or the last, session. A range that ends before it starts is empty.
-    ///
-    /// # Errors
-    /// [`ErrorKind::RangeTooLong`] for more than 40,000 days.
-    pub fn finish(mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Summary, Error> {
-        for instant in bounds_to_show(from, to, self.counts.total == 0) {
-            self.counts.days.at(self.zone.date_of(instant))?;
-        }
+    /// An open bound is the first, or the last, session. A range that ends before it starts is empty. Of more than 40,000 days
+    /// only those with a session have a row, and [`SummaryRange::days`] says so.
+    #[must_use]
+    pub fn finish(self, from: Option<Timestamp>, to: Option<Timestamp>) -> Summary {
         let counts = self.counts;
+        let bounds = bounds_to_show(from, to, counts.total == 0).map(|instant| self.zone.date_of(instant));
+        let (listed, days) = counts.days.listed(bounds);
         let amount = |exact: Money| Amount { exact, currency: self.policies.revenue.currency() };
         let type_count = |(name, count)| TypeCount { session_type: name, count };
         let named = self.types.into_iter().map(|(name, count)| (Some(name), count));
-        Ok(Summary {
+        Summary {
             total: counts.total,
-            range: SummaryRange { from, to, zone: self.zone, tzdb: tzdb_version() },
+            range: SummaryRange { from, to, zone: self.zone, tzdb: tzdb_version(), days: listed },
             asr: amount(counts.asr),
             opportunity_value: amount(counts.opportunity_value),
-            leads: counts.leads(),
-            opportunities: counts.opportunities(),
+            leads: counts.leads.all,
+            opportunities: counts.opportunities.all,
             css: counts.css(),
             oss: counts.oss(),
             lss: counts.lss(),
             excluded: counts.excluded,
             unassessed: counts.unassessed(),
-            sessions_by_date: counts.days.iter().map(|(date, day)| DayCount { date, count: day.count }).collect(),
+            unknown_assessment: counts.unknown_assessment(),
+            origins: counts.origins(),
+            sessions_by_date: days.iter().map(|&(date, day)| DayCount { date, count: day.count }).collect(),
             sessions_by_type: named.chain((self.untyped > 0).then_some((None, self.untyped))).map(type_count).collect(),
             sessions_by_channel: self
                 .channels
@@ -144,8 +143,8 @@ impl SummaryState {
                 .collect(),
             sessions_by_hours: hours_by_name(counts.hours),
             sessions_by_length: lengths_by_name(counts.lengths),
-            sessions_by_asr: counts.days.iter().map(|(date, day)| DayAsr { date, sum: day.asr }).collect(),
-        })
+            sessions_by_asr: days.iter().map(|&(date, day)| DayAsr { date, sum: day.asr }).collect(),
+        }
     }
 
     fn add_part(&mut self, part: Part<'_>, counter: &mut PartCounter<'_>) -> Result<(), Error> {

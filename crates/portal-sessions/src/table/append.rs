@@ -74,7 +74,7 @@ mod tests {
     use crate::{Channel, Filter, Policies, Query, Session, Timestamp};
 
     fn sessions(table: &SessionTable) -> Vec<Session> {
-        table.rows().map(|row| Session::from_record(&row)).collect()
+        table.rows().map(|row| row.to_session()).collect()
     }
 
     proptest! {

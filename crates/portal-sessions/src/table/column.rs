@@ -92,6 +92,18 @@ impl<T: Narrow> NumberColumn<T> {
         Ok(())
     }
 
+    /// Drops the rows that have no value.
+    pub(crate) fn require(&self, rows: &mut [u64]) {
+        let (with_value, beyond) = rows.split_at_mut(self.present.len().min(rows.len()));
+        with_value.iter_mut().zip(&self.present).for_each(|(rows, present)| *rows &= present);
+        beyond.fill(0);
+    }
+
+    /// How many of these rows have a value.
+    pub(crate) fn count(&self, rows: &[u64]) -> u64 {
+        bits::count_both(rows, &self.present) as u64
+    }
+
     /// Drops the rows that have a value.
     pub(crate) fn forbid(&self, rows: &mut [u64]) {
         bits::and_not(rows, &self.present);

@@ -161,7 +161,7 @@ impl SessionTable {
     /// The session at this place, as an object of its own; none beyond the end.
     #[must_use]
     pub fn session(&self, place: usize) -> Option<crate::Session> {
-        self.row(place).map(|row| crate::Session::from_record(&row))
+        self.row(place).map(|row| row.to_session())
     }
 
     /// The row with this id; none when the table does not show one. It looks through all of them.

@@ -6,7 +6,7 @@ use crate::length::LengthClass;
 use crate::number::{LeadValue, Money, Share};
 use crate::policies::{Policies, Scored};
 use crate::revenue::Exclusion;
-use crate::session::{EMPTY_OBJECT, Flags, Hours, Record};
+use crate::session::{EMPTY_OBJECT, Flags, Hours, Record, Session};
 use crate::time::Timestamp;
 
 /// One row of a [`SessionTable`](crate::SessionTable): a [`Record`] that copies nothing.
@@ -41,6 +41,21 @@ impl<'t> Row<'t> {
     #[must_use]
     pub fn exclusion(&self) -> Option<Exclusion> {
         self.scored().excluded()
+    }
+
+    /// A session of its own with what this row recorded.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Policies, Session, SessionTable};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let table = SessionTable::from_sessions([session.clone()], Policies::default())?;
+    /// assert_eq!(table.row(0).unwrap().to_session(), session);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_session(&self) -> Session {
+        Session::copy_of(self)
     }
 
     /// The chunk that holds it, and its place there.

@@ -3,7 +3,6 @@
 mod civil;
 mod date;
 mod dates;
-mod near;
 mod offsets;
 mod schedule;
 mod timestamp;
@@ -19,7 +18,6 @@ pub use zone::{Zone, tzdb_version};
 
 pub(crate) use civil::SECONDS_PER_DAY;
 pub(crate) use dates::Dates;
-pub(crate) use near::nearest;
 pub(crate) use offsets::Offsets;
 pub(crate) use timestamp::{MICROS_PER_SECOND, TimeNotes};
 

@@ -78,7 +78,7 @@ fn zone_names() {
     let error = Zone::get("America/New_Yrok").unwrap_err();
     assert_eq!(
         error.message(),
-        "`America/New_Yrok` is not a time zone of the bundled database; near names are `America/New_York`"
+        "`America/New_Yrok` is not a time zone of the bundled database; did you mean `America/New_York`"
     );
     assert!(Zone::get("New York").unwrap_err().message().contains("`America/New_York`"));
     assert!(Zone::get(&"x".repeat(1_000_000)).unwrap_err().message().len() < 200);

@@ -146,6 +146,7 @@ impl Timestamp {
 }
 
 const NOT_AN_INSTANT: &str = "is not an instant like 2026-11-01T14:30:00Z";
+const A_DAY: &str = "is a day and not an instant: add a time and an offset, as in 2026-11-01T00:00:00Z";
 
 /// Reads the grammar of [`Timestamp`] as microseconds, or says why it cannot.
 fn parse(text: &[u8]) -> Result<(i64, TimeNotes), &'static str> {
@@ -153,6 +154,9 @@ fn parse(text: &[u8]) -> Result<(i64, TimeNotes), &'static str> {
         return Ok((seconds * MICROS_PER_SECOND, TimeNotes::default()));
     }
     let (date, rest) = text.split_first_chunk::<10>().ok_or(NOT_AN_INSTANT)?;
+    if rest.is_empty() && civil::parse_date(*date).is_some() {
+        return Err(A_DAY);
+    }
     let (clock, rest) = rest.split_first_chunk::<9>().ok_or(NOT_AN_INSTANT)?;
     let days = civil::parse_date(*date).ok_or(NOT_AN_INSTANT)?;
     let (second_of_day, leap_second) = parse_clock(*clock).ok_or(NOT_AN_INSTANT)?;

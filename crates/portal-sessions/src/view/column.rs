@@ -2,6 +2,7 @@
 
 use super::{ColumnClass, Provenance};
 use crate::error::{Error, ErrorKind};
+use crate::near::near_or_all;
 use crate::number::{Money, Share};
 use crate::policies::Scored;
 use crate::session::{Flag, Hours, Record, channel_label};
@@ -166,10 +167,16 @@ impl Column {
     /// The column with this id.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownColumn`] with the id.
+    /// [`ErrorKind::UnknownColumn`] with the id, and with the near ones or else all that there are.
     pub fn from_id(id: &str) -> Result<Self, Error> {
         Column::ALL.iter().copied().find(|column| column.id() == id).ok_or_else(|| {
-            Error::new(ErrorKind::UnknownColumn, format!("no column has the id `{id:.60}`")).value_is(id)
+            // Who writes what people see above a column means that column.
+            let labelled = Column::ALL.iter().find(|column| column.label().eq_ignore_ascii_case(id));
+            let end = match labelled {
+                Some(column) => format!("; did you mean `{}`", column.id()),
+                None => near_or_all(id, Column::ALL.iter().map(|column| column.id())),
+            };
+            Error::new(ErrorKind::UnknownColumn, format!("no column has the id `{id:.60}`{end}")).value_is(id)
         })
     }
 
@@ -240,5 +247,17 @@ mod tests {
             assert_eq!(Column::from_id(column.id()).unwrap(), column);
         }
         assert_eq!(Column::from_id("ASR").unwrap_err().kind(), ErrorKind::UnknownColumn);
+    }
+
+    #[test]
+    fn a_wrong_id_is_told_the_near_ones() {
+        let message = |id: &str| Column::from_id(id).unwrap_err().message().to_owned();
+        assert_eq!(message("started"), "no column has the id `started`; did you mean `started_at`");
+        assert_eq!(
+            message("Conversation quality"),
+            "no column has the id `Conversation quality`; did you mean `stars`"
+        );
+        assert!(message("contact_name").contains("`contact`"), "{}", message("contact_name"));
+        assert!(message("colour").contains("the known ones are `id`, `external_id`"));
     }
 }

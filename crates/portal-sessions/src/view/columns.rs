@@ -3,6 +3,7 @@
 use super::Column;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
+use crate::near::near_or_all;
 
 /// A list of columns in an order, each with the label it has there.
 ///
@@ -130,7 +131,8 @@ impl View {
             "builder" => Ok(View::builder()),
             "fields" => Ok(View::fields()),
             _ => {
-                let message = format!("no view is called `{name:.60}`, there are `portal`, `builder` and `fields`");
+                let end = near_or_all(&name, ["portal", "builder", "fields"].into_iter());
+                let message = format!("no view is called `{name:.60}`{end}");
                 Err(Error::new(ErrorKind::InvalidValue, message).value_is(&name))
             }
         }

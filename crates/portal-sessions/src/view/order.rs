@@ -95,10 +95,14 @@ impl FromStr for Order {
         if text.is_empty() {
             return Order::of([]);
         }
+        // Of one key alone there is no place to name.
+        let is_list = text.contains(',');
         let keys: Result<Vec<SortKey>, Error> = text
             .split(',')
             .enumerate()
-            .map(|(place, key)| key.parse().map_err(|error: Error| error.at(format!("[{place}]"))))
+            .map(|(place, key)| {
+                key.parse().map_err(|error: Error| if is_list { error.at(format!("[{place}]")) } else { error })
+            })
             .collect();
         Order::of(keys?)
     }
@@ -160,9 +164,14 @@ pub(super) mod tests {
     fn an_order_names_columns_once() {
         let parse = |text: &str| text.parse::<Order>().map_err(|error| (error.kind(), error.path().map(str::to_owned)));
         assert_eq!(parse("").unwrap_err(), (ErrorKind::EmptySet, None));
-        for (text, path) in [("asr,,id", "[1]"), ("ASR", "[0]"), ("asr, id", "[1]"), ("--asr", "[0]"), ("+asr", "[0]")]
-        {
-            assert_eq!(parse(text).unwrap_err(), (ErrorKind::UnknownColumn, Some(path.to_owned())), "{text}");
+        for (text, path) in [
+            ("asr,,id", Some("[1]")),
+            ("ASR", None),
+            ("asr, id", Some("[1]")),
+            ("--asr,id", Some("[0]")),
+            ("+asr", None),
+        ] {
+            assert_eq!(parse(text).unwrap_err(), (ErrorKind::UnknownColumn, path.map(str::to_owned)), "{text}");
         }
         assert_eq!(parse("asr,-asr").unwrap_err(), (ErrorKind::Conflict, Some("[1]".to_owned())));
         assert_eq!(parse("-id,asr").unwrap().to_string(), "-id,asr");

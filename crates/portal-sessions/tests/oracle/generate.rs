@@ -88,6 +88,15 @@ pub(crate) fn setting(random: &mut Random) -> Setting {
             revenue.insert("schedule".into(), json!({"zone": random.pick(&ZONES), "weekly": weekly, "exceptions": {}}));
         }
     }
+    let mut overridden = Vec::new();
+    for factor in ["lead_value", "conversion_ratio", "recognition"] {
+        if random.chance(20) && (factor != "lead_value" || revenue.get("lead_value").is_some_and(Value::is_object)) {
+            overridden.push(factor);
+        }
+    }
+    if !overridden.is_empty() {
+        revenue.insert("override".into(), json!(overridden));
+    }
     let mut policies = json!({"revenue": revenue});
     if random.chance(30) {
         let by_messages = json!({"measure": "user_messages", "short_below": 2, "long_from": 5});

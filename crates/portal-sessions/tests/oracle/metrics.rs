@@ -72,11 +72,17 @@ fn hours(session: &Value, setting: &Setting) -> Option<bool> {
     Some(open && (9 * 3600..17 * 3600).contains(&clock.rem_euclid(86_400)))
 }
 
+/// What the session says of a factor, unless the policy overrides it.
+fn recorded<'s>(session: &'s Value, factor: &str, setting: &Setting) -> Option<&'s Value> {
+    let overridden = setting.policies["revenue"]["override"].as_array();
+    session.get(factor).filter(|_| overridden.is_none_or(|factors| !factors.contains(&factor.into())))
+}
+
 fn lead_value(session: &Value, setting: &Setting) -> BigRational {
     if !flag(session, "is_lead") {
         return number(0);
     }
-    if let Some(value) = session.get("lead_value") {
+    if let Some(value) = recorded(session, "lead_value", setting) {
         return decimal(value.as_str().unwrap());
     }
     match setting.policies["revenue"].get("lead_value") {
@@ -94,9 +100,9 @@ pub(crate) fn asr(session: &Value, setting: &Setting) -> BigRational {
         return number(0);
     }
     let revenue = &setting.policies["revenue"];
-    let conversion = session.get("conversion_ratio").or_else(|| revenue.get("conversion_ratio"));
+    let conversion = recorded(session, "conversion_ratio", setting).or_else(|| revenue.get("conversion_ratio"));
     let conversion = conversion.map_or(number(1), |ratio| decimal(ratio.as_str().unwrap()));
-    let recognition = match session.get("recognition") {
+    let recognition = match recorded(session, "recognition", setting) {
         Some(share) => decimal(share.as_str().unwrap()),
         None if hours(session, setting) == Some(false) => number(1),
         None => revenue
@@ -163,17 +169,27 @@ pub(crate) fn summary(sessions: &[&Value], (from, to): (Option<i64>, Option<i64>
 
     let with = |name: &str| live.iter().copied().filter(|session| flag(session, name)).collect::<Vec<_>>();
     let score = |group: &[&Value]| {
-        let assessed: Vec<&&Value> = group.iter().filter(|session| !assessment(session).is_null()).collect();
+        let known = ["Yes-A", "Yes-B", "No"].map(Value::from);
+        let assessed: Vec<&&Value> = group.iter().filter(|session| known.contains(&assessment(session))).collect();
         let successes = assessed.iter().filter(|session| succeeds(session)).count() as u64;
         ratio(successes, assessed.len() as u64, group.len(), assessed.len())
     };
     let unassessed = |group: &[&Value]| group.iter().filter(|session| assessment(session).is_null()).count();
+    let unknown = |group: &[&Value]| {
+        let known = [Value::Null, "Yes-A".into(), "Yes-B".into(), "No".into()];
+        group.iter().filter(|session| !known.contains(&assessment(session))).count()
+    };
     let (leads, opportunities) = (with("is_lead"), with("is_opportunity"));
     let stars: Vec<u64> = live.iter().filter_map(|session| session.get("stars")?.as_u64()).collect();
     let total = |group: &[&Value], value: &dyn Fn(&Value) -> BigRational| {
         group.iter().fold(number(0), |sum, session| sum + value(session))
     };
     let asr = |session: &Value| asr(session, setting);
+    let earning: Vec<&Value> = live.iter().copied().filter(|session| asr(session) > number(0)).collect();
+    let origins = |factor: &str| {
+        let own = earning.iter().filter(|session| recorded(session, factor, setting).is_some()).count();
+        json!({"session": own, "policy": earning.len() - own})
+    };
 
     let first = from.map(|from| local_day(from, setting.zone)).or_else(|| sessions.iter().map(|s| day(s)).min());
     let last = to.map(|to| local_day(to - 1, setting.zone)).or_else(|| sessions.iter().map(|s| day(s)).max());
@@ -184,7 +200,7 @@ pub(crate) fn summary(sessions: &[&Value], (from, to): (Option<i64>, Option<i64>
     let by_date = |row: &dyn Fn(i64) -> Value| days.iter().map(|&day| row(day)).collect::<Value>();
     json!({
         "total": sessions.len(),
-        "range": {"from": from.map(instant), "to": to.map(instant), "zone": setting.zone, "tzdb": portal_sessions::tzdb_version()},
+        "range": {"from": from.map(instant), "to": to.map(instant), "zone": setting.zone, "tzdb": portal_sessions::tzdb_version(), "days": "every"},
         "asr": money(&total(&live, &asr), setting),
         "opportunity_value": money(&total(&opportunities, &|session| lead_value(session, setting)), setting),
         "leads": leads.len(),
@@ -194,6 +210,12 @@ pub(crate) fn summary(sessions: &[&Value], (from, to): (Option<i64>, Option<i64>
         "lss": score(&leads),
         "excluded": {"test": tests, "archived": sessions.len() - tests - live.len()},
         "unassessed": {"leads": unassessed(&leads), "opportunities": unassessed(&opportunities)},
+        "unknown_assessment": {"leads": unknown(&leads), "opportunities": unknown(&opportunities)},
+        "origins": {
+            "lead_value": origins("lead_value"),
+            "conversion_ratio": origins("conversion_ratio"),
+            "recognition": origins("recognition"),
+        },
         "sessions_by_date": by_date(&|wanted| {
             json!({"date": date(wanted), "count": sessions.iter().filter(|session| day(session) == wanted).count()})
         }),

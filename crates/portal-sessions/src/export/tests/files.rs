@@ -206,7 +206,7 @@ fn a_part_that_cannot_be_opened_is_an_error() {
 #[test]
 fn a_sum_that_cannot_be_held_is_an_error() {
     let policy = RevenuePolicy::builder().lead_value(crate::LeadValueRule::Units { unit_price: crate::LeadValue::MAX });
-    let policies = Policies { revenue: policy.build(), ..Policies::default() };
+    let policies = Policies { revenue: policy.build().unwrap(), ..Policies::default() };
     let rich = table(3_000, |_, builder| {
         builder.lead(true).opportunity(true).lead_units(u32::MAX).auto_assessment(crate::Assessment::YesA)
     });

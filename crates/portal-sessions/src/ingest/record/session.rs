@@ -27,7 +27,7 @@ impl Session {
     pub fn from_json(text: &str) -> Result<Session, Error> {
         let mut draft = Draft::default();
         draft.read_json(text)?;
-        Ok(Session::from_record(&draft))
+        Ok(Session::copy_of(&draft))
     }
 }
 

@@ -16,7 +16,8 @@ fn value_of(text: &str) -> BigRational {
 
 #[test]
 fn each_factor_says_where_it_comes_from() {
-    let policy = RevenuePolicy::builder().recognition(RecognitionRule::NonOverflow("0.30".parse().unwrap())).build();
+    let policy =
+        RevenuePolicy::builder().recognition(RecognitionRule::NonOverflow("0.30".parse().unwrap())).build().unwrap();
     let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse().unwrap(), Channel::Voice)
         .lead(true)
         .opportunity(true)
@@ -30,11 +31,11 @@ fn each_factor_says_where_it_comes_from() {
         serde_json::to_string(&policy.explain(&session)).unwrap(),
         concat!(
             r#"{"id":"s-1","factors":["#,
-            r#"{"factor":"lead_value","value":"260","origin":"session","hours":null},"#,
-            r#"{"factor":"opportunity","value":"1","origin":"session","hours":null},"#,
-            r#"{"factor":"conversion_ratio","value":"0.9","origin":"session","hours":null},"#,
-            r#"{"factor":"success","value":"1","origin":"human","hours":null},"#,
-            r#"{"factor":"recognition","value":"0.3","origin":"policy","hours":{"applied":"working","origin":"unknown"}}],"#,
+            r#"{"factor":"lead_value","value":"260","origin":"session","overridden":null,"hours":null},"#,
+            r#"{"factor":"opportunity","value":"1","origin":"session","overridden":null,"hours":null},"#,
+            r#"{"factor":"conversion_ratio","value":"0.9","origin":"session","overridden":null,"hours":null},"#,
+            r#"{"factor":"success","value":"1","origin":"human","overridden":null,"hours":null},"#,
+            r#"{"factor":"recognition","value":"0.3","origin":"policy","overridden":null,"hours":{"applied":"working","origin":"unknown"}}],"#,
             r#""asr":{"amount":"70.20","exact":"70.2","currency":"USD"},"counted":true,"excluded":null,"reason":null}"#,
         )
     );
@@ -43,7 +44,7 @@ fn each_factor_says_where_it_comes_from() {
 #[test]
 fn hours_come_from_the_session_or_the_schedule_and_apply_only_to_the_policy() {
     let schedule = crate::Schedule::builder(crate::Zone::utc()).weekly(crate::Weekday::Sunday, "09:00", "17:00");
-    let policy = RevenuePolicy::builder().schedule(schedule.build().unwrap()).build();
+    let policy = RevenuePolicy::builder().schedule(schedule.build().unwrap()).build().unwrap();
     let session = Session::builder("s-1", "2026-11-01T18:30:00Z".parse().unwrap(), Channel::Voice);
     let session = session.build().unwrap();
     let applied = |session: &Session| policy.explain(session).factors[4].hours;

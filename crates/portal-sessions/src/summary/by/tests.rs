@@ -44,7 +44,19 @@ fn said(session: &Session, by: Grouping, zone: &Zone, policies: &Policies) -> Va
 /// What a group and a summary both tell.
 fn numbers(answer: &impl Serialize, total: &str) -> Value {
     let mut answer = serde_json::to_value(answer).unwrap();
-    let names = ["asr", "opportunity_value", "leads", "opportunities", "css", "oss", "lss", "excluded", "unassessed"];
+    let names = [
+        "asr",
+        "opportunity_value",
+        "leads",
+        "opportunities",
+        "css",
+        "oss",
+        "lss",
+        "excluded",
+        "unassessed",
+        "unknown_assessment",
+        "origins",
+    ];
     let mut numbers: serde_json::Map<String, Value> =
         names.iter().map(|&name| (name.into(), answer[name].take())).collect();
     numbers.insert("total".into(), answer[total].take());
@@ -133,6 +145,9 @@ proptest! {
             (sum(|group| group.unassessed.leads), sum(|group| group.unassessed.opportunities)),
             (whole.unassessed.leads, whole.unassessed.opportunities)
         );
+        prop_assert_eq!(sum(|group| group.unknown_assessment.leads), whole.unknown_assessment.leads);
+        prop_assert_eq!(sum(|group| group.origins.recognition.session), whole.origins.recognition.session);
+        prop_assert_eq!(sum(|group| group.origins.lead_value.policy), whole.origins.lead_value.policy);
     }
 }
 
@@ -176,22 +191,25 @@ fn only_groups_of_time_need_a_zone() {
 }
 
 #[test]
-fn no_more_days_than_the_limit() {
+fn of_too_many_days_only_groups_with_sessions_are_there() {
     let ends = |last| [session("s-1", "1970-01-01T00:00:00Z"), session("s-2", last)];
-    let long = table(ends("2079-07-07T00:00:00Z"), &Policies::default());
-    assert_eq!(long.by(Grouping::Day, &utc()).unwrap().groups.len(), 40_000);
+    let long = table(ends("2079-07-07T00:00:00Z"), &Policies::default()).by(Grouping::Day, &utc()).unwrap();
+    assert_eq!((long.groups.len(), long.range.days), (40_000, Some(ListedDays::Every)));
     let longer = table(ends("2079-07-08T00:00:00Z"), &Policies::default());
     for by in [Grouping::Day, Grouping::Week, Grouping::Month] {
-        assert_eq!(longer.by(by, &utc()).unwrap_err().kind(), ErrorKind::RangeTooLong);
+        let breakdown = longer.by(by, &utc()).unwrap();
+        assert_eq!((breakdown.groups.len(), breakdown.range.days), (2, Some(ListedDays::WithSessions)));
     }
     assert_eq!(longer.by(Grouping::Weekday, &utc()).unwrap().groups[2].count, 0);
-    assert_eq!(longer.by(Grouping::HourOfDay, &utc()).unwrap().groups[0].count, 2);
+    let hours = longer.by(Grouping::HourOfDay, &utc()).unwrap();
+    assert_eq!((hours.groups[0].count, hours.range.days), (2, None));
 }
 
 #[test]
 fn a_sum_that_overflows_names_the_session() {
     let rule = LeadValueRule::Units { unit_price: "999999999999.9999".parse().unwrap() };
-    let policies = Policies { revenue: RevenuePolicy::builder().lead_value(rule).build(), ..Policies::default() };
+    let policies =
+        Policies { revenue: RevenuePolicy::builder().lead_value(rule).build().unwrap(), ..Policies::default() };
     let sessions = (0..200_000).map(|number| {
         let session = session(&format!("s-{number}"), "2026-11-01T12:00:00Z").to_builder();
         let session = if number % 40_000 == 0 { session.lead_units(u32::MAX) } else { session };

@@ -25,6 +25,7 @@ pub(crate) fn run(path: &str, input: &Value) -> Result<Value, Error> {
         "session/reject.json" => sessions::reject,
         "ingest/read.json" => inputs::read,
         "asr/asr.json" => sessions::asr,
+        "asr/explain.json" => sessions::explain_asr,
         "length/length.json" => sessions::length,
         "review/review.json" => sessions::review,
         "summary/summary.json" => questions::summary,

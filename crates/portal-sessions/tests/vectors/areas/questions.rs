@@ -116,7 +116,7 @@ pub(super) fn view(input: &Value) -> Result<Value, Error> {
 
 pub(super) fn export(input: &Value) -> Result<Value, Error> {
     let currency = input["currency"].as_str().unwrap_or("USD").parse()?;
-    let policies = Policies { revenue: RevenuePolicy::builder().currency(currency).build(), ..Policies::default() };
+    let policies = Policies { revenue: RevenuePolicy::builder().currency(currency).build()?, ..Policies::default() };
     let table = SessionTable::from_sessions(sessions(&input["sessions"])?, policies)?;
     let mut export = CsvExport::new(view_of(&input["view"])?, Preset::from_json(&input["preset"].to_string())?);
     if let Some(rows) = input["rows_per_file"].as_u64() {

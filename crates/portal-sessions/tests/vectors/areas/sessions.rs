@@ -1,7 +1,7 @@
 //! Single sessions: how they are read, judged and edited.
 
 use portal_sessions::{
-    Edit, Error, Ingest, LengthPolicy, RevenuePolicy, Review, Session, Surface, Timestamp, Wire, replay,
+    AsrFactor, Edit, Error, Ingest, LengthPolicy, RevenuePolicy, Review, Session, Surface, Timestamp, Wire, replay,
 };
 use serde_json::{Map, Value, json};
 
@@ -36,6 +36,18 @@ pub(super) fn reject(input: &Value) -> Result<Value, Error> {
     assert_eq!((reject.message.as_str(), reject.raw.as_slice()), (error.message(), record.as_bytes()));
     assert!(serde_json::from_str::<Session>(record).is_err(), "{record}");
     Err(error)
+}
+
+pub(super) fn explain_asr(input: &Value) -> Result<Value, Error> {
+    let policy = RevenuePolicy::from_json(&input["policy"].to_string())?;
+    let explained = policy.explain(&session(&input["session"])?);
+    let factor = |factor: &AsrFactor| {
+        json!({
+            "factor": factor.factor, "value": factor.value, "origin": factor.origin, "overridden": factor.overridden
+        })
+    };
+    let factors: Vec<Value> = explained.factors.iter().map(factor).collect();
+    Ok(json!({ "factors": factors, "exact": explained.asr.exact, "reason": explained.reason }))
 }
 
 pub(super) fn asr(input: &Value) -> Result<Value, Error> {
