@@ -409,9 +409,9 @@ def from_arrow(
     A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
     stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON; rows are no
     lines, so its `line` is None. Values may come in any type that has them exactly: money and shares as decimals,
-    integers or text and never as floats, instants as timestamps with a zone or text, flags as booleans or the numbers 0 and 1,
-    tags as lists or as text that is a JSON array, `utms` and `arguments` as structs, maps or text that is a JSON
-    object, the two ids also as whole numbers. What `to_arrow` computes is not read.
+    integers or text and never as floats, instants as timestamps with a zone or text, flags as booleans or the
+    numbers 0 and 1, tags as lists or as text that is a JSON array, `utms` and `arguments` as structs, maps or text
+    that is a JSON object, the two ids also as whole numbers. What `to_arrow` computes is not read.
 
     A value that JSON has no form for, as bytes or NaN inside `arguments`, costs its row. A column whose type never fits
     is one `WrongTypeError` for the whole, which tells the cast to write in pandas, polars and SQL.
@@ -422,7 +422,8 @@ def from_arrow(
 
     Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of
     one name, `WrongTypeError` for a column that never fits, `ReadFailedError` when the stream fails or is not laid out
-    as Arrow says, and the errors of `read_ndjson`. Whether its buffers are as long as it says, only its producer can know.
+    as Arrow says, and the errors of `read_ndjson`. Whether its buffers are as long as it says, only its producer
+    can know.
     """
     from ._table import SessionTable
 

@@ -386,8 +386,9 @@ class SessionTable:
         """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact.
 
         Columns of few different texts, as `channel`, are categories. A file of the frame is read back with
-        `pandas.read_parquet(path, dtype_backend="pyarrow")`: without it pandas does not know the names that it gives
-        the decimals and lists of Arrow. Amounts have 16 decimals, so that each is exact; Python shows a zero as `0E-16`.
+        `pandas.read_parquet(path, dtype_backend="pyarrow")`: without it pandas does not know the names that it
+        gives the decimals and lists of Arrow. Amounts have 16 decimals, so that each is exact; Python shows a
+        zero as `0E-16`.
         """
         return _arrow.to_pandas(self._stream(columns))
 

@@ -54,7 +54,7 @@ pub(super) fn unreadable(data_type: &DataType, value: Option<&dyn Display>, out:
         DataType::Float16 | DataType::Float32 | DataType::Float64 => "a missing value is null",
         _ => "cast it to text",
     };
-    let error = match value {
+    match value {
         Some(value) => {
             let message = format!("`{value:.60}` of the Arrow type `{data_type:.200}` has no form in JSON: {remedy}");
             let shown = value.to_string();
@@ -66,8 +66,7 @@ pub(super) fn unreadable(data_type: &DataType, value: Option<&dyn Display>, out:
             let message = format!("a value of the Arrow type `{data_type:.200}` has no form in JSON: {remedy}");
             Error::new(ErrorKind::WrongType, message)
         }
-    };
-    error
+    }
 }
 
 /// The values of an array that have no others inside.

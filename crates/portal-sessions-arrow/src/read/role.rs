@@ -50,7 +50,8 @@ impl Label {
 
 fn is_hugeint(field: &Field) -> bool {
     let about = field.extension_type_metadata().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    about.is_some_and(|about| about["type_name"] == "hugeint" && about["vendor_name"] == "DuckDB")
+    let is = |key: &str, value: &str| about.as_ref().and_then(|about| about.get(key)?.as_str()) == Some(value);
+    is("type_name", "hugeint") && is("vendor_name", "DuckDB")
 }
 
 impl Role {
@@ -272,5 +273,20 @@ pub(super) fn is_named_entry(field: &Field) -> bool {
             is_entry(field) && members.iter().map(|member| member.name().as_str()).eq(["key", "value"])
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::COLUMNS;
+
+    #[test]
+    fn every_column_has_a_role_and_takes_the_type_that_a_table_gives_it() {
+        for column in COLUMNS {
+            let (role, field) = (Role::of(column.name), column.field());
+            assert_eq!(role == Role::Unknown, column.is_computed, "{}", column.name);
+            assert!(role.takes(field.data_type(), Label::of(&field)), "{}", column.name);
+        }
     }
 }

@@ -231,7 +231,7 @@ fn leaf(rows: usize) -> BoxedStrategy<(ArrayRef, Vec<Meant>)> {
             floats,
             |value| match *value {
                 value if !value.is_finite() => Meant::Unreadable,
-                value if value == 3.0 => Meant::Json("3".to_owned()),
+                3.0 => Meant::Json("3".to_owned()),
                 value => Meant::Json(format!("{value:?}")),
             },
             |values| Arc::new(Float64Array::from(values))
