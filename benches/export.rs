@@ -6,7 +6,8 @@ use std::io::sink;
 use std::ops::ControlFlow;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use portal_sessions::{CsvExport, Money, Timestamp, View, guard};
+use portal_sessions::guard::{self, Separator};
+use portal_sessions::{CsvExport, Money, Timestamp, View};
 
 fn export(criterion: &mut Criterion) {
     let (table, as_of) = (benches::table().unwrap(), benches::as_of().unwrap());
@@ -25,7 +26,9 @@ fn export(criterion: &mut Criterion) {
     });
 
     let text = "Caller asked about availability for a same-day visit, they prefer mornings";
-    criterion.bench_function("guard a harmless text", |bencher| bencher.iter(|| guard::encode(black_box(text)).len()));
+    criterion.bench_function("guard a harmless text", |bencher| {
+        bencher.iter(|| guard::encode(black_box(text), Separator::Comma).len());
+    });
     let (instant, amount): (Timestamp, Money) = ("2026-11-01T14:30:00Z".parse().unwrap(), "409.9275".parse().unwrap());
     criterion.bench_function("write an instant", |bencher| bencher.iter(|| black_box(instant).to_string()));
     criterion.bench_function("round an amount", |bencher| bencher.iter(|| black_box(amount).rounded(2)));

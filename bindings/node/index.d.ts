@@ -21,13 +21,15 @@ import type { Description } from "./types/summary.js";
 /** Every metric, column, filter and grouping as data, for help pages and tooltips. */
 export declare function describe(): Description;
 
-/** The guard against formulas in spreadsheets, text by text; `decode` takes away what `encode` added. */
+/**
+ * The guard against formulas and against other readings of a text in spreadsheets, text by text; `decode` takes away what
+ * the other two added. `separator` is that of the file, `","` by default; its manifest names it.
+ */
 export declare const guard: {
-  encode(text: string): string;
-  decode(text: string): string;
-  /** For ids and phone numbers, which also get a mark when a spreadsheet would take them for numbers. */
-  encodeIdentifier(text: string): string;
-  decodeIdentifier(text: string): string;
+  encode(text: string, separator?: "," | ";"): string;
+  /** For ids and phone numbers, which get no mark when they are 1 to 11 digits without a leading zero. */
+  encodeIdentifier(text: string, separator?: "," | ";"): string;
+  decode(text: string, separator?: "," | ";"): string;
 };
 
 /** The instant at which a day such as `2026-11-01` begins in a zone. */

@@ -8,15 +8,14 @@ const { SessionTable } = require("./lib/table");
 const { CsvStream, verify, verifyAsync } = require("./lib/export");
 const { Edit, Review, replay } = require("./lib/review");
 
-const guarded = (way) => (given) => {
-  const checked = text(given, "");
-  return call(() => native.guardText(way, checked));
+const guarded = (way) => (given, separator = ",") => {
+  const args = [text(given, ""), text(separator, "separator")];
+  return call(() => native.guardText(way, ...args));
 };
 const guard = Object.freeze({
   encode: guarded("encode"),
   decode: guarded("decode"),
   encodeIdentifier: guarded("encode_identifier"),
-  decodeIdentifier: guarded("decode_identifier"),
 });
 
 function describe() {

@@ -177,6 +177,8 @@ const CALLS = [
   [() => verify(new Uint8Array(), "{}"), "MISSING_FIELD", "manifest.library"],
   [() => guard.encode(3), "WRONG_TYPE", null],
   [() => guard.decode("\ud800"), "INVALID_UTF8", null],
+  [() => guard.decode("=1", "\t"), "INVALID_VALUE", "separator"],
+  [() => guard.encode("=1", 3), "WRONG_TYPE", "separator"],
   [() => startOfDay("2026-11-01", "Mars"), "UNKNOWN_ZONE", "zone"],
 ];
 

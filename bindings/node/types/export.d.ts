@@ -64,6 +64,10 @@ export interface Manifest {
   /** The policies, as JSON. */
   readonly policies: string;
   readonly preset: { readonly name: "data" | "spreadsheet"; readonly [option: string]: unknown };
+  /** What stands between the cells; `guard.decode` needs it. */
+  readonly separator: "," | ";";
+  /** What stands before the decimals of a number. */
+  readonly decimal_mark: "." | ",";
   /** The sums are exact, also where the cells are rounded. */
   readonly columns: ReadonlyArray<{ readonly id: string; readonly label: string; readonly sum: Decimal | null }>;
   readonly rows_matched: number;

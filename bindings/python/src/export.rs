@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
-use portal_sessions::{CsvExport, Error, ErrorKind, Manifest, SessionTable, View, guard};
+use portal_sessions::guard::{self, Separator};
+use portal_sessions::{CsvExport, Error, ErrorKind, Manifest, SessionTable, View};
 use pyo3::prelude::*;
 use whole_file::WholeFile;
 
@@ -172,32 +173,27 @@ pub(crate) fn describe() -> PyResult<String> {
     guarded(|| json(&portal_sessions::describe()))
 }
 
-/// The text with a `'` before each segment that a spreadsheet could run as a formula.
+/// The text with a `'` before each segment that a spreadsheet could read as something else.
 #[pyfunction]
-pub(crate) fn encode(text: Text<'_>) -> PyResult<String> {
-    guarded(|| Ok(guard::encode(text.0).into_owned()))
+#[pyo3(signature = (text, *, separator = Text(",")), text_signature = "(text, *, separator=',')")]
+pub(crate) fn encode(text: Text<'_>, separator: Text<'_>) -> PyResult<String> {
+    guarded(|| Ok(guard::encode(text.0, of_file(separator)?).into_owned()))
 }
 
-/// The text without the marks that `encode` put on.
+/// `encode` for identifiers and phones, which get no mark when they are 1 to 11 digits without a leading zero.
 #[pyfunction]
-pub(crate) fn decode(text: Text<'_>) -> PyResult<String> {
-    guarded(|| Ok(guard::decode(text.0).into_owned()))
+#[pyo3(signature = (text, *, separator = Text(",")), text_signature = "(text, *, separator=',')")]
+pub(crate) fn encode_identifier(text: Text<'_>, separator: Text<'_>) -> PyResult<String> {
+    guarded(|| Ok(guard::encode_identifier(text.0, of_file(separator)?).into_owned()))
 }
 
-/// `encode` for identifiers and phones, which also get the mark where a spreadsheet would change them as numbers.
+/// The text without the marks that `encode` or `encode_identifier` put on.
 #[pyfunction]
-pub(crate) fn encode_identifier(text: Text<'_>) -> PyResult<String> {
-    guarded(|| Ok(guard::encode_identifier(text.0).into_owned()))
+#[pyo3(signature = (text, *, separator = Text(",")), text_signature = "(text, *, separator=',')")]
+pub(crate) fn decode(text: Text<'_>, separator: Text<'_>) -> PyResult<String> {
+    guarded(|| Ok(guard::decode(text.0, of_file(separator)?).into_owned()))
 }
 
-/// The identifier or phone without the marks that `encode_identifier` put on.
-#[pyfunction]
-pub(crate) fn decode_identifier(text: Text<'_>) -> PyResult<String> {
-    guarded(|| Ok(guard::decode_identifier(text.0).into_owned()))
-}
-
-/// Whether a spreadsheet would read an identifier as a number and change it.
-#[pyfunction]
-pub(crate) fn is_number_like(text: Text<'_>) -> PyResult<bool> {
-    guarded(|| Ok(guard::is_number_like(text.0)))
+fn of_file(separator: Text<'_>) -> PyResult<Separator> {
+    separator.0.parse().map_err(|error: portal_sessions::Error| error.at("separator")).raised()
 }

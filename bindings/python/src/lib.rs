@@ -25,9 +25,7 @@ mod _native {
     #[pymodule_export]
     use crate::error::error_codes;
     #[pymodule_export]
-    use crate::export::{
-        decode, decode_identifier, describe, encode, encode_identifier, is_number_like, manifest, verify, view,
-    };
+    use crate::export::{decode, describe, encode, encode_identifier, manifest, verify, view};
     #[pymodule_export]
     use crate::filter::{Filter, Resolved};
     #[pymodule_export]

@@ -50,12 +50,14 @@ def warnings(report: ps.IngestReport) -> list[str]:
 
 
 def guard(given: dict[str, Any]) -> dict[str, Any]:
+    separator = given.get("separator", ",")
     if "identifier" in given:
-        plain, encode, decode = given["identifier"], ps.guard.encode_identifier, ps.guard.decode_identifier
+        plain, encode = given["identifier"], ps.guard.encode_identifier
     else:
-        plain, encode, decode = given["text"], ps.guard.encode, ps.guard.decode
-    assert decode(encode(plain)) == plain
-    return {"encoded": encode(plain)}
+        plain, encode = given["text"], ps.guard.encode
+    encoded = encode(plain, separator=separator)
+    assert ps.guard.decode(encoded, separator=separator) == plain
+    return {"encoded": encoded}
 
 
 def instant(given: dict[str, Any]) -> dict[str, Any]:
@@ -245,6 +247,7 @@ def export(given: dict[str, Any]) -> dict[str, Any]:
 
 RUNNERS: dict[str, Runner] = {
     "guard/guard.json": guard,
+    "guard/cells.json": guard,
     "time/instant.json": instant,
     "time/day.json": day,
     "time/schedule.json": schedule,

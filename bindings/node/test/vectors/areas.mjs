@@ -8,6 +8,7 @@ import {
 /** By the path of a file: its answer to the input of a vector. */
 export const areas = {
   "guard/guard.json": guarded,
+  "guard/cells.json": guarded,
   "time/instant.json": instant,
   "time/day.json": day,
   "time/schedule.json": ({ schedule, at }) => ({ working: Schedule.fromJson(schedule).isWorking(at) }),
@@ -37,14 +38,9 @@ function tableOf(sessions, policies) {
   return SessionTable.fromJson(JSON.stringify(sessions), { strict: true, policies }).table;
 }
 
-function guarded({ text, identifier }) {
-  if (identifier === undefined) {
-    const encoded = guard.encode(text);
-    assert.equal(guard.decode(encoded), text);
-    return { encoded };
-  }
-  const encoded = guard.encodeIdentifier(identifier);
-  assert.equal(guard.decodeIdentifier(encoded), identifier);
+function guarded({ text, identifier, separator }) {
+  const encoded = identifier === undefined ? guard.encode(text, separator) : guard.encodeIdentifier(identifier, separator);
+  assert.equal(guard.decode(encoded, separator), text ?? identifier);
   return { encoded };
 }
 

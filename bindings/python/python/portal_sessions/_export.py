@@ -146,6 +146,10 @@ class Manifest:
     """The policies under which the sessions were judged, as JSON."""
     preset: Mapping[str, Any]
     """What the file looks like."""
+    separator: str
+    """What stands between the cells, `","` or `";"`; `guard.decode` needs it."""
+    decimal_mark: str
+    """What stands before the decimals of a number, `"."` or `","`."""
     columns: tuple[ManifestColumn, ...]
     """The columns, in order."""
     rows_matched: int

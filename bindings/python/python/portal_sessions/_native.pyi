@@ -17,14 +17,12 @@ __all__ = [
     "check_edit",
     "classify",
     "decode",
-    "decode_identifier",
     "describe",
     "encode",
     "encode_identifier",
     "error_codes",
     "explain_asr",
     "from_arrow",
-    "is_number_like",
     "is_working",
     "length_policy",
     "log_entry",
@@ -314,20 +312,14 @@ def verify(file: Any, manifest: str) -> str: ...
 def manifest(form: Any) -> str: ...
 def view(form: Any) -> tuple[list[str], list[str]]: ...
 def describe() -> str: ...
-def encode(text: str) -> str:
-    """The text with a `'` before each segment that a spreadsheet could run as a formula."""
+def encode(text: str, *, separator: str = ",") -> str:
+    """The text with a `'` before each segment that a spreadsheet could read as something else."""
 
-def decode(text: str) -> str:
-    """The text without the marks that `encode` put on."""
+def encode_identifier(text: str, *, separator: str = ",") -> str:
+    """`encode` for identifiers and phones, which get no mark when they are 1 to 11 digits without a leading zero."""
 
-def encode_identifier(text: str) -> str:
-    """`encode` for identifiers and phones, which also get the mark where a spreadsheet would change them as numbers."""
-
-def decode_identifier(text: str) -> str:
-    """The identifier or phone without the marks that `encode_identifier` put on."""
-
-def is_number_like(text: str) -> bool:
-    """Whether a spreadsheet would read an identifier as a number and change it."""
+def decode(text: str, *, separator: str = ",") -> str:
+    """The text without the marks that `encode` or `encode_identifier` put on."""
 
 def error_codes() -> list[str]: ...
 def panics() -> None: ...

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::counts::CellCounts;
 use super::options::Preset;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::json::{VERSION, Value};
+use crate::text::guard::Separator;
 use crate::time::{Timestamp, Zone};
 
 /// The rules that the cells of a file depend on, each with its version.
@@ -41,6 +42,10 @@ pub struct Manifest {
     pub policies: String,
     /// What the file looks like.
     pub preset: Preset,
+    /// What stands between the cells: `,` or `;`. The [guard](crate::guard) needs it to take its marks off again.
+    pub separator: Separator,
+    /// What stands before the decimals of a number: `.` or `,`.
+    pub decimal_mark: char,
     /// The columns, in order.
     pub columns: Vec<ManifestColumn>,
     /// How many rows matched.
@@ -105,6 +110,8 @@ impl Manifest {
             zone: fields.required("zone", |value| value.into_option(Value::into_parsed))?,
             policies: fields.required("policies", Value::into_string)?,
             preset: fields.required("preset", Preset::from_value)?,
+            separator: fields.required("separator", Value::into_parsed)?,
+            decimal_mark: fields.required("decimal_mark", decimal_mark)?,
             columns: fields.required("columns", |value| value.into_list(ManifestColumn::from_value))?,
             rows_matched: fields.required("rows_matched", Value::into_integer)?,
             rows_written: fields.required("rows_written", Value::into_integer)?,
@@ -115,7 +122,39 @@ impl Manifest {
             sha256: fields.required("sha256", Value::into_string)?,
         };
         fields.finish()?;
+        manifest.check_marks()?;
         Ok(manifest)
+    }
+}
+
+impl Manifest {
+    /// Whether separator and decimal mark are those of the preset.
+    fn check_marks(&self) -> Result<(), Error> {
+        let differs = |name: &str, found: &dyn ToString, expected: &dyn ToString| {
+            let (found, expected) = (found.to_string(), expected.to_string());
+            let message = format!("the preset has the {name} `{expected}`, not `{found}`");
+            Err(Error::new(ErrorKind::InvalidValue, message).value_is(&found).at(name))
+        };
+        let (separator, decimal_mark) = (self.preset.separator(), self.preset.decimal_mark());
+        if self.separator != separator {
+            return differs("separator", &self.separator.as_str(), &separator.as_str());
+        }
+        if self.decimal_mark != decimal_mark {
+            return differs("decimal_mark", &self.decimal_mark, &decimal_mark);
+        }
+        Ok(())
+    }
+}
+
+fn decimal_mark(value: Value) -> Result<char, Error> {
+    let text = value.into_string()?;
+    match text.as_str() {
+        "." => Ok('.'),
+        "," => Ok(','),
+        _ => {
+            let message = format!("a decimal mark is `.` or `,`, not `{text:.60}`");
+            Err(Error::new(ErrorKind::InvalidValue, message).value_is(&text))
+        }
     }
 }
 

@@ -298,6 +298,8 @@ impl CsvExport {
             zone: query.as_of().zone().ok().cloned(),
             policies: serde_json::to_string(table.policies()).map_err(|error| sink::failed(error.into()))?,
             preset: self.preset.clone(),
+            separator: self.preset.separator(),
+            decimal_mark: self.preset.decimal_mark(),
             columns,
             rows_matched: table.len() as u64,
             rows_written,

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Fields, Value};
 use crate::near::near_or_all;
+use crate::text::guard::Separator;
 use crate::time::Zone;
 
 /// The most rows below the header of a file that a spreadsheet opens whole.
@@ -29,10 +30,21 @@ impl Preset {
         }
     }
 
-    pub(super) fn separator(&self) -> u8 {
+    /// What stands between the cells of a file.
+    #[must_use]
+    pub fn separator(&self) -> Separator {
         match self {
-            Preset::Spreadsheet(Spreadsheet { semicolon: true, .. }) => b';',
-            _ => b',',
+            Preset::Spreadsheet(options) => options.separator(),
+            Preset::Data => Separator::Comma,
+        }
+    }
+
+    /// What stands before the decimals of a number: `.`, or `,` in a file of semicolons.
+    #[must_use]
+    pub fn decimal_mark(&self) -> char {
+        match self.separator() {
+            Separator::Comma => '.',
+            Separator::Semicolon => ',',
         }
     }
 
@@ -99,7 +111,8 @@ impl From<Spreadsheet> for Preset {
 
 /// What is done with a phone number that is nothing but `+` and 7 to 15 digits.
 ///
-/// Every other phone number is guarded like an identifier, since `+1-415-555-0100` is arithmetic to a spreadsheet.
+/// Every other phone number is guarded like an identifier, since `+1-415-555-0100` is arithmetic to a spreadsheet and
+/// `12/11` a date; 1 to 11 digits without a leading zero stay as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phones {
@@ -185,6 +198,10 @@ impl Spreadsheet {
     #[must_use]
     pub fn zone_in_header(self, on: bool) -> Self {
         Spreadsheet { zone_in_header: on, ..self }
+    }
+
+    pub(super) fn separator(&self) -> Separator {
+        if self.semicolon { Separator::Semicolon } else { Separator::Comma }
     }
 
     fn from_fields(fields: &mut Fields) -> Result<Self, Error> {

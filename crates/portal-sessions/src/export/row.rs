@@ -43,7 +43,7 @@ pub(super) fn write_header<'h>(labels: impl Iterator<Item = &'h str>, preset: &P
     }
     for (place, label) in labels.enumerate() {
         if place > 0 {
-            out.push(preset.separator());
+            out.push(preset.separator().as_byte());
         }
         out.extend_from_slice(label.as_bytes());
     }
@@ -87,7 +87,7 @@ impl<'e> RowWriter<'e> {
     /// Appends one row with the end of its line.
     pub(super) fn write(&mut self, row: &Row<'e>, out: &mut Vec<u8>) {
         let first = out.len();
-        let separator = self.preset.separator();
+        let separator = self.preset.separator().as_byte();
         let (chunk, index) = row.place();
         if !self.chunk.is_some_and(|last| std::ptr::eq(last, chunk)) {
             self.chunk = Some(chunk);

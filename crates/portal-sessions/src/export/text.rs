@@ -6,7 +6,7 @@ use wide::u8x16;
 
 use super::counts::CellCounts;
 use super::options::{LineBreaks, Phones, Spreadsheet};
-use crate::text::guard;
+use crate::text::guard::{self, Separator};
 use crate::view::ColumnClass;
 
 /// The most UTF-16 units that a spreadsheet takes in one cell.
@@ -45,25 +45,33 @@ pub(super) fn write_guarded(
         return write_quoted(text, out);
     }
     let identifier = matches!(class, ColumnClass::Identifier | ColumnClass::Phone);
+    let separator = options.separator();
     // No text has more marks than bytes, so it fits with them.
     let is_short = text.len() <= MOST_UNITS / 2;
-    let found = Found::in_text(text);
+    let found = match separator {
+        Separator::Comma => Found::in_text(text, b';'),
+        Separator::Semicolon => Found::in_text(text, b','),
+    };
     if is_short && (!found.special || (!found.control && keeps_line_breaks(text, options.line_breaks))) {
-        counts.guarded += u64::from(write_clean(text, !found.special, identifier, out));
+        counts.guarded += u64::from(write_clean(text, !found.special, identifier, separator, out));
     } else {
-        write_cleaned(text, identifier, options.line_breaks, counts, out);
+        write_cleaned(text, identifier, options, counts, out);
     }
 }
 
 /// Appends a text in quotes, with the guard's marks and its own quotes doubled, in one pass; whether it has a mark.
 ///
-/// It has no controls but line feeds, and it is a whole when it has neither those nor `"` nor `;`.
-fn write_clean(text: &str, is_whole: bool, identifier: bool, out: &mut Vec<u8>) -> bool {
+/// It has no controls but line feeds, and it is a whole when it has neither those nor `"` nor what ends a segment.
+fn write_clean(text: &str, is_whole: bool, identifier: bool, separator: Separator, out: &mut Vec<u8>) -> bool {
+    let special_in = |text: &str| match separator {
+        Separator::Comma => memchr::memchr3(b'"', b';', b'\n', text.as_bytes()),
+        Separator::Semicolon => text.bytes().position(|byte| matches!(byte, b'"' | b';' | b',' | b'\n')),
+    };
     let mut marked = guard::is_marked_first(text, identifier);
     out.extend_from_slice(if marked { b"\"'" } else { b"\"" });
     let mut rest = text;
     while !is_whole
-        && let Some(special) = memchr::memchr3(b'"', b';', b'\n', rest.as_bytes())
+        && let Some(special) = special_in(rest)
         && let Some((segment, tail)) = rest.split_at_checked(special + 1)
     {
         out.extend_from_slice(segment.as_bytes());
@@ -86,14 +94,15 @@ fn keeps_line_breaks(text: &str, line_breaks: LineBreaks) -> bool {
 }
 
 /// Appends any text, in as many passes as there are rules.
-fn write_cleaned(text: &str, identifier: bool, line_breaks: LineBreaks, counts: &mut CellCounts, out: &mut Vec<u8>) {
-    let encode: fn(&str) -> Cow<'_, str> = if identifier { guard::encode_identifier } else { guard::encode };
-    let clean = with_marked_breaks(without_controls(text, counts), line_breaks, counts);
-    let mut encoded = encode(&clean);
+fn write_cleaned(text: &str, identifier: bool, options: &Spreadsheet, counts: &mut CellCounts, out: &mut Vec<u8>) {
+    let encode: fn(&str, Separator) -> Cow<'_, str> = if identifier { guard::encode_identifier } else { guard::encode };
+    let separator = options.separator();
+    let clean = with_marked_breaks(without_controls(text, counts), options.line_breaks, counts);
+    let mut encoded = encode(&clean, separator);
     let cut;
     if !fits(&encoded) {
-        cut = shortened(&clean, encode);
-        encoded = encode(&cut);
+        cut = shortened(&clean, |text| encode(text, separator).len());
+        encoded = encode(&cut, separator);
         counts.cut += 1;
     }
     counts.guarded += u64::from(matches!(encoded, Cow::Owned(_)));
@@ -103,18 +112,19 @@ fn write_cleaned(text: &str, identifier: bool, line_breaks: LineBreaks, counts: 
 /// What was found in a text: most have nothing of it, so whole vectors are tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Found {
-    /// A control, a `"` or a `;`.
+    /// A control, a `"`, a `;` or the other byte.
     special: bool,
     /// A control that is no line feed.
     control: bool,
 }
 
 impl Found {
-    fn in_text(text: &str) -> Self {
+    fn in_text(text: &str, other: u8) -> Self {
         let test = |bytes: &[u8; 16]| {
             let bytes = u8x16::new(*bytes);
             let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-            let special = control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b';'));
+            let ends = bytes.simd_eq(u8x16::splat(b';')) | bytes.simd_eq(u8x16::splat(other));
+            let special = control | bytes.simd_eq(u8x16::splat(b'"')) | ends;
             (special, control & !bytes.simd_eq(u8x16::splat(b'\n')))
         };
         let bytes = text.as_bytes();
@@ -177,15 +187,16 @@ fn fits(text: &str) -> bool {
 }
 
 /// The start of a text with the mark of a cut, so short that it fits with the guard's marks.
-fn shortened(text: &str, encode: impl Fn(&str) -> Cow<'_, str>) -> String {
+fn shortened(text: &str, encoded_length: impl Fn(&str) -> usize) -> String {
     let cut = |units| {
         let mut cut = start_of(text, units).to_owned();
         cut.push_str(CUT);
         cut
     };
     let longest = cut(MOST_UNITS - CUT_UNITS);
-    // A shorter start never has more marks, so giving up one character for each of them is enough.
-    let marks = encode(&longest).len() - longest.len();
+    // A shorter start never has more marks, since both are harmless for the word of the cut, so giving up one character for
+    // each of them is enough.
+    let marks = encoded_length(&longest) - longest.len();
     if marks == 0 { longest } else { cut(MOST_UNITS.saturating_sub(CUT_UNITS + marks)) }
 }
 
@@ -211,28 +222,32 @@ mod tests {
     proptest! {
         #[test]
         fn one_pass_writes_what_many_write(
-            text in "[=+'\"; ,\t\r\n\u{1}\u{200B}＝aé0e😀]{0,12}",
+            text in "[=+'\"; ,\t\r\n\u{1}\u{200B}＝aé0e/.😀]{0,12}",
             times in prop::sample::select(vec![1, 1, 1, 8, 300, 3_000]),
             class in prop::sample::select(vec![ColumnClass::Text, ColumnClass::Identifier, ColumnClass::Phone]),
             line_breaks in prop::sample::select(vec![LineBreaks::Kept, LineBreaks::Marked]),
+            semicolon in any::<bool>(),
         ) {
             let text = text.repeat(times);
-            let options = Spreadsheet::in_zone(Zone::utc()).line_breaks(line_breaks);
+            let options = Spreadsheet::in_zone(Zone::utc()).line_breaks(line_breaks).semicolon(semicolon);
             let (mut counts, mut out) = (CellCounts::default(), Vec::new());
             write_guarded(&text, class, &options, &mut counts, &mut out);
             let (mut expected_counts, mut expected) = (CellCounts::default(), Vec::new());
-            write_cleaned(&text, class != ColumnClass::Text, line_breaks, &mut expected_counts, &mut expected);
+            write_cleaned(&text, class != ColumnClass::Text, &options, &mut expected_counts, &mut expected);
             prop_assert_eq!((String::from_utf8(out), counts), (String::from_utf8(expected), expected_counts));
         }
 
         #[test]
-        fn no_special_byte_is_missed(text in "[a ~é]{0,40}", at in any::<prop::sample::Index>(), special in "[\"; \n\u{0}\u{1f}\u{7f}!#:<]") {
+        fn no_special_byte_is_missed(text in "[a ~é]{0,40}", at in any::<prop::sample::Index>(), special in "[\",; \n\u{0}\u{1f}\u{7f}!#:<]") {
             let mut characters: Vec<char> = text.chars().collect();
             characters.insert(at.index(characters.len() + 1), special.chars().next().unwrap());
             for text in [text, characters.into_iter().collect()] {
-                let special = text.bytes().any(|byte| is_control(byte) || matches!(byte, b'"' | b';'));
-                let control = text.bytes().any(|byte| is_control(byte) && byte != b'\n');
-                prop_assert_eq!(Found::in_text(&text), Found { special, control });
+                for other in [b';', b','] {
+                    let special =
+                        text.bytes().any(|byte| is_control(byte) || matches!(byte, b'"' | b';') || byte == other);
+                    let control = text.bytes().any(|byte| is_control(byte) && byte != b'\n');
+                    prop_assert_eq!(Found::in_text(&text, other), Found { special, control });
+                }
             }
         }
     }

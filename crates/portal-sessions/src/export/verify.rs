@@ -121,7 +121,7 @@ impl Contents {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(manifest.preset.separator())
+            .delimiter(manifest.separator.as_byte())
             .from_reader(&mut file);
         let mut record = ByteRecord::new();
         let width = manifest.columns.len();

@@ -141,10 +141,10 @@ mod tests {
         #[test]
         fn finds_what_each_text_holds(
             rows in prop::collection::vec(
-                prop::array::uniform4(prop::option::of(prop_oneof!["[abAB]{0,4}", "[abé1ß-]{0,3}", "[ab ]{30,50}", "[12+-]{3,5}"])),
+                prop::array::uniform4(prop::option::of(prop_oneof!["[abAB'`]{0,4}", "[abé1ß-]{0,3}", "[ab’` ]{30,50}", "[12+-]{3,5}", "[+]?0{0,2}[12 ]{7,9}"])),
                 1..80,
             ),
-            needle in prop_oneof!["[abé]{1,5}", "s{1,2}", "[12]{3,4}", "(ab){33,35}"],
+            needle in prop_oneof!["[abé'´`]{1,5}", "s{1,2}", "[12]{3,4}", "[+]?(0|00|011)?[12]{3,9}", "(ab){33,35}"],
             other in "[ab1é-]{1,4}",
         ) {
             let column = column(&rows);

@@ -1,16 +1,23 @@
 //! Finds lower-case text in ASCII text of either case, without a copy of it.
 
+use super::fold::fold_ascii;
+
 /// Lower-case ASCII from the most frequent in texts to the rarest; what is missing is rarer still.
 const BY_FREQUENCY: &[u8] = b" etaoinshrdlucmfwypvbg0123456789kjxqz,.-";
+
+const APOSTROPHE: u8 = b'\'';
 
 /// How many places are looked at together: whole blocks without an early way out, so that the compiler compares many
 /// bytes at once.
 const BLOCK: usize = 32;
 
 /// Finds a folded needle in ASCII text: both of its rarest bytes must be where they belong before the others are compared.
+///
+/// An apostrophe stands for a backtick too. It is the last byte to look for, so that the others need not ask for it.
 #[derive(Clone, Debug)]
 pub(crate) struct AsciiFinder {
     needle: Box<[u8]>,
+    has_apostrophe: bool,
     rarest: Probe,
     second: Probe,
 }
@@ -20,18 +27,23 @@ pub(crate) struct AsciiFinder {
 struct Probe {
     place: usize,
     byte: u8,
-    /// The bit in which the two cases of a letter differ; none for what is no letter.
-    case: u8,
+    /// The bits in which a byte may differ: that of the case for a letter, all for an apostrophe, which any byte meets.
+    either: u8,
 }
 
 impl Probe {
     fn new(needle: &[u8], place: usize) -> Self {
         let byte = needle.get(place).copied().unwrap_or_default();
-        Probe { place, byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 } }
+        let either = match byte {
+            APOSTROPHE => 0xFF,
+            b'a'..=b'z' => 0x20,
+            _ => 0,
+        };
+        Probe { place, byte: byte | either, either }
     }
 
     fn meets(self, byte: u8) -> bool {
-        byte | self.case == self.byte
+        byte | self.either == self.byte
     }
 }
 
@@ -40,13 +52,19 @@ impl AsciiFinder {
     pub(super) fn new(needle: &[u8]) -> Self {
         let frequency = |&place: &usize| {
             let byte = needle.get(place);
-            BY_FREQUENCY.iter().rev().position(|other| Some(other) == byte).map_or(0, |rank| rank + 1)
+            let rank = BY_FREQUENCY.iter().rev().position(|other| Some(other) == byte).map_or(0, |rank| rank + 1);
+            (byte == Some(&APOSTROPHE), rank)
         };
         let mut places: Vec<usize> = (0..needle.len()).collect();
         places.sort_by_key(frequency);
         let rarest = places.first().copied().unwrap_or_default();
         let second = places.get(1).copied().unwrap_or(rarest);
-        AsciiFinder { needle: needle.into(), rarest: Probe::new(needle, rarest), second: Probe::new(needle, second) }
+        AsciiFinder {
+            needle: needle.into(),
+            has_apostrophe: needle.contains(&APOSTROPHE),
+            rarest: Probe::new(needle, rarest),
+            second: Probe::new(needle, second),
+        }
     }
 
     /// Where the needle begins and ends in a text, at the place `from` or later.
@@ -80,10 +98,15 @@ impl AsciiFinder {
         (start..end).find(|&place| {
             let there = text.get(place..place + self.needle.len());
             there.is_some_and(|there| {
-                there.get(self.rarest.place).is_some_and(|&byte| self.rarest.meets(byte))
-                    && there.eq_ignore_ascii_case(&self.needle)
+                there.get(self.rarest.place).is_some_and(|&byte| self.rarest.meets(byte)) && self.is_at(there)
             })
         })
+    }
+
+    /// Whether a text as long as the needle is the needle.
+    fn is_at(&self, text: &[u8]) -> bool {
+        text.eq_ignore_ascii_case(&self.needle)
+            || (self.has_apostrophe && text.iter().map(|&byte| fold_ascii(byte)).eq(self.needle.iter().copied()))
     }
 }
 
@@ -96,15 +119,15 @@ mod tests {
     #[test]
     fn a_byte_of_another_kind_is_no_letter() {
         // `@` and the backtick differ in the same bit as `A` and `a`.
-        for (needle, text) in [("`", "@"), ("[", "{"), ("{", "["), ("a`", "a@")] {
+        for (needle, text) in [("'", "@"), ("[", "{"), ("{", "["), ("a'", "a@"), ("''", "'a")] {
             assert_eq!(AsciiFinder::new(needle.as_bytes()).find(text.as_bytes(), 0), None);
         }
     }
 
     proptest! {
         #[test]
-        fn finds_the_first_from_anywhere(text in "[aAbB@` ]{0,150}", needle in "[ab`@ ]{1,6}", from in 0_usize..160) {
-            let lower = text.to_ascii_lowercase();
+        fn finds_the_first_from_anywhere(text in "[aAbB@`' ]{0,150}", needle in "[ab'@ ]{1,6}", from in 0_usize..160) {
+            let lower = text.to_ascii_lowercase().replace('`', "'");
             let expected = lower.get(from..).and_then(|rest| rest.find(&needle)).map(|place| place + from);
             let found = AsciiFinder::new(needle.as_bytes()).find(text.as_bytes(), from);
             prop_assert_eq!(found, expected.map(|place| (place, place + needle.len())));

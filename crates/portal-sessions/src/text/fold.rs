@@ -6,13 +6,18 @@ use std::sync::LazyLock;
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-/// The folded text; borrowed when it is ASCII without capitals.
+/// The folded text; borrowed when it is ASCII without capitals and backticks.
 ///
-/// Our ruling: NFKD, drop U+0300–036F and default-ignorables, full case fold, NFKD, drop again, `ı ł ø đ` and the
-/// apostrophes U+2018, U+2019, U+02BC to their plain forms, NFC. Marks of other scripts stay: `が` does not find `か`.
-/// Folding twice is folding once.
+/// Our ruling, in this order:
+///
+/// 1. Every [dash, apostrophe and double quote](typed) becomes the one on a keyboard.
+/// 2. NFKD; [marks that people leave out](is_kept) are dropped; full case fold; NFKD and dropping once more.
+/// 3. Dashes and quotes again, since NFKD makes some; `ı ł ø đ ð æ œ þ` become `i l o d d ae oe th`.
+/// 4. NFC.
+///
+/// Marks of other scripts stay: `が` does not find `か`. Folding twice is folding once.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+    if text.bytes().all(|byte| byte.is_ascii() && fold_ascii(byte) == byte) {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
@@ -25,11 +30,16 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
     let mut rest = text;
     while !rest.is_empty() {
         let (ascii, after) = split_ascii(rest);
-        push_lowercase(ascii, out);
+        push_ascii(ascii, out);
         let (other, after) = split_other(after);
         fold_other(other, out);
         rest = after;
     }
+}
+
+/// What one byte of ASCII folds to; other bytes are returned as they are.
+pub(super) fn fold_ascii(byte: u8) -> u8 {
+    if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() }
 }
 
 /// Letters below this one compose only with marks that the fold drops, so each can be folded without its neighbours.
@@ -59,6 +69,16 @@ fn split_other(text: &str) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
+fn push_ascii(ascii: &str, out: &mut String) {
+    let mut rest = ascii;
+    while let Some((plain, tail)) = rest.split_once('`') {
+        push_lowercase(plain, out);
+        out.push('\'');
+        rest = tail;
+    }
+    push_lowercase(rest, out);
+}
+
 fn push_lowercase(ascii: &str, out: &mut String) {
     let start = out.len();
     out.push_str(ascii);
@@ -81,11 +101,23 @@ fn fold_other(text: &str, out: &mut String) {
 }
 
 fn fold_chars(text: &str) -> impl Iterator<Item = char> {
-    text.nfkd().filter(is_kept).default_case_fold().nfkd().filter(is_kept).map(plain).nfc()
+    let decomposed = text.chars().map(typed).nfkd().filter(is_kept);
+    decomposed.default_case_fold().nfkd().filter(is_kept).flat_map(plain).nfc()
 }
 
+/// Whether a character stays: all but the marks of Latin, Greek, Cyrillic, Hebrew and Arabic, the tatweel that stretches
+/// Arabic words, and what is invisible.
 fn is_kept(character: &char) -> bool {
-    !matches!(character, '\u{300}'..='\u{36F}') && !is_default_ignorable(*character)
+    let is_dropped = matches!(
+        character,
+        '\u{300}'..='\u{36F}'
+            | '\u{591}'..='\u{5C7}'
+            | '\u{610}'..='\u{61A}'
+            | '\u{640}'
+            | '\u{64B}'..='\u{65F}'
+            | '\u{670}'
+    );
+    !is_dropped && !is_default_ignorable(*character)
 }
 
 /// Unicode's property `Default_Ignorable_Code_Point`.
@@ -112,16 +144,31 @@ fn is_default_ignorable(character: char) -> bool {
     )
 }
 
-/// Letters that have no decomposition and that people still type without their stroke, and typographic apostrophes.
-fn plain(character: char) -> char {
+/// The character of a keyboard for every dash, apostrophe and double quote that programs and models write.
+///
+/// U+1FFD is another way to write U+00B4.
+fn typed(character: char) -> char {
     match character {
-        'ı' => 'i',
-        'ł' => 'l',
-        'ø' => 'o',
-        'đ' => 'd',
-        '\u{2018}' | '\u{2019}' | '\u{2BC}' => '\'',
+        '\u{2010}'..='\u{2015}' | '\u{5BE}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
+        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2B9}'..='\u{2BD}' | '\u{B4}' | '\u{1FFD}' | '`' => '\'',
+        '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{AB}' | '\u{BB}' => '"',
         _ => character,
     }
+}
+
+/// What people type for a letter that has no decomposition, as one or two characters.
+fn plain(character: char) -> impl Iterator<Item = char> {
+    let (first, second) = match typed(character) {
+        'ı' => ('i', None),
+        'ł' => ('l', None),
+        'ø' => ('o', None),
+        'đ' | 'ð' => ('d', None),
+        'æ' => ('a', Some('e')),
+        'œ' => ('o', Some('e')),
+        'þ' => ('t', Some('h')),
+        other => (other, None),
+    };
+    std::iter::once(first).chain(second)
 }
 
 #[cfg(test)]
@@ -149,7 +196,7 @@ mod tests {
     fn every_character_may_stand_anywhere() {
         for character in '\0'..=char::MAX {
             let decomposed: String = [character].into_iter().nfkd().collect();
-            let text = format!("A{character}é{decomposed}\u{301}{character}B\u{327}{decomposed}ß{character}");
+            let text = format!("A{character}é{decomposed}\u{301}{character}`\u{327}{decomposed}ß{character}");
             assert_eq!(fold(&text), whole(&text), "{character:?}");
         }
     }
@@ -187,6 +234,16 @@ mod tests {
             ("A\u{AD}B", "ab"),
             ("Ελλάς", "ελλασ"),
             ("Чайковский", "чайковскии"),
+            ("a follow\u{2011}up", "a follow-up"),
+            ("the \u{201C}deluxe\u{201D} room", "the \"DELUXE\" room"),
+            ("Hawai\u{2BB}i", "hawai`i"),
+            ("Ærø", "AERO"),
+            ("Œuvre", "oeuvre"),
+            ("Þórður", "thordur"),
+            ("שָׁלוֹם", "שלום"),
+            ("מַחֲזֶה־קוֹל", "מחזה-קול"),
+            ("مُحَمَّد", "محمد"),
+            ("محـــمد", "محمد"),
         ] {
             assert_eq!(fold(text), fold(query));
         }
@@ -200,6 +257,7 @@ mod tests {
     fn plain_text_is_borrowed() {
         assert!(matches!(fold("a plain text, 1 + 1"), Cow::Borrowed(_)));
         assert!(matches!(fold("A"), Cow::Owned(_)));
+        assert_eq!(fold("`A`` b`"), "'a'' b'");
     }
 
     /// Characters that compose, reorder, vanish or grow, so that a wrong cut between two of them shows.
@@ -208,6 +266,16 @@ mod tests {
             "a",
             "I",
             "'",
+            "`",
+            "´",
+            "\u{1FFD}",
+            "\u{2033}",
+            "\u{2034}",
+            "\u{2011}",
+            "æ",
+            "Ǽ",
+            "\u{640}",
+            "\u{653}",
             " ",
             "é",
             "ß",

@@ -1,123 +1,169 @@
-//! The mark that keeps a spreadsheet from reading text as a formula, and its removal.
+//! The mark that keeps a spreadsheet from reading text as something else, and its removal.
 //!
-//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, whatever the quoting; a program that splits the file
-//! at another separator begins a cell inside a text as well. The guard therefore looks at every segment of a text and
-//! puts one `'` in front of each that could run. It is undone exactly: `decode(encode(text)) == text` for every text.
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and reads `1/2`, `12:30`, `1.10`, `00123` or `TRUE` as
+//! dates, times, numbers and booleans, whatever the quoting. A program that splits the file at another separator begins
+//! a cell inside a text as well. The guard puts one `'` in front of what could be read so, and takes it off again exactly:
+//! `decode(encode(text)) == text` for every text and either [`Separator`].
 //!
 //! The product's pages are silent here; the rule is our own ruling:
 //!
-//! - A text is split after each `;`, tab, line feed and carriage return.
+//! - A text is split after each `;`, tab, line feed and carriage return; in a file separated by `;` after each `,` too, since
+//!   a program that splits at commas does not see the quotes around such a cell.
 //! - Leading `'` marks of a segment are passed over, then white space, controls, `"` and invisible characters
 //!   (U+00AD U+061C U+180E U+200B–200F U+202A–202E U+2060–206F U+FEFF U+FFF9–FFFB).
 //! - When one of `= + - @ | %` or of `＝ ＋ － ＠ − ｜ ％` comes next, the segment gets the mark. The first segment also gets
 //!   it when a tab, carriage return, line feed or NUL follows its leading `'` marks.
+//! - The first segment also gets it when the whole text is not harmless. Harmless is a text with a word that occurs in no
+//!   number, date or time, and a text without any digit that is no boolean and no error value such as `#N/A`. The words that
+//!   occur there are the names of months and weekdays, AM and PM, currencies, and the `e` of an exponent, in the languages
+//!   of most spreadsheets.
+//! - An identifier or a phone of 1 to 11 digits that does not begin with a zero keeps all of them as a number, and gets no mark.
 //!
 //! The mark stays visible in most programs, and `- item` in a summary gets one too. Programs that take it off when a
 //! file is edited and saved arm the cell again.
 
+mod harmless;
+mod words;
+
 use std::borrow::Cow;
+use std::str::FromStr;
 
-/// The text with a `'` before each segment that a spreadsheet could run; borrowed when there is none.
-///
-/// ```
-/// use portal_sessions::guard;
-///
-/// assert_eq!(guard::encode("=1+1"), "'=1+1");
-/// assert_eq!(guard::encode("call back;=1+1"), "call back;'=1+1");
-/// assert_eq!(guard::encode("1 = 1"), "1 = 1");
-/// ```
-#[must_use]
-pub fn encode(text: &str) -> Cow<'_, str> {
-    if needs_guard(text) { Cow::Owned(mark(text, false)) } else { Cow::Borrowed(text) }
+use serde::{Serialize, Serializer};
+
+use crate::error::{Error, ErrorKind};
+
+/// What stands between the cells of a file, and so where a text is split.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Separator {
+    /// `,`
+    #[default]
+    Comma,
+    /// `;`
+    Semicolon,
 }
 
-/// Takes off the marks that [`encode`] put on; borrowed when there is none.
-///
-/// ```
-/// use portal_sessions::guard;
-///
-/// assert_eq!(guard::decode("'=1+1"), "=1+1");
-/// assert_eq!(guard::decode("'tis plain"), "'tis plain");
-/// ```
-#[must_use]
-pub fn decode(text: &str) -> Cow<'_, str> {
-    if is_marked(text) && needs_guard(text) { Cow::Owned(unmark(text, false)) } else { Cow::Borrowed(text) }
+impl Separator {
+    /// The separator itself, which is also its wire form: `,` or `;`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Separator::Comma => ",",
+            Separator::Semicolon => ";",
+        }
+    }
+
+    /// The separator as a byte.
+    #[must_use]
+    pub fn as_byte(self) -> u8 {
+        match self {
+            Separator::Comma => b',',
+            Separator::Semicolon => b';',
+        }
+    }
+
+    fn ends_segment(self, character: char) -> bool {
+        matches!(character, ';' | '\t' | '\r' | '\n') || (character == ',' && self == Separator::Semicolon)
+    }
 }
 
-/// [`encode`] for identifiers and phones, which also get the mark when a spreadsheet would change them as
-/// [numbers](is_number_like).
-///
-/// ```
-/// use portal_sessions::guard;
-///
-/// assert_eq!(guard::encode_identifier("00123"), "'00123");
-/// assert_eq!(guard::encode_identifier("67e55044"), "'67e55044");
-/// assert_eq!(guard::encode_identifier("+14155550100"), "'+14155550100");
-/// assert_eq!(guard::encode_identifier("a00123"), "a00123");
-/// ```
-#[must_use]
-pub fn encode_identifier(text: &str) -> Cow<'_, str> {
-    let number = is_number_like(behind_marks(text));
-    if number || needs_guard(text) { Cow::Owned(mark(text, number)) } else { Cow::Borrowed(text) }
+impl FromStr for Separator {
+    type Err = Error;
+
+    /// Reads the wire form.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidValue`] for anything but `,` and `;`.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "," => Ok(Separator::Comma),
+            ";" => Ok(Separator::Semicolon),
+            _ => {
+                let message = format!("a separator is `,` or `;`, not `{text:.60}`");
+                Err(Error::new(ErrorKind::InvalidValue, message).value_is(text))
+            }
+        }
+    }
 }
 
-/// Takes off the marks that [`encode_identifier`] put on; borrowed when there is none.
-///
-/// Only for cells of identifiers and phones: there `'00123` stands for `00123`, in a cell of text for itself.
+impl Serialize for Separator {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The text with a `'` before each segment that a spreadsheet could read as something else; borrowed when there is none.
 ///
 /// ```
-/// use portal_sessions::guard;
+/// use portal_sessions::guard::{self, Separator};
 ///
-/// assert_eq!(guard::decode_identifier("'00123"), "00123");
-/// assert_eq!(guard::decode("'00123"), "'00123");
+/// assert_eq!(guard::encode("=1+1", Separator::Comma), "'=1+1");
+/// assert_eq!(guard::encode("call back;=1+1", Separator::Comma), "call back;'=1+1");
+/// assert_eq!(guard::encode("call me,=1+1", Separator::Semicolon), "call me,'=1+1");
+/// assert_eq!(guard::encode("12:30", Separator::Comma), "'12:30");
+/// assert_eq!(guard::encode("at 12:30", Separator::Comma), "at 12:30");
 /// ```
 #[must_use]
-pub fn decode_identifier(text: &str) -> Cow<'_, str> {
-    let number = is_number_like(behind_marks(text));
-    if is_marked(text) && (number || needs_guard(text)) {
-        Cow::Owned(unmark(text, number))
+pub fn encode(text: &str, separator: Separator) -> Cow<'_, str> {
+    if needs_guard(text, separator) { Cow::Owned(mark(text, separator)) } else { Cow::Borrowed(text) }
+}
+
+/// [`encode`] for identifiers and phones, which get no mark when they are 1 to 11 digits without a leading zero.
+///
+/// ```
+/// use portal_sessions::guard::{self, Separator};
+///
+/// assert_eq!(guard::encode_identifier("00123", Separator::Comma), "'00123");
+/// assert_eq!(guard::encode_identifier("67e55044", Separator::Comma), "'67e55044");
+/// assert_eq!(guard::encode_identifier("+14155550100", Separator::Comma), "'+14155550100");
+/// assert_eq!(guard::encode_identifier("4155550100", Separator::Comma), "4155550100");
+/// assert_eq!(guard::encode("4155550100", Separator::Comma), "'4155550100");
+/// ```
+#[must_use]
+pub fn encode_identifier(text: &str, separator: Separator) -> Cow<'_, str> {
+    if is_kept_as_number(text) { Cow::Borrowed(text) } else { encode(text, separator) }
+}
+
+/// Takes off the marks that [`encode`] or [`encode_identifier`] put on; borrowed when there is none.
+///
+/// The separator is that of the file, which its [manifest](crate::Manifest) names.
+///
+/// ```
+/// use portal_sessions::guard::{self, Separator};
+///
+/// assert_eq!(guard::decode("'=1+1", Separator::Comma), "=1+1");
+/// assert_eq!(guard::decode("call me,'=1+1", Separator::Semicolon), "call me,=1+1");
+/// assert_eq!(guard::decode("'00123", Separator::Comma), "00123");
+/// assert_eq!(guard::decode("'tis plain", Separator::Comma), "'tis plain");
+/// ```
+#[must_use]
+pub fn decode(text: &str, separator: Separator) -> Cow<'_, str> {
+    if is_marked(text) && needs_guard(text, separator) {
+        Cow::Owned(unmark(text, separator))
     } else {
         Cow::Borrowed(text)
     }
 }
 
-/// Whether a spreadsheet would read an identifier as a number and change it: a zero before another digit at its start,
-/// 12 digits or more and nothing else, or digits, one `e` or `E`, and digits.
-///
-/// ```
-/// use portal_sessions::guard::is_number_like;
-///
-/// assert!(is_number_like("007"));
-/// assert!(is_number_like("123456789012"));
-/// assert!(is_number_like("67e55044"));
-/// assert!(!is_number_like("12345678901"));
-/// assert!(!is_number_like("67e55044-10b1"));
-/// ```
-#[must_use]
-pub fn is_number_like(text: &str) -> bool {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (leading, rest) = text.split_at_checked(digits).unwrap_or((text, ""));
-    let exponent = rest.strip_prefix(['e', 'E']).unwrap_or_default();
-    (digits >= 2 && leading.starts_with('0'))
-        || (digits >= 12 && rest.is_empty())
-        || (digits >= 1 && !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Whether any segment could run. Most cells need nothing, so this is one search for the four delimiters.
-fn needs_guard(text: &str) -> bool {
+/// Whether any segment takes the mark. Most cells need nothing, so this is one search for the delimiters.
+fn needs_guard(text: &str, separator: Separator) -> bool {
     let bytes = text.as_bytes();
-    let ends = memchr::memchr3_iter(b'\t', b'\r', b'\n', bytes).chain(memchr::memchr_iter(b';', bytes));
-    is_live_first(text) || ends.filter_map(|end| text.get(end + 1..)).any(is_live)
+    let is_live_behind = |end: usize| text.get(end + 1..).is_some_and(is_live);
+    takes_mark_first(text)
+        || memchr::memchr3_iter(b'\t', b'\r', b'\n', bytes).any(is_live_behind)
+        || match separator {
+            Separator::Comma => memchr::memchr_iter(b';', bytes).any(is_live_behind),
+            Separator::Semicolon => memchr::memchr2_iter(b';', b',', bytes).any(is_live_behind),
+        }
 }
 
 fn is_marked(text: &str) -> bool {
     memchr::memchr(b'\'', text.as_bytes()).is_some()
 }
 
-fn mark(text: &str, first_live: bool) -> String {
+fn mark(text: &str, separator: Separator) -> String {
     let mut marked = String::with_capacity(text.len() + 8);
-    for (segment, live) in segments(text, first_live) {
-        if live {
+    for (segment, takes_mark) in segments(text, separator) {
+        if takes_mark {
             marked.push('\'');
         }
         marked.push_str(segment);
@@ -125,47 +171,53 @@ fn mark(text: &str, first_live: bool) -> String {
     marked
 }
 
-fn unmark(text: &str, first_live: bool) -> String {
+fn unmark(text: &str, separator: Separator) -> String {
     let mut unmarked = String::with_capacity(text.len());
-    for (segment, live) in segments(text, first_live) {
-        unmarked.push_str(segment.strip_prefix('\'').filter(|_| live).unwrap_or(segment));
+    for (segment, takes_mark) in segments(text, separator) {
+        unmarked.push_str(segment.strip_prefix('\'').filter(|_| takes_mark).unwrap_or(segment));
     }
     unmarked
 }
 
-/// The segments of a text, each with whether it takes the mark; the first one does in any case when `first_live`.
-fn segments(text: &str, first_live: bool) -> impl Iterator<Item = (&str, bool)> {
-    let mut first_live = first_live || is_live_first(text);
-    text.split_inclusive(is_delimiter)
-        .map(move |segment| (segment, std::mem::take(&mut first_live) || is_live(segment)))
+/// The segments of a text, each with whether it takes the mark.
+fn segments(text: &str, separator: Separator) -> impl Iterator<Item = (&str, bool)> {
+    let mut first = takes_mark_first(text);
+    text.split_inclusive(move |character| separator.ends_segment(character))
+        .map(move |segment| (segment, std::mem::take(&mut first) || is_live(segment)))
 }
 
 /// Whether [`encode`], or [`encode_identifier`], puts a mark in front of the whole text.
+#[inline]
 pub(crate) fn is_marked_first(text: &str, identifier: bool) -> bool {
-    is_live_first(text) || (identifier && is_number_like(behind_marks(text)))
+    takes_mark_first(text) && !(identifier && is_kept_as_number(text))
+}
+
+/// Whether the first segment of a text takes the mark. Marks that are there already change nothing.
+#[inline]
+fn takes_mark_first(text: &str) -> bool {
+    !harmless::starts_with_plain_word(text) && (is_live_first(text) || !harmless::is_harmless(text))
 }
 
 /// Whether the segment at the start of `text` could run at the start of a cell.
 fn is_live_first(text: &str) -> bool {
-    !starts_harmless(text) && (is_live(text) || behind_marks(text).starts_with(['\t', '\r', '\n', '\0']))
+    is_live(text) || behind_marks(text).starts_with(['\t', '\r', '\n', '\0'])
 }
 
 /// Whether the segment at the start of `text` could run. Looks no further than its delimiter.
 pub(crate) fn is_live(text: &str) -> bool {
-    !starts_harmless(text) && behind_marks(text).trim_start_matches(is_ignorable).starts_with(is_trigger)
+    let starts_harmless = text.bytes().next().is_none_or(|byte| byte.is_ascii_alphanumeric());
+    !starts_harmless && behind_marks(text).trim_start_matches(is_ignorable).starts_with(is_trigger)
 }
 
-/// Whether a text begins as most do, or not at all.
-fn starts_harmless(text: &str) -> bool {
-    text.bytes().next().is_none_or(|byte| byte.is_ascii_alphanumeric())
+/// Whether an identifier is a number of which a spreadsheet keeps every digit.
+fn is_kept_as_number(text: &str) -> bool {
+    (1..=11).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'))
 }
 
 fn behind_marks(text: &str) -> &str {
     text.trim_start_matches('\'')
-}
-
-fn is_delimiter(character: char) -> bool {
-    matches!(character, ';' | '\t' | '\r' | '\n')
 }
 
 fn is_trigger(character: char) -> bool {
@@ -184,7 +236,8 @@ fn is_ignorable(character: char) -> bool {
             | '\u{FEFF}'
             | '\u{FFF9}'..='\u{FFFB}'
     );
-    (invisible || character.is_whitespace() || character.is_control()) && !is_delimiter(character)
+    let ends_segment = Separator::Comma.ends_segment(character);
+    (invisible || character.is_whitespace() || character.is_control()) && !ends_segment
 }
 
 #[cfg(test)]

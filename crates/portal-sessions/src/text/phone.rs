@@ -1,39 +1,117 @@
 //! Phone numbers as digits, so that one number is found however it is written.
+//!
+//! Our ruling. A number is reduced to its digits: what follows `;ext=`, ` x` or ` ext` is not dialled and is cut off, `(0)`
+//! is dropped, and a leading `00` is the `+` of an international number. A query of at least three digits finds a phone
+//!
+//! - when it occurs in the phone's digits, without one leading 0 if at least seven digits are left then;
+//! - when it ends with the phone's digits without their leading 0, if at least seven are left of those;
+//! - when it begins with `011`, which is how one dials abroad in North America, and an international phone begins with the
+//!   rest.
+//!
+//! So a national number finds the international one and the other way round, in every country that writes a 0 or nothing
+//! in front of national numbers.
 
-use super::fold;
+use memchr::memmem::Finder;
+
+use super::{Signature, fold};
 
 /// What begins the part of a stored number that is not dialled; compared after folding.
 const EXTENSIONS: [&str; 3] = [";ext=", " x", " ext"];
 
-/// The fewest digits of a query that are compared with the digits of a phone (our ruling).
+/// The fewest digits of a query that are compared with the digits of a phone.
 const FEWEST: usize = 3;
 
-/// Appends the digits of a stored number to `out` as ASCII, without its extension.
-pub(crate) fn phone_digits_into(phone: &str, out: &mut String) {
-    let phone = fold(phone);
-    for (at, character) in phone.char_indices() {
-        let starts_extension = |rest: &str| EXTENSIONS.iter().any(|extension| rest.starts_with(extension));
-        if matches!(character, ' ' | ';') && phone.get(at..).is_some_and(starts_extension) {
-            break;
+/// The fewest digits that may be compared without what only a national or only an international number begins with.
+const FEWEST_SHARED: usize = 7;
+
+/// The digits of a query that reads as a phone number.
+#[derive(Clone, Debug)]
+pub(super) struct PhoneQuery {
+    digits: String,
+    /// The digits, or what is shared with the international form of the number.
+    shared: Finder<'static>,
+    /// What the international number begins with, behind a `+`, when the query is dialled from North America.
+    abroad: Option<Finder<'static>>,
+    /// A phone that is found has all bits of one of these.
+    signatures: Vec<Signature>,
+}
+
+impl PhoneQuery {
+    /// A folded query that is only digits, `+ ( ) - . /` and spaces; none for any other, and for fewer than three digits.
+    pub(super) fn new(folded: &str) -> Option<Self> {
+        let is_sign = |character| matches!(character, '+' | '(' | ')' | '-' | '.' | '/' | ' ');
+        if !folded.chars().all(|character| is_sign(character) || decimal_digit(character).is_some()) {
+            return None;
         }
-        out.extend(decimal_digit(character));
+        let mut number = String::new();
+        number_into(folded, &mut number);
+        let digits = number.trim_start_matches('+').to_owned();
+        if digits.len() < FEWEST {
+            return None;
+        }
+        let shared = digits.strip_prefix('0').filter(|rest| rest.len() >= FEWEST_SHARED).unwrap_or(&digits);
+        let abroad = digits.strip_prefix("011").filter(|rest| rest.len() >= FEWEST);
+        let last = digits.len().checked_sub(FEWEST_SHARED).and_then(|start| digits.get(start..));
+        let parts = [Some(shared), abroad, last].into_iter().flatten();
+        Some(PhoneQuery {
+            shared: Finder::new(shared).into_owned(),
+            abroad: abroad.map(|rest| Finder::new(&format!("+{rest}")).into_owned()),
+            signatures: parts.map(|part| Signature::of(part.as_bytes())).collect(),
+            digits,
+        })
+    }
+
+    /// Whether the query may find a phone whose digits have this signature.
+    pub(super) fn may_be_in(&self, signature: Signature) -> bool {
+        self.signatures.iter().any(|part| signature.may_hold(*part))
+    }
+
+    /// Whether the query finds a phone, which is given as [`phone_digits_into`] writes it.
+    pub(super) fn finds(&self, number: &str) -> bool {
+        let digits = number.trim_start_matches('+');
+        let national = digits.strip_prefix('0').unwrap_or(digits);
+        self.shared.find(digits.as_bytes()).is_some()
+            || (national.len() >= FEWEST_SHARED && self.digits.ends_with(national))
+            || self.abroad.as_ref().is_some_and(|abroad| abroad.find(number.as_bytes()).is_some())
     }
 }
 
-/// The digits to look for when a folded query reads as a phone number: only digits, `+ ( ) - . /` and spaces.
-///
-/// A leading `00` is the `+` of an international number and is left out; at least three digits must remain.
-pub(super) fn query_digits(folded: &str) -> Option<String> {
-    let mut digits = String::new();
-    for character in folded.chars() {
-        match decimal_digit(character) {
-            Some(digit) => digits.push(digit),
-            None if matches!(character, '+' | '(' | ')' | '-' | '.' | '/' | ' ') => {}
-            None => return None,
+/// Appends the digits of a stored number to `out` as ASCII, behind a `+` when it is international.
+pub(crate) fn phone_digits_into(phone: &str, out: &mut String) {
+    let phone = fold(phone);
+    let starts_extension = |&at: &usize| {
+        phone.get(at..).is_some_and(|rest| EXTENSIONS.iter().any(|extension| rest.starts_with(extension)))
+    };
+    let end = memchr::memchr2_iter(b' ', b';', phone.as_bytes()).find(starts_extension);
+    number_into(phone.get(..end.unwrap_or(phone.len())).unwrap_or_default(), out);
+}
+
+/// Appends the digits of a folded number without a `(0)`, behind a `+` when it begins with that or with `00`.
+fn number_into(folded: &str, out: &mut String) {
+    let start = out.len();
+    let mut rest = folded;
+    while let Some(character) = rest.chars().next() {
+        if let Some(behind) = behind_optional_zero(rest) {
+            rest = behind;
+            continue;
         }
+        if character == '+' && out.len() == start {
+            out.push('+');
+        }
+        out.extend(decimal_digit(character));
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
     }
-    let digits = digits.strip_prefix("00").unwrap_or(&digits);
-    (digits.len() >= FEWEST).then(|| digits.to_owned())
+    let number = out.get(start..).unwrap_or_default();
+    let plus = number.len() - number.trim_start_matches('+').len();
+    if number.get(plus..).is_some_and(|digits| digits.starts_with("00")) {
+        out.replace_range(start..start + plus + 2, "+");
+    }
+}
+
+/// What follows a `(0)` at the start of a text: the zero that is dialled only inside the country.
+fn behind_optional_zero(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('(')?.trim_start();
+    inside.strip_prefix(|character| decimal_digit(character) == Some('0'))?.trim_start().strip_prefix(')')
 }
 
 /// The zeros of the scripts whose digits folding leaves as they are; nine digits follow each.
@@ -118,6 +196,8 @@ fn decimal_digit(character: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn stored(phone: &str) -> String {
@@ -126,17 +206,30 @@ mod tests {
         out
     }
 
+    fn finds(query: &str, phone: &str) -> bool {
+        PhoneQuery::new(&fold(query)).is_some_and(|query| query.finds(&stored(phone)))
+    }
+
     #[test]
     fn stored_numbers() {
         for (phone, digits) in [
-            ("+14155550100", "14155550100"),
+            ("+14155550100", "+14155550100"),
             ("(415) 555-0100", "4155550100"),
-            ("+1415555;ext=42", "1415555"),
+            ("+1415555;ext=42", "+1415555"),
             ("415 555 x42", "415555"),
             ("415 555 X42", "415555"),
             ("415 555 Ext. 42", "415555"),
             ("415x42", "41542"),
             ("４１５-٥٥٥-०१२", "415555012"),
+            ("+44 (0)20 7946 0018", "+442079460018"),
+            ("+44 ( 0 ) 20", "+4420"),
+            ("+44 (٠) 20", "+4420"),
+            ("+44 (020) 7946", "+440207946"),
+            ("0044 20", "+4420"),
+            ("+0044 20", "+4420"),
+            ("tel:+44 20", "+4420"),
+            ("44+20", "4420"),
+            ("00", "+"),
             ("User", ""),
         ] {
             assert_eq!(stored(phone), digits, "{phone}");
@@ -145,9 +238,11 @@ mod tests {
 
     #[test]
     fn appending_keeps_what_was_there() {
-        let mut out = "1 x".to_owned();
-        phone_digits_into("+23", &mut out);
-        assert_eq!(out, "1 x23");
+        for (phone, appended) in [("+23", "1 x+23"), ("0023", "1 x+23"), ("23", "1 x23")] {
+            let mut out = "1 x".to_owned();
+            phone_digits_into(phone, &mut out);
+            assert_eq!(out, appended);
+        }
     }
 
     #[test]
@@ -160,14 +255,34 @@ mod tests {
             ("00 1 415", Some("1415")),
             ("415/555", Some("415555")),
             ("٤١٥", Some("415")),
+            ("+44 (0)20", Some("4420")),
+            ("41 (0)", None),
             ("41", None),
             ("0041", None),
             ("415 x", None),
             ("415_555", None),
             ("+-()", None),
         ] {
-            assert_eq!(query_digits(query).as_deref(), digits, "{query}");
+            assert_eq!(PhoneQuery::new(query).map(|query| query.digits).as_deref(), digits, "{query}");
         }
+    }
+
+    #[test]
+    fn seven_digits_must_be_shared() {
+        assert!(finds("01234567", "+44 1234567"));
+        assert!(!finds("0123456", "+44 123456 99"));
+        assert!(finds("+49 1234567", "01234567"));
+        assert!(!finds("+49 123456", "0123456"));
+        assert!(!finds("+14155550100", "0100"));
+    }
+
+    #[test]
+    fn dialled_from_north_america() {
+        assert!(finds("0111415", "+1 415 555 0100"));
+        assert!(finds("011 44 20", "+44 20 7946 0018"));
+        assert!(!finds("011 44 20", "+1 442 055 0100"));
+        assert!(!finds("011 234", "(234) 555-0100"));
+        assert!(finds("011 44 20 7946 0018", "442079460018"));
     }
 
     #[test]
@@ -183,5 +298,21 @@ mod tests {
         assert_eq!(decimal_digit('\u{65F}'), None);
         assert_eq!(decimal_digit('\u{66A}'), None);
         assert_eq!(decimal_digit('½'), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_phone_that_is_found_has_the_bits(
+            query in "[+]?(0|00|011)?[(]?0?[)]?[0-3 -]{2,10}",
+            phone in "[+]?(0|00)?[0-3 -]{0,4}([(]0[)])?[0-3 -]{3,10}( x12)?",
+            exact in any::<bool>(),
+        ) {
+            // Numbers that are near each other, so that many are found.
+            let query = if exact { format!("+1{}", phone.trim_end_matches(" x12")) } else { query };
+            let Some(query) = PhoneQuery::new(&query) else { return Ok(()) };
+            let number = stored(&phone);
+            let signature = Signature::of(number.trim_start_matches('+').as_bytes());
+            prop_assert!(!query.finds(&number) || query.may_be_in(signature));
+        }
     }
 }

@@ -31,6 +31,13 @@ impl Signature {
         Signature(words)
     }
 
+    /// The bits that a text needs to hold a folded query.
+    ///
+    /// A backtick of an ASCII text is not folded when the text is signed, so pairs with an apostrophe are not asked for.
+    pub(super) fn of_query(query: &[u8]) -> Self {
+        query.split(|&byte| byte == b'\'').map(Signature::of).fold(Signature::default(), Signature::and)
+    }
+
     pub(crate) fn and(self, Signature([first, second]): Signature) -> Self {
         Signature([self.0[0] | first, self.0[1] | second])
     }
@@ -100,10 +107,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_part_is_never_ruled_out(before in ".{0,40}", part in "[a-z0-9@`é ]{0,9}", after in ".{0,40}") {
-            let text = format!("{before}{}{after}", part.to_ascii_uppercase());
-            let signature = Signature::of(text.as_bytes());
-            prop_assert!(signature.may_hold(Signature::of(part.as_bytes())));
+        fn a_part_is_never_ruled_out(before in ".{0,40}", part in "[a-z0-9@'é ]{0,9}", after in ".{0,40}") {
+            for apostrophe in ["'", "`"] {
+                let text = format!("{before}{}{after}", part.to_ascii_uppercase().replace('\'', apostrophe));
+                prop_assert!(Signature::of(text.as_bytes()).may_hold(Signature::of_query(part.as_bytes())));
+            }
+            let signature = Signature::of(before.as_bytes());
             prop_assert!(Signature::default().and(signature).may_hold(signature));
         }
     }

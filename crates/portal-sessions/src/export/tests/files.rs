@@ -241,6 +241,8 @@ fn a_manifest_says_what_was_asked() {
         "from": "2026-10-01T04:00:00Z", "to": null, "now": "2026-11-22T00:00:00Z", "zone": "America/New_York",
         "policies": serde_json::to_string(&Policies::default()).unwrap(),
         "preset": {"name": "data"},
+        "separator": ",",
+        "decimal_mark": ".",
         "columns": [{"id": "id", "label": "id", "sum": null}, {"id": "asr", "label": "asr", "sum": "0"}],
         "rows_matched": 1, "rows_written": 1, "part": 1, "parts": 1,
         "cells": {"guarded": 0, "cut": 0, "controls_replaced": 0, "line_breaks_replaced": 0},
@@ -264,6 +266,10 @@ fn a_manifest_of_another_form_is_refused() {
         (r#""name":"data""#, r#""name":"excel""#, ErrorKind::InvalidValue, "preset.name"),
         (r#""guarded":0"#, r#""guarded":-1"#, ErrorKind::NumberOutOfRange, "cells.guarded"),
         (r#""bytes":"#, r#""bites":"#, ErrorKind::MissingField, "bytes"),
+        (r#""separator":",""#, r#""separator":";""#, ErrorKind::InvalidValue, "separator"),
+        (r#""separator":",""#, r#""separator":"|""#, ErrorKind::InvalidValue, "separator"),
+        (r#""decimal_mark":".""#, r#""decimal_mark":",""#, ErrorKind::InvalidValue, "decimal_mark"),
+        (r#""decimal_mark":".""#, r#""decimal_mark":"..""#, ErrorKind::InvalidValue, "decimal_mark"),
     ] {
         let error = Manifest::from_json(&json.replacen(from, to, 1)).unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, Some(path)));

@@ -9,7 +9,7 @@ use regex::bytes::Regex;
 use super::table;
 use crate::export::{CsvExport, LineBreaks, Spreadsheet, verify};
 use crate::table::Columns;
-use crate::text::guard;
+use crate::text::guard::{self, Separator};
 use crate::{Channel, Column, ColumnClass, Contact, Policies, Record, Session, SessionTable, View, Zone};
 
 const HOSTILE: [char; 20] = [
@@ -117,9 +117,10 @@ proptest! {
             prop_assert_eq!(cells.len(), view.columns().len());
             for (&column, cell) in view.columns().iter().zip(cells) {
                 let decoded = match column.class() {
-                    ColumnClass::Identifier | ColumnClass::Phone => guard::decode_identifier(cell),
-                    ColumnClass::Text => guard::decode(cell),
-                    ColumnClass::Enum if column == Column::Channel => guard::decode(cell),
+                    ColumnClass::Identifier | ColumnClass::Phone | ColumnClass::Text => {
+                        guard::decode(cell, Separator::Comma)
+                    }
+                    ColumnClass::Enum if column == Column::Channel => guard::decode(cell, Separator::Comma),
                     _ => continue,
                 };
                 guarded += u64::from(decoded != *cell);
@@ -154,6 +155,34 @@ proptest! {
                 };
                 prop_assert_eq!(cell, &kept, "{:?}", column);
             }
+        }
+    }
+
+    #[test]
+    fn no_cell_runs_wherever_a_program_splits(table in hostile_table(), semicolon in any::<bool>()) {
+        let options = Spreadsheet::in_zone(Zone::utc()).semicolon(semicolon);
+        let (bytes, manifest) = CsvExport::new(View::fields(), options).to_vec(&table).unwrap();
+        let own = manifest.separator.as_str().chars().next().unwrap();
+        let runs = |cell: &str| {
+            let ignored = |character: char| {
+                character.is_whitespace() || character.is_control() || "\"\u{200B}\u{FEFF}".contains(character)
+            };
+            let is_number = cell.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            !is_number && cell.trim_start_matches(ignored).starts_with(['=', '+', '-', '@', '＝'])
+        };
+        // A program that knows the separator knows the quotes too.
+        for cell in cells(&bytes, manifest.separator.as_byte()).iter().flatten() {
+            prop_assert!(!runs(&if semicolon { cell.replacen(',', ".", 1) } else { cell.clone() }), "{:?}", cell);
+        }
+        let text = String::from_utf8(bytes).unwrap();
+        for other in [',', ';', '\t', '\r', '\n'] {
+            for cell in text.split(other).filter(|_| other != own) {
+                prop_assert!(!runs(cell), "{:?}", cell);
+            }
+        }
+        // In a file of semicolons not even a program that knows no quotes runs one.
+        for cell in text.split([',', ';', '\t', '\r', '\n']).filter(|_| semicolon) {
+            prop_assert!(!runs(cell), "{:?}", cell);
         }
     }
 
@@ -219,7 +248,7 @@ proptest! {
         let cell = &cells(&bytes, b',')[1][0];
         prop_assert!(cell.encode_utf16().count() <= 32_767);
         prop_assert!(cell.matches('\n').count() <= 253);
-        let decoded = guard::decode(cell);
+        let decoded = guard::decode(cell, Separator::Comma);
         let shown = match manifest.cells.line_breaks_replaced {
             0 => without_controls(&text),
             _ => without_controls(&text).replace("\r\n", "\n").replace(['\r', '\n'], " ⏎ "),
@@ -228,7 +257,7 @@ proptest! {
             Some(start) => {
                 prop_assert_eq!(manifest.cells.cut, 1);
                 prop_assert!(shown.starts_with(start));
-                prop_assert!(guard::encode(&shown).encode_utf16().count() > 32_767);
+                prop_assert!(guard::encode(&shown, Separator::Comma).encode_utf16().count() > 32_767);
             }
             None => prop_assert_eq!(decoded, shown),
         }

@@ -127,7 +127,11 @@ fn a_quote_inside_a_cell_is_never_mended() {
                 for input in [Input::from(&text), Input::reader(text.as_bytes())] {
                     let (table, report) = Ingest::new().block_bytes(bytes).csv(input).unwrap().into_parts();
                     assert_eq!(ids(&table), ["g", "h"], "{bad}");
-                    assert_eq!((kinds(&report), report.rejects[0].line), (vec![ErrorKind::InvalidCsv], Some(3)), "{bad}");
+                    assert_eq!(
+                        (kinds(&report), report.rejects[0].line),
+                        (vec![ErrorKind::InvalidCsv], Some(3)),
+                        "{bad}"
+                    );
                     assert_eq!(report.rejects[0].raw, bad.as_bytes());
                 }
             }

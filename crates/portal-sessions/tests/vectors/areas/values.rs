@@ -1,20 +1,18 @@
 //! Cells, instants, days and working hours.
 
-use portal_sessions::{Date, Error, Ingest, IngestReport, Record, Schedule, Session, Timestamp, Zone, guard};
+use portal_sessions::guard::{self, Separator};
+use portal_sessions::{Date, Error, Ingest, IngestReport, Record, Schedule, Session, Timestamp, Zone};
 use serde_json::{Value, json};
 
 use super::text;
 
 pub(super) fn guard(input: &Value) -> Result<Value, Error> {
-    let (plain, encoded, decoded) = if let Some(plain) = input["identifier"].as_str() {
-        let encoded = guard::encode_identifier(plain);
-        (plain, encoded.clone(), guard::decode_identifier(&encoded).into_owned())
-    } else {
-        let plain = text(&input["text"]);
-        let encoded = guard::encode(plain);
-        (plain, encoded.clone(), guard::decode(&encoded).into_owned())
+    let separator = input["separator"].as_str().map_or(Ok(Separator::Comma), str::parse)?;
+    let (plain, encoded) = match input["identifier"].as_str() {
+        Some(plain) => (plain, guard::encode_identifier(plain, separator)),
+        None => (text(&input["text"]), guard::encode(text(&input["text"]), separator)),
     };
-    assert_eq!(decoded, plain);
+    assert_eq!(guard::decode(&encoded, separator), plain);
     Ok(json!({ "encoded": encoded }))
 }
 

@@ -1,0 +1,262 @@
+//! Which texts no spreadsheet reads as a number, a date, a time or a boolean.
+
+use super::words::{self, Word};
+
+/// Whether a text is read as nothing but text. `'` marks count as if they were not there.
+pub(super) fn is_harmless(text: &str) -> bool {
+    if is_error_value(text) {
+        return false;
+    }
+    let mut seen = Seen::default();
+    let mut before = Before { character: ' ', visible: None };
+    let mut characters = text.chars().filter(|character| *character != '\'');
+    let mut next = characters.next();
+    while let Some(character) = next {
+        if is_letter(character) {
+            let mut spelling = Spelling::default();
+            while let Some(letter) = next.filter(|next| is_letter(*next)) {
+                spelling.push(letter);
+                next = characters.next();
+            }
+            let after = next.into_iter().chain(characters.clone()).find(|character| !character.is_whitespace());
+            let Some(word) = spelling.text().and_then(|word| meaning(word, before, after)) else {
+                return true;
+            };
+            seen.words |= word as u8;
+            before = Before { character: 'a', visible: Some('a') };
+        } else {
+            seen.numbers += usize::from(character.is_numeric() && !before.character.is_numeric());
+            before.character = character;
+            if !character.is_whitespace() {
+                before.visible = Some(character);
+            }
+            next = characters.next();
+        }
+    }
+    !seen.is_read()
+}
+
+/// Whether a text begins with a word that is in no list, as most do; [`is_harmless`] then.
+///
+/// Only looks at three bytes, and says no when those are not enough.
+#[inline]
+pub(super) fn starts_with_plain_word(text: &str) -> bool {
+    let Some([first, second, third]) = text.as_bytes().first_chunk() else { return false };
+    let place = words::place_of([*first, *second, *third]);
+    first.is_ascii_alphabetic()
+        && words::LISTED_STARTS.get(place / 64).is_some_and(|listed| listed >> (place % 64) & 1 == 0)
+}
+
+/// What was found in a text whose words may all stand in a date, a number or a boolean.
+#[derive(Default)]
+struct Seen {
+    /// How many runs of digits there are.
+    numbers: usize,
+    /// Which kinds of words there are, as bits.
+    words: u8,
+}
+
+impl Seen {
+    fn has(&self, word: Word) -> bool {
+        self.words & word as u8 != 0
+    }
+
+    fn is_read(&self) -> bool {
+        let has_month = self.has(Word::Month);
+        let has_date = has_month || self.numbers >= 2;
+        self.has(Word::Boolean)
+            || (self.numbers > 0
+                && (has_month || !self.has(Word::BesideMonth))
+                && (has_date || !self.has(Word::BesideDate)))
+    }
+}
+
+/// What stands in front of a word.
+#[derive(Clone, Copy)]
+struct Before {
+    /// The last character; white space at the start.
+    character: char,
+    /// The last one that is no white space.
+    visible: Option<char>,
+}
+
+/// What a word may mean between two characters; none when it is in no list.
+fn meaning(word: &str, before: Before, after: Option<char>) -> Option<Word> {
+    let is_digit = |character: Option<char>| character.is_some_and(char::is_numeric);
+    let follows_digit = is_digit(before.visible);
+    let is_number = match word {
+        // An exponent.
+        "e" => {
+            (follows_digit || matches!(before.visible, Some('.' | ',')))
+                && (is_digit(after) || matches!(after, Some('+' | '-')))
+        }
+        // Between and behind the parts of `2026-11-01T14:30:00Z`.
+        "t" => follows_digit && is_digit(after),
+        "z" => follows_digit && after.is_none(),
+        // `9 a`, `9 a.m.`
+        "a" | "p" => follows_digit && before.character.is_whitespace() && matches!(after, None | Some('.')),
+        "m" => before.visible == Some('.'),
+        "r" => after == Some('$'),
+        "fr" if after == Some('.') => true,
+        _ => return words::find(word),
+    };
+    is_number.then_some(Word::InNumber)
+}
+
+fn is_letter(character: char) -> bool {
+    character.is_alphabetic() && !character.is_numeric()
+}
+
+/// Whether a text is read as an error, such as `#N/A`, `#REF!` or `#NAME?`.
+fn is_error_value(text: &str) -> bool {
+    let text = text.trim_matches(|character: char| character.is_whitespace() || character == '\'');
+    text.strip_prefix('#').is_some_and(|name| {
+        !name.contains(char::is_whitespace)
+            && (name.contains('/') || name.ends_with(['!', '?']) || name.eq_ignore_ascii_case("nv"))
+    })
+}
+
+/// A word in small letters, as long as a listed one may be.
+#[derive(Default)]
+struct Spelling {
+    bytes: [u8; words::LONGEST],
+    length: usize,
+}
+
+impl Spelling {
+    fn push(&mut self, letter: char) {
+        for small in half_width(letter).to_lowercase() {
+            let end = self.length + small.len_utf8();
+            if let Some(place) = self.bytes.get_mut(self.length..end) {
+                small.encode_utf8(place);
+            }
+            self.length = end;
+        }
+    }
+
+    /// None when the word is too long for any list.
+    fn text(&self) -> Option<&str> {
+        str::from_utf8(self.bytes.get(..self.length)?).ok()
+    }
+}
+
+/// The ASCII letter of a full-width one, which Japanese spreadsheets take for the same.
+fn half_width(letter: char) -> char {
+    match letter {
+        'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
+        _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_listed_word_is_never_taken_for_a_plain_one() {
+        for word in words::all() {
+            for text in
+                [word.to_owned(), word.to_uppercase(), format!("{word} 1"), format!("{word}1"), format!("{word}-1/2")]
+            {
+                assert!(!starts_with_plain_word(&text), "{text}");
+            }
+            assert!(word.len() <= words::LONGEST, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_decide() {
+        for text in [
+            "",
+            " ",
+            "…",
+            "👍",
+            "?",
+            "a",
+            "booked for 2",
+            "2 rooms",
+            "May",
+            "Monday",
+            "am",
+            "EUR",
+            "e5",
+            "1e",
+            "0x12",
+            "12a",
+            "01-a",
+            "DE123456789",
+            "PO-1234",
+            "Mon 5",
+            "67e55044-10b1-426f",
+            "T1",
+            "1Z9",
+            "#vip",
+            "#N / A",
+            "R100",
+            "true story",
+            "marching 5",
+            "maybe 1/2",
+            "O'Brien 5",
+            "Maria 12",
+            "$",
+            "Sam",
+        ] {
+            assert!(is_harmless(text), "{text:?}");
+        }
+        for text in [
+            "0",
+            "5%",
+            " 5 ",
+            "1/2",
+            "½",
+            "٤١٥",
+            "１２",
+            "12:30",
+            "9 a",
+            "9 p.m.",
+            "9am",
+            "1E5",
+            "1.e+5",
+            "1 e 5",
+            "May 5",
+            "5. März 2026",
+            "26 de noviembre de 2026",
+            "Mon, 1/2",
+            "Mo, 1. Mai",
+            "EUR 5",
+            "5 kr",
+            "R$ 5",
+            "Fr. 5",
+            "true",
+            " TRUE\n",
+            "ＴＲＵＥ",
+            "'WAHR",
+            "2026-11-01T14:30:00Z",
+            "2026年11月26日",
+            "#N/A",
+            " #REF!",
+            "#name?",
+            "#NV",
+            "D'ec 5",
+            "(911)",
+            "1'234",
+        ] {
+            assert!(!is_harmless(text), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_is_right(text in "['a-zA-Z]{0,5}[ .é1-]{0,2}['a-z0-9 ]{0,5}") {
+            prop_assert!(!starts_with_plain_word(&text) || is_harmless(&text), "{}", text);
+        }
+
+        #[test]
+        fn marks_mean_nothing(text in "[a-z0-9#/ .'!;$]{0,12}") {
+            prop_assert_eq!(is_harmless(&text), is_harmless(&format!("'{text}")));
+            prop_assert_eq!(is_harmless(&text), is_harmless(&text.replace(';', ";'")));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The words that stand in dates, times, numbers and booleans, in the languages of most spreadsheets.
+//!
+//! The months and weekdays are those of Unicode's CLDR for English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish,
+//! Danish, Norwegian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish and Russian, whole and abbreviated.
+
+use std::sync::LazyLock;
+
+/// What a listed word means beside digits. Each is a bit, so that those of a text fit into a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// A currency, AM or PM, or a unit of a date: it is read beside one number.
+    InNumber = 1,
+    /// The name of a month: it is read beside one number.
+    Month = 2,
+    /// The name of a weekday, or a word for AM or PM that ids begin with: it is read beside a date or a time.
+    BesideDate = 4,
+    /// What stands between a day, a month and a year.
+    BesideMonth = 8,
+    /// It is read alone.
+    Boolean = 16,
+}
+
+/// The most bytes of a word.
+pub(super) const LONGEST: usize = 32;
+
+/// Currencies by their usual names, AM and PM, and the parts of East Asian dates and times.
+const IN_NUMBER: &str = "aed am ars aud bgn brl cad chf clp cny cop czk dkk egp eur ft gbp hkd huf idr ils inr isk jpy kr krw kč lei mxn \
+    myr nok nzd pen php pln pm rm ron rp rs rub sar sek sgd thb tl try twd uah usd vnd zar zł грн лв руб 上午 下午 元 円 分 \
+    午前 午後 圆 圓 年 日 时 時 月 秒 년 분 시 오전 오후 원 월 일 초";
+
+/// The months.
+const MONTHS: &str = "abr abril ago agosto août apr april aprile aprilie ara aralik aralık aug august augusti augustus augusztus avr \
+    avril ağu ağustos bře březen března cze czerwca czerwiec dec december decembrie des desember dez dezember \
+    dezembro dic dicembre diciembre dub duben dubna déc décembre eki ekim elo elokuu elokuuta ene enero eyl eylül \
+    feb febbraio febr febrero februar februari februarie february február fev fevereiro févr février gen gennaio giu \
+    giugno gru grudnia grudzień haz haziran heinä heinäkuu heinäkuuta helmi helmikuu helmikuuta huhti huhtikuu \
+    huhtikuuta ian ianuarie iul iulie iun iunie jan janeiro januar januari january január janv janvier joulu \
+    joulukuu joulukuuta juil juillet juin jul julho juli julio july jun june junho juni junio júl július jún június \
+    kas kasim kasım kesä kesäkuu kesäkuuta kvě květen května kwi kwiecień kwietnia led leden ledna lip lipca lipiec \
+    lis listopad listopada listopadu loka lokakuu lokakuuta lug luglio lut lutego luty maalis maaliskuu maaliskuuta \
+    maart mag maggio mai maio maj maja mar marca march marras marraskuu marraskuuta mars mart martie marts marzec \
+    marzo março may mayis mayo mayıs mei mrt máj május márc március mär märz nis nisan noiembrie nov november \
+    novembre novembro noviembre oca ocak oct october octobre octombrie octubre okt oktober október ott ottobre out \
+    outubro paź październik października pro prosince prosinec sep sept september septembre septembrie septiembre \
+    set setembro settembre sie sierpień sierpnia srp srpen srpna sty styczeń stycznia syys syyskuu syyskuuta szept \
+    szeptember tammi tammikuu tammikuuta tem temmuz touko toukokuu toukokuuta wrz wrzesień września zář září ápr \
+    április úno únor února červen července červenec června čvc čvn říj říjen října şub şubat авг август августа апр \
+    апрель апреля дек декабрь декабря июл июль июля июн июнь июня май мар март марта мая нояб ноябрь ноября окт \
+    октябрь октября сент сентябрь сентября февр февраль февраля янв январь января";
+
+/// The weekdays, and what some languages write for AM and PM.
+const BESIDE_DATE: &str = "ap cmt cs csütörtök cum cuma cumartesi czw czwartek di dienstag dim dimanche dinsdag do dom domenica domingo \
+    donderdag donnerstag dop dum duminică em fm fr fre fredag freitag fri friday gio giovedì hétfő ip jeu jeudi joi \
+    jue jueves ke kedd keskiviikko keskiviikkona la lauantai lauantaina lun lundi lunedì lunes luni lör lördag lør \
+    lørdag ma maanantai maanantaina maandag man mandag mardi martedì martes marți mer mercoledì mercredi mi mie \
+    miercuri mittwoch mié miércoles mo mon monday montag mån måndag nachm ne neděle niedz niedziela odp ons onsdag \
+    paz pazar pazartesi pe per perjantai perjantaina perşembe piątek po pon pondělí poniedziałek pt pzt pá pátek \
+    péntek qua quarta qui quinta sa sab sabato sal sali salı sam samedi samstag sat saturday seg segunda sex sexta \
+    so sob sobota sonntag st středa su sun sunday sunnuntai sunnuntaina sze szerda szo szombat sáb sábado sâm \
+    sâmbătă sön söndag søn søndag ter terça thu thursday ti tiistai tiistaina tir tirs tirsdag tis tisdag to tor \
+    tors torsdag torstai torstaina tue tuesday vasárnap ven vendredi venerdì vie viernes vin vineri vorm vr vrijdag \
+    wed wednesday wo woensdag wt wtorek za zaterdag zo zondag çar çarşamba út úterý čt čtvrtek śr środa воскресенье \
+    вс вт вторник пн понедельник пт пятница сб ср среда суббота четверг чт";
+
+/// As in `26 de noviembre de 2026`.
+const BESIDE_MONTH: &str = "de del";
+
+/// The booleans.
+const BOOLEANS: &str = "adevărat doğru epätosi fals falsch false falsk falskt falso faux fałsz hamis igaz nepravda onwaar pravda prawda \
+    sand sann sant tosi true usann verdadeiro verdadero vero vrai waar wahr yanliş yanlış истина ложь";
+
+const LISTS: [(&str, Word); 5] = [
+    (IN_NUMBER, Word::InNumber),
+    (MONTHS, Word::Month),
+    (BESIDE_DATE, Word::BesideDate),
+    (BESIDE_MONTH, Word::BesideMonth),
+    (BOOLEANS, Word::Boolean),
+];
+
+/// Every word with its meaning, in the order of the words.
+static WORDS: LazyLock<Vec<(&str, Word)>> = LazyLock::new(|| {
+    let listed = LISTS.into_iter().flat_map(|(list, meaning)| list.split(' ').map(move |word| (word, meaning)));
+    let mut words: Vec<_> = listed.collect();
+    words.sort_by_key(|(word, _)| *word);
+    words
+});
+
+/// What a word in small letters means; none when it is in no list.
+pub(super) fn find(word: &str) -> Option<Word> {
+    let place = WORDS.binary_search_by_key(&word, |(word, _)| *word).ok()?;
+    WORDS.get(place).map(|(_, meaning)| *meaning)
+}
+
+/// One bit for three bytes that begin a text, by their [place](place_of): whether a listed word may begin there.
+pub(super) static LISTED_STARTS: [u64; STARTS / 64] = listed_starts();
+
+/// How many starts are told apart.
+const STARTS: usize = 1 << 15;
+
+/// Letters are 1 to 26 in either case; what follows ends a word.
+const OTHER: usize = 0;
+/// A `'` counts as if it were not there, and bytes beyond ASCII may be letters, so neither is looked at here.
+const UNCLEAR: usize = 31;
+
+/// The place of the bit for three bytes.
+#[inline]
+pub(super) const fn place_of([first, second, third]: [u8; 3]) -> usize {
+    class(first) << 10 | class(second) << 5 | class(third)
+}
+
+#[inline]
+const fn class(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => (byte - b'a' + 1) as usize,
+        b'A'..=b'Z' => (byte - b'A' + 1) as usize,
+        b'\'' | 0x80.. => UNCLEAR,
+        _ => OTHER,
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "it runs while compiling")]
+const fn listed_starts() -> [u64; STARTS / 64] {
+    let mut starts = [0; STARTS / 64];
+    // Whatever has an unclear byte before its word has ended.
+    let mut first = 1;
+    while first <= 26 {
+        let mut second = 0;
+        while second < 32 {
+            let place = first << 10 | second << 5;
+            if second == UNCLEAR {
+                starts[place / 64] |= 0xFFFF_FFFF << (place % 64);
+            } else if second != OTHER {
+                starts[place / 64] |= 1 << ((place | UNCLEAR) % 64);
+            }
+            second += 1;
+        }
+        first += 1;
+    }
+    // `R$ 5`.
+    starts[class(b'r') << 10 >> 6] |= 0xFFFF_FFFF;
+    let mut list = 0;
+    while list < LISTS.len() {
+        let words = LISTS[list].0.as_bytes();
+        let mut start = 0;
+        while start < words.len() {
+            let mut end = start;
+            while end < words.len() && words[end] != b' ' {
+                end += 1;
+            }
+            if end - start >= 2 {
+                // The blank behind a word of two letters stands for all that ends one.
+                let third = if end - start > 2 { words[start + 2] } else { b' ' };
+                let place = place_of([words[start], words[start + 1], third]);
+                starts[place / 64] |= 1 << (place % 64);
+            }
+            start = end + 1;
+        }
+        list += 1;
+    }
+    starts
+}
+
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|(word, _)| *word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_one_meaning_and_is_written_small() {
+        for pair in WORDS.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{pair:?}");
+        }
+        for word in all() {
+            assert_eq!(word, word.to_lowercase());
+            assert!(!word.is_empty() && word.chars().all(char::is_alphabetic), "{word}");
+            assert!(find(word).is_some());
+        }
+        assert_eq!(find("caller"), None);
+    }
+}
