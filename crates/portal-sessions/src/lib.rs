@@ -93,7 +93,7 @@ pub use summary::{
     Breakdown, BreakdownRange, ChannelCount, DayAsr, DayCount, ExcludedCounts, GroupKey, GroupMetrics, Grouping,
     HoursCount, LengthCount, Ratio, Summary, SummaryRange, SummaryState, TypeCount, UnassessedCounts,
 };
-pub use table::{Query, Row, SessionTable};
+pub use table::{Query, Row, SessionTable, Stop};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};
 pub use view::{Batch, CodedTexts, Column, ColumnClass, Order, Page, Provenance, SortKey, View};
