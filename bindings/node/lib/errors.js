@@ -9,6 +9,12 @@ class PortalSessionsError extends Error {
     this.value = value;
     this.conflict = conflict;
   }
+
+  /** Also what JSON leaves out of an error: its name and its message. */
+  toJSON() {
+    const { name, code, message, path, value, conflict } = this;
+    return { name, code, message, path, value, conflict };
+  }
 }
 Object.defineProperty(PortalSessionsError.prototype, "name", { value: "PortalSessionsError", configurable: true });
 
@@ -58,9 +64,11 @@ function translated(error, rename) {
 
 /** The path and the names in the message in the terms of the caller; the value in the message stays as it is. */
 function renamed(failure, rename) {
-  const name = (quoted, name) => (name === failure.value ? quoted : `\`${rename(name)}\``);
+  const isName = (text) => failure.code === "UNKNOWN_KEY" || text !== failure.value;
+  const name = (quoted, name) => (isName(name) ? `\`${rename(name)}\`` : quoted);
   const message = failure.message.replace(/`([a-z]+(?:_[a-z]+)+)`/g, name);
-  return { ...failure, message, path: failure.path && rename(failure.path) };
+  const value = failure.code === "UNKNOWN_KEY" && failure.value ? rename(failure.value) : failure.value;
+  return { ...failure, message, value, path: failure.path && rename(failure.path) };
 }
 
 /** The document that the native half puts into the message of its errors. */

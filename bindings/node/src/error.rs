@@ -40,6 +40,12 @@ impl Failure {
         Failure { code: "DISPOSED", ..Failure::internal(format!("the {what} was disposed")) }
     }
 
+    /// An answer that no string of JavaScript can hold.
+    pub(crate) fn too_large() -> Self {
+        let message = "the answer is longer than a JavaScript string can be, ask for less at once";
+        Failure { code: "ANSWER_TOO_LARGE", ..Failure::internal(message) }
+    }
+
     /// A path at which no file can be written.
     pub(crate) fn cannot_open(path: &str, error: &io::Error) -> Self {
         let message = format!("`{path}` cannot be opened: {error}");

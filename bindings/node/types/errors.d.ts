@@ -8,6 +8,8 @@ export type ErrorCode =
   | "INVALID_CURSOR" | "CURSOR_MISMATCH" | "VERSION_CONFLICT" | "READ_FAILED" | "WRITE_FAILED" | "STOPPED"
   /** The table or the stream was used after it was disposed. JavaScript alone has this code. */
   | "DISPOSED"
+  /** The answer is longer than the longest JavaScript string, about 5 × 10⁸ characters: ask for less at once. JavaScript alone has this code. */
+  | "ANSWER_TOO_LARGE"
   /** A fault of this library, such as a caught panic. */
   | "INTERNAL";
 
@@ -37,6 +39,15 @@ export declare class PortalSessionsError extends Error {
   readonly value: string | null;
   /** Both values of each field of a conflicting edit, for `VERSION_CONFLICT`; null otherwise. */
   readonly conflict: Conflict | null;
+  /** All of it, also the name and the message, which JSON leaves out of other errors. */
+  toJSON(): {
+    readonly name: "PortalSessionsError";
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly path: string | null;
+    readonly value: string | null;
+    readonly conflict: Conflict | null;
+  };
 }
 
 /** An edit that expected another version of its session. */

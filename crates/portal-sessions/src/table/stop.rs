@@ -100,8 +100,10 @@ mod tests {
         SessionTable::from_sessions((0..ROWS).map(session), Policies::default()).unwrap()
     }
 
+    type Question = fn(&SessionTable) -> Result<(), Error>;
+
     /// Every question that can fail, by name.
-    fn questions() -> Vec<(&'static str, fn(&SessionTable) -> Result<(), Error>)> {
+    fn questions() -> Vec<(&'static str, Question)> {
         fn as_of() -> AsOf {
             AsOf::unspecified().with_zone(Zone::utc())
         }

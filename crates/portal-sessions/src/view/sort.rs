@@ -96,7 +96,7 @@ fn merge(
     is_stopped: impl Fn() -> bool,
 ) {
     while let (Some((first, others)), Some((other, rest))) = (left.split_first(), right.split_first()) {
-        if merged.len() % RUN == 0 && is_stopped() {
+        if merged.len().is_multiple_of(RUN) && is_stopped() {
             return;
         }
         if compare(first, other).is_le() {
