@@ -25,29 +25,29 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
   let lastReview = Promise.resolve();
 
   /** The sessions that a URL asks for, and its parameters that are no filter. */
-  async function asked(url, defaults) {
+  async function asked({ url, signal }, defaults) {
     const query = new URLSearchParams(url.searchParams);
     const parameters = { ...defaults };
     for (const name of Object.keys(defaults)) {
       if (query.has(name)) parameters[name] = query.get(name);
       query.delete(name);
     }
-    return [await table.filterAsync(Filter.fromQuery(query), { now: clock(), zone }), parameters];
+    return [await table.filterAsync(Filter.fromQuery(query), { now: clock(), zone, signal }), parameters];
   }
 
-  async function list(url) {
-    const [found, { page, per, sort }] = await asked(url, { page: 1, per: 50, sort: NEWEST_FIRST });
-    const sorted = sort === NEWEST_FIRST ? found : await found.sortAsync(sort);
+  async function list({ url, signal }) {
+    const [found, { page, per, sort }] = await asked({ url, signal }, { page: 1, per: 50, sort: NEWEST_FIRST });
+    const sorted = sort === NEWEST_FIRST ? found : await found.sortAsync(sort, { signal });
     return sorted.pageJson({ page: Number(page), per: Number(per) });
   }
 
-  async function info(url) {
-    const [found] = await asked(url, {});
-    return JSON.stringify(await found.summaryAsync());
+  async function info({ url, signal }) {
+    const [found] = await asked({ url, signal }, {});
+    return JSON.stringify(await found.summaryAsync({ signal }));
   }
 
-  async function exportCsv(url, response) {
-    const [found, { preset, view }] = await asked(url, { preset: "spreadsheet", view: "portal" });
+  async function exportCsv({ url, signal }, response) {
+    const [found, { preset, view }] = await asked({ url, signal }, { preset: "spreadsheet", view: "portal" });
     const stream = found.csvStream({ preset, view });
     response.setHeader("content-type", "text/csv; charset=utf-8");
     response.setHeader("content-disposition", 'attachment; filename="sessions.csv"');
@@ -62,8 +62,9 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
   }
 
   async function reviewNow(id, body) {
-    const { edit, expected_version: expectedVersion, ...others } = JSON.parse(body);
-    if (Object.keys(others).length > 0) throw new SyntaxError(`unknown keys ${Object.keys(others)}`);
+    const { edit, expected_version: expectedVersion, ...others } = objectOf(body);
+    if (Object.keys(others).length > 0) throw new BadRequest(`unknown keys ${Object.keys(others)}`);
+    if (edit === undefined) throw new BadRequest("the body has no `edit`");
     const session = await table.findAsync(id);
     if (session === null) return null;
     const reviewer = new Review({ who: "ann", when: clock(), surface: "portal", expectedVersion });
@@ -75,18 +76,21 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
   }
 
   async function answer(request, response) {
-    const url = new URL(request.url, "http://localhost");
+    const url = urlOf(request);
+    const leaves = new AbortController(); // What nobody waits for any more holds no thread.
+    response.once("close", () => leaves.abort());
+    const asks = { url, signal: leaves.signal };
     const [, id] = /^\/sessions\/([^/]+)\/review$/.exec(url.pathname) ?? [];
     const route = `${request.method} ${id === undefined ? url.pathname : "/sessions/:id/review"}`;
     switch (route) {
       case "GET /sessions":
-        return json(response, 200, await list(url));
+        return json(response, 200, await list(asks));
       case "GET /sessions/info":
-        return json(response, 200, await info(url));
+        return json(response, 200, await info(asks));
       case "GET /sessions/export.csv":
-        return exportCsv(url, response);
+        return exportCsv(asks, response);
       case "POST /sessions/:id/review": {
-        const reviewed = await review(decodeURIComponent(id), await bodyOf(request));
+        const reviewed = await review(decoded(id), await bodyOf(request));
         return reviewed === null ? refuse(response, 404, "no such session") : json(response, 200, reviewed);
       }
       default:
@@ -96,14 +100,14 @@ export async function serve(sessions, { zone, clock = () => new Date() }) {
 
   return createServer((request, response) => {
     answer(request, response).catch((error) => {
-      if (response.headersSent) return response.destroy();
+      if (response.headersSent || response.closed) return response.destroy();
       if (error instanceof PortalSessionsError) {
         const { code, message, path, value, conflict } = error;
         return json(response, statusOf(code), JSON.stringify({ code, message, path, value, conflict }));
       }
-      if (error instanceof SyntaxError || error instanceof URIError) return refuse(response, 400, error.message);
+      if (error instanceof BadRequest) return refuse(response, 400, error.message);
       console.error(error);
-      return refuse(response, 500, "something went wrong");
+      return json(response, 500, JSON.stringify({ code: "INTERNAL", message: "something went wrong" }));
     });
   });
 }
@@ -112,8 +116,37 @@ function statusOf(code) {
   return { INTERNAL: 500, UNKNOWN_SESSION: 404, VERSION_CONFLICT: 409 }[code] ?? 400;
 }
 
+/** What is wrong with a request before the library sees it. */
+class BadRequest extends Error {}
+
+/** The URL of a request, which nearly always is only the path of one. */
+function urlOf({ url }) {
+  const address = url.startsWith("/") ? `http://localhost${url}` : url;
+  if (!URL.canParse(address)) throw new BadRequest("this is no URL");
+  return new URL(address);
+}
+
+function decoded(component) {
+  try {
+    return decodeURIComponent(component);
+  } catch {
+    throw new BadRequest("the id is not encoded as a URL has it");
+  }
+}
+
+function objectOf(body) {
+  let value;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    throw new BadRequest(error.message);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new BadRequest("the body is no JSON object");
+  return value;
+}
+
 function refuse(response, status, message) {
-  json(response, status, JSON.stringify({ message }));
+  json(response, status, JSON.stringify({ code: status === 404 ? "NOT_FOUND" : "BAD_REQUEST", message }));
 }
 
 function json(response, status, text) {
@@ -125,7 +158,7 @@ async function bodyOf(request) {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY) throw new SyntaxError("the body is too long");
+    if (bytes > MOST_BODY) throw new BadRequest("the body is too long");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,6 +1,8 @@
 "use strict";
 // What JavaScript gives, checked: nothing is rounded, wrapped, coerced or ignored on its way to the native half.
+const { types } = require("node:util");
 const { refused } = require("./errors");
+const { foreignJson } = require("./foreign");
 
 /** Deeper than any document may be; what is nested more cannot end, or is refused anyway. */
 const DEEPEST = 200;
@@ -8,23 +10,42 @@ const DEEPEST = 200;
 const MAPS = new Set(["channels", "weekly", "exceptions"]);
 /** Fields of a session that hold any JSON. */
 const ANY_JSON = new Set(["utms", "arguments"]);
+/** Fields of a session that are records themselves. */
+const RECORDS = new Set(["contact", "persona"]);
+/** Keys at which an object of the library may stand, and its class. */
+const KINDS = {
+  all: "Filter", any: "Filter", not: "Filter", policies: "Policies", revenue: "RevenuePolicy", length: "LengthPolicy",
+  schedule: "Schedule", view: "View",
+};
 
-/** The method of an object that is JSON already; it is told whether it stands inside another document. */
-const WIRE = Symbol("wire");
+/** JSON that was written before. */
+class Written {
+  constructor(json) {
+    this.json = json;
+  }
+}
 
-/** The JSON of a literal: its camelCase keys become those of the wire form. */
-function literalJson(value, path = "") {
-  return written(value, path, { depth: 0, rename: wireName, anyJson: false });
+/** The JSON of a literal: its camelCase keys become those of the wire form. `kind` is the class that may stand in its place. */
+function literalJson(value, { path = "", kind } = {}) {
+  return written(value, path, { depth: 0, rename: wireName, kind });
 }
 
 /** The JSON of plain data that is in the wire form already. */
-function wireJson(value, path = "") {
-  return written(value, path, { depth: 0, rename: (name) => name, anyJson: false });
+function wireJson(value, { path = "", kind } = {}) {
+  return written(value, path, { depth: 0, rename: (name) => name, kind });
 }
 
-/** `rename` is for the keys of an object; `anyJson` says that its numbers are the caller's own. */
-function written(value, path, { depth, rename, anyJson, isMap = false }) {
-  if (depth > DEEPEST) throw refused("TOO_DEEP", `this is nested deeper than ${DEEPEST} levels`, path.slice(0, 200));
+/** The same of a session, which may be an object of a class of the caller. */
+function recordJson(value) {
+  return written(value, "", { depth: 0, rename: (name) => name, isRecord: true });
+}
+
+/**
+ * `rename` is for the keys of an object and `kind` the class of the library's objects in this place; `anyJson` says that
+ * numbers are the caller's own, `isMap` that keys are data, `isRecord` that an object may have a class.
+ */
+function written(value, path, place) {
+  if (place.depth > DEEPEST) throw refused("TOO_DEEP", `this is nested deeper than ${DEEPEST} levels`, path.slice(0, 200));
   switch (typeof value) {
     case "string":
       return JSON.stringify(text(value, path));
@@ -32,32 +53,109 @@ function written(value, path, { depth, rename, anyJson, isMap = false }) {
     case "bigint":
       return String(value);
     case "number":
-      return anyJson && Number.isFinite(value) ? JSON.stringify(value) : exact(value, path);
-    case "object": {
-      if (value === null) return "null";
-      const inside = { depth: depth + 1, rename, anyJson };
-      if (Array.isArray(value)) return `[${Array.from(value, (element, place) => written(element, `${path}[${place}]`, inside)).join()}]`;
-      if (typeof value[WIRE] === "function") return value[WIRE](path !== "");
-      if (isDate(value)) return JSON.stringify(moment(value, path));
-      return writtenObject(plain(value, path), path, isMap, inside);
-    }
+      return place.anyJson && Number.isFinite(value) ? JSON.stringify(value) : exact(value, path);
+    case "object":
+      return value === null ? "null" : writtenObject(value, path, place);
     default:
       throw refused("WRONG_TYPE", `expected JSON, not \`${typeof value}\``, path, value);
   }
 }
 
-function writtenObject(object, path, isMap, inside) {
-  const { depth, rename, anyJson } = inside;
+function writtenObject(value, path, place) {
+  const { depth, rename, anyJson, kind } = place;
+  if (isRevoked(value)) throw refused("WRONG_TYPE", "expected JSON, not a proxy that was revoked", path);
+  if (Array.isArray(value)) {
+    const inside = { depth: depth + 1, rename, anyJson, kind };
+    return `[${Array.from(value, (element, index) => written(element, `${path}[${index}]`, inside)).join()}]`;
+  }
+  if (value instanceof Written) return value.json;
+  if (types.isDate(value)) return JSON.stringify(moment(value, path));
+  if (!anyJson && isOurs(value)) return embedded(value, path, kind);
+  const isPlain = hasPlainPrototype(value);
+  const foreign = isPlain ? undefined : foreignJson(value, path);
+  if (foreign !== undefined) return foreign;
+  if (!isPlain && !(place.isRecord && isEntity(value))) throw notPlain(value, path);
+  return writtenFields(value, path, place);
+}
+
+function writtenFields(object, path, { depth, rename, anyJson, isMap, isRecord }) {
   const entries = [];
   for (const name of Object.keys(object)) {
     const value = object[name];
     if (value === undefined) continue; // As in JSON.stringify: it was not given.
     const inner = path === "" ? name : `${path}.${name}`;
     const key = JSON.stringify(text(isMap ? name : rename(name, inner), inner));
-    const isAnyJson = anyJson || (depth === 1 && ANY_JSON.has(name));
-    entries.push(`${key}:${written(value, inner, { depth, rename, anyJson: isAnyJson, isMap: MAPS.has(name) })}`);
+    const inside = {
+      depth: depth + 1,
+      rename,
+      anyJson: anyJson || (depth === 0 && ANY_JSON.has(name)),
+      isMap: MAPS.has(name),
+      isRecord: isRecord && RECORDS.has(name),
+      kind: isMap ? undefined : KINDS[name],
+    };
+    entries.push(`${key}:${written(value, inner, inside)}`);
   }
   return `{${entries.join()}}`;
+}
+
+/**
+ * Whether a value is an object of the library that is kept as JSON, or a copy of one that lost its class on the way: by
+ * `structuredClone` or `postMessage`, by a spread, or because two copies of the package are loaded.
+ */
+function isOurs(value) {
+  if (!isObject(value) || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 2 && keys.includes("kind") && keys.includes("json");
+}
+
+/** Whether a value can be looked into. */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !isRevoked(value);
+}
+
+/** Whatever is asked of a proxy that was revoked throws an error of the language. */
+function isRevoked(value) {
+  if (!types.isProxy(value)) return false;
+  try {
+    Array.isArray(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether a value gives others by one of these methods. */
+function isIterable(value, symbols) {
+  if (!isObject(value) || ArrayBuffer.isView(value)) return false; // Numbers are nothing that we take.
+  // The method of an array of numbers works on no proxy of one.
+  if (types.isProxy(value) && value instanceof Object.getPrototypeOf(Uint8Array)) return false;
+  return symbols.some((symbol) => typeof value[symbol] === "function");
+}
+
+/** The JSON of an object of the library, or of a copy of one. Whoever reads it checks it anew. */
+function ourText(value, kind, path) {
+  const given = text(value.kind, within(path, "kind"));
+  if (given !== kind) {
+    const wanted = kind === undefined ? "no object of this library" : `a ${kind}`;
+    throw refused("WRONG_TYPE", `expected ${wanted} here, not a \`${given}\``, path || null, given);
+  }
+  return text(value.json, within(path, "json"));
+}
+
+/** The same inside of another document. */
+function embedded(value, path, kind) {
+  const json = ourText(value, kind, path);
+  try {
+    JSON.parse(json); // It would close a bracket too many otherwise.
+  } catch {
+    throw refused("INVALID_JSON", "this is no JSON", within(path, "json"), json);
+  }
+  // A document has one version, at its root.
+  return kind === "Filter" && path !== "" ? json.replace(/^\{"version":1,?/, "{") : json;
+}
+
+function within(path, name) {
+  return path === "" ? name : `${path}.${name}`;
 }
 
 function wireName(name, path) {
@@ -102,22 +200,35 @@ function text(value, path) {
 
 /** An instant, as RFC 3339 text. */
 function moment(value, path) {
-  if (!isDate(value)) return text(value, path);
-  if (Number.isNaN(value.getTime())) throw refused("INVALID_TIME", "the date is invalid", path, "Invalid Date");
-  return value.toISOString();
-}
-
-function isDate(value) {
-  return Object.prototype.toString.call(value) === "[object Date]";
-}
-
-/** An object that was written as a literal or read from JSON; anything else would look like `{}`. */
-function plain(value, path) {
-  const prototype = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.getPrototypeOf(value) : value;
-  if (prototype !== null && (typeof prototype !== "object" || Object.getPrototypeOf(prototype) !== null)) {
-    throw refused("WRONG_TYPE", "expected a plain object", path, value);
+  if (types.isDate(value)) {
+    if (Number.isNaN(Date.prototype.getTime.call(value))) throw refused("INVALID_TIME", "the date is invalid", path, "Invalid Date");
+    return Date.prototype.toISOString.call(value);
   }
-  if (value === null) throw refused("WRONG_TYPE", "expected a plain object", path, value);
+  if (!isObject(value) || hasPlainPrototype(value)) return text(value, path);
+  return JSON.parse(foreignJson(value, path) ?? JSON.stringify(text(value, path)));
+}
+
+/** Whether an object was written as a literal or read from JSON, in whatever realm; anything else would look like `{}`. */
+function hasPlainPrototype(value) {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether an object is of a class whose objects hold their data in fields of their own, as the entities of an ORM do. */
+function isEntity(value) {
+  return Object.prototype.toString.call(value) === "[object Object]" && Object.keys(value).length > 0;
+}
+
+function notPlain(value, path) {
+  const { name } = Object.getPrototypeOf(value)?.constructor ?? {};
+  const found = typeof name === "string" && name !== "" ? `, not an object of the class \`${name}\`` : "";
+  return refused("WRONG_TYPE", `expected a plain object or text${found}`, path, value);
+}
+
+/** An object that was written as a literal or read from JSON. */
+function plain(value, path) {
+  if (!isObject(value) || Array.isArray(value)) throw refused("WRONG_TYPE", "expected a plain object", path, value);
+  if (!hasPlainPrototype(value)) throw notPlain(value, path);
   return value;
 }
 
@@ -126,12 +237,17 @@ function options(given) {
   return given === undefined ? {} : plain(given, "");
 }
 
+/** Refuses what is not among these names. */
+function known(given, names) {
+  const all = options(given);
+  const unknown = Object.keys(all).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw refused("UNKNOWN_KEY", `unknown option \`${unknown}\``, unknown, unknown);
+  return all;
+}
+
 /** Counts that must be given, and nothing beside them but what else is known. */
 function counts(given, names, others = []) {
-  const all = options(given);
-  const unknown = Object.keys(all).find((name) => !names.includes(name) && !others.includes(name));
-  if (unknown !== undefined) throw refused("UNKNOWN_KEY", `unknown option \`${unknown}\``, unknown, unknown);
-  const read = { ...all };
+  const read = { ...known(given, [...names, ...others]) };
   for (const name of names) {
     if (read[name] === undefined) throw refused("MISSING_FIELD", `\`${name}\` is missing`, name);
     count(read[name], name);
@@ -144,20 +260,17 @@ function callback(value, path) {
   return value;
 }
 
+/** A signal of whatever realm, by what it does. */
 function abortSignal(value, path) {
-  if (!(value instanceof AbortSignal)) throw refused("WRONG_TYPE", "expected an AbortSignal", path, value);
+  const does = (name) => typeof value[name] === "function";
+  const isSignal = isObject(value) && typeof value.aborted === "boolean";
+  if (!isSignal || !does("addEventListener") || !does("removeEventListener")) {
+    throw refused("WRONG_TYPE", "expected an AbortSignal", path, value);
+  }
   return value;
 }
 
-/** Text as UTF-8. Half of a surrogate pair becomes bytes that are none, so that its record is rejected and no other. */
-function encoded(text) {
-  if (text.isWellFormed()) return Buffer.from(text, "utf8");
-  const part = (part, place) => {
-    if (place % 2 === 0) return Buffer.from(part, "utf8");
-    const unit = part.charCodeAt(0);
-    return Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]);
-  };
-  return Buffer.concat(text.split(/([\ud800-\udfff])/u).map(part));
-}
-
-module.exports = { WIRE, literalJson, wireJson, literalPath, count, counts, text, moment, options, callback, abortSignal, encoded };
+module.exports = {
+  Written, literalJson, wireJson, recordJson, literalPath, isObject, isRevoked, isIterable, isOurs, ourText, count, counts, known,
+  text, moment, options, callback, abortSignal,
+};

@@ -3,65 +3,84 @@
 const { inspect } = require("node:util");
 const native = require("./native");
 const { call, refused } = require("./errors");
-const { WIRE, literalJson, literalPath, moment, text, wireJson } = require("./border");
+const { isIterable, isObject, isOurs, literalJson, literalPath, moment, ourText, recordJson, text, wireJson } = require("./border");
+const { decoded, isBytes } = require("./bytes");
 
 /** A text that the library itself wrote. */
 class Checked {
+  #text;
+
   constructor(text) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  /** Null for whatever is none; nothing of the caller is asked. */
+  static textOf(value) {
+    return typeof value === "object" && value !== null && #text in value ? value.#text : null;
   }
 }
 
-/** The wire form of a document of this kind, as text or as plain data. */
-function checked(kind, json) {
-  const given = typeof json === "string" ? text(json, "") : wireJson(json);
-  return new Checked(call(() => native.document(kind, given)));
+/** Objects that were read from their wire form, whose names are therefore those that the caller used. */
+const fromWire = new WeakSet();
+
+/**
+ * What an object of this class is made from, as two properties that whoever compares or copies it sees: `assert` and Jest
+ * tell different ones apart, and what `structuredClone` or a spread makes of it is read as the same one or refused. Nothing
+ * is kept elsewhere.
+ */
+function keepState(object, kind, json) {
+  const property = (value) => ({ value, enumerable: true });
+  Object.defineProperties(object, { kind: property(kind), json: property(json) });
 }
 
-/** The base of a document of this kind; its constructor takes a literal. */
-function documentOf(kind) {
-  return class {
-    #text;
+/** The wire form of a document, as text or as plain data. */
+function checked(kind, document, json) {
+  if (isOurs(json)) return new Checked(read(document, ourText(json, kind, "")));
+  return new Checked(read(document, typeof json === "string" ? text(json, "") : wireJson(json)));
+}
 
+function read(document, json, rename) {
+  return call(() => native.document(document, json), rename);
+}
+
+/** The base of a class; `document` is what the native half calls its documents. Its constructor takes a literal. */
+function documentOf(kind, document) {
+  return class {
     constructor(literal) {
-      if (literal instanceof Checked) {
-        this.#text = literal.text;
-      } else {
-        const json = literalJson(literal);
-        this.#text = call(() => native.document(kind, json), literalPath);
-      }
+      const checked = Checked.textOf(literal);
+      if (checked !== null) keepState(this, kind, checked);
+      else if (isOurs(literal)) keepState(this, kind, read(document, ourText(literal, kind, "")));
+      else keepState(this, kind, read(document, literalJson(literal), literalPath));
     }
 
     toJSON() {
-      return JSON.parse(this.#text);
+      return JSON.parse(this.toString());
     }
 
     toString() {
-      return this.#text;
-    }
-
-    [WIRE]() {
-      return String(this);
+      return ourText(this, kind, "");
     }
 
     [inspect.custom]() {
-      return `${this.constructor.name} ${this}`;
+      return `${kind} ${this.json}`;
     }
   };
 }
 
 /** The same with a reader of its wire form. */
-function wireDocumentOf(kind) {
-  return class extends documentOf(kind) {
+function wireDocumentOf(kind, document) {
+  return class extends documentOf(kind, document) {
     static fromJson(json) {
-      return new this(checked(kind, json));
+      const read = new this(checked(kind, document, json));
+      fromWire.add(read);
+      return read;
     }
   };
 }
 
 /** The text of a document that is given as an object of its class or as a literal; `path` is where it was given. */
 function textOf(Document, value, path) {
-  if (value instanceof Document) return String(value);
+  if (isOurs(value)) return ourText(value, Document.name, path);
   return within(path, () => String(new Document(value)));
 }
 
@@ -80,14 +99,19 @@ function within(outer, work) {
   }
 }
 
-class Session extends documentOf("session") {
+/** How the names of a document in an error are said to whoever gave it. */
+function namesOf(document) {
+  return fromWire.has(document) ? undefined : literalPath;
+}
+
+class Session extends documentOf("Session", "session") {
   constructor(checked) {
-    if (!(checked instanceof Checked)) throw new TypeError("a session is made by Session.parse");
+    if (Checked.textOf(checked) === null) throw refused("WRONG_TYPE", "a session is made by Session.parse", null, checked);
     super(checked);
   }
 
   static parse(json) {
-    return new Session(checked("session", json instanceof Uint8Array ? utf8(json) : json));
+    return new Session(new Checked(read("session", sessionText(json))));
   }
 
   get id() {
@@ -97,20 +121,12 @@ class Session extends documentOf("session") {
 
 /** The JSON of a session that is given as one, as its JSON, or as a record in the wire form; the library reads it anyway. */
 function sessionText(session) {
-  if (session instanceof Session) return String(session);
+  if (isOurs(session)) return ourText(session, "Session", "");
   if (typeof session === "string") return text(session, "");
-  return session instanceof Uint8Array ? utf8(session) : wireJson(session);
+  return isBytes(session) ? decoded(session) : recordJson(session);
 }
 
-function utf8(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw refused("INVALID_UTF8", "the bytes are not UTF-8", null);
-  }
-}
-
-class Policies extends wireDocumentOf("policies") {
+class Policies extends wireDocumentOf("Policies", "policies") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -124,7 +140,7 @@ class Policies extends wireDocumentOf("policies") {
   }
 }
 
-class RevenuePolicy extends wireDocumentOf("revenue_policy") {
+class RevenuePolicy extends wireDocumentOf("RevenuePolicy", "revenue_policy") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -135,7 +151,7 @@ class RevenuePolicy extends wireDocumentOf("revenue_policy") {
   }
 }
 
-class LengthPolicy extends wireDocumentOf("length_policy") {
+class LengthPolicy extends wireDocumentOf("LengthPolicy", "length_policy") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -146,26 +162,24 @@ class LengthPolicy extends wireDocumentOf("length_policy") {
   }
 }
 
-class Schedule extends wireDocumentOf("schedule") {
+class Schedule extends wireDocumentOf("Schedule", "schedule") {
   isWorking(at) {
     const given = moment(at, "at");
     return call(() => native.isWorking(String(this), given));
   }
 }
 
-class View extends documentOf("view") {
-  #json;
-
+class View extends documentOf("View", "view") {
   /** @param columns the name of a view, or ids of columns. */
   constructor(columns) {
-    const json = wireJson(columns);
-    super(new Checked(call(() => native.document("view", json))));
-    this.#json = json;
+    const json = isOurs(columns) ? ourText(columns, "View", "") : wireJson(columns);
+    read("view", json);
+    super(new Checked(json));
   }
 
   static fromJson(json) {
     if (typeof json !== "string") return new View(json);
-    checked("view", json);
+    read("view", text(json, ""));
     return new View(JSON.parse(json));
   }
 
@@ -182,13 +196,12 @@ class View extends documentOf("view") {
   }
 
   static of(ids) {
-    const isIterable = typeof ids === "object" && typeof ids?.[Symbol.iterator] === "function";
-    if (!isIterable) throw refused("WRONG_TYPE", "expected ids of columns", null, ids);
+    if (!isIterable(ids, [Symbol.iterator])) throw refused("WRONG_TYPE", "expected ids of columns", null, ids);
     return new View(Array.from(ids));
   }
 
   get columns() {
-    return JSON.parse(super.toString());
+    return JSON.parse(read("view", String(this)));
   }
 
   get ids() {
@@ -198,21 +211,17 @@ class View extends documentOf("view") {
   get labels() {
     return this.columns.map((column) => column.label);
   }
-
-  toJSON() {
-    return JSON.parse(this.#json);
-  }
-
-  toString() {
-    return this.#json;
-  }
 }
 
 /** The JSON of options that say from which moment and place a question is asked. */
 function whenJson(given = {}) {
+  if (isObject(given) && given.signal !== undefined) {
+    throw refused("UNKNOWN_KEY", "only the form that ends in `Async` takes a `signal`", "signal", "signal");
+  }
   return literalJson(given);
 }
 
 module.exports = {
-  Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, sessionText, textOf, whenJson, wireDocumentOf,
+  Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, keepState, namesOf, sessionText, textOf, whenJson,
+  wireDocumentOf,
 };

@@ -10,6 +10,12 @@ class PortalSessionsError extends Error {
     this.conflict = conflict;
     this.report = report;
   }
+
+  /** Also what JSON leaves out of an error: its name and its message. */
+  toJSON() {
+    const { name, code, message, path, value, conflict, report } = this;
+    return { name, code, message, path, value, conflict, report };
+  }
 }
 Object.defineProperty(PortalSessionsError.prototype, "name", { value: "PortalSessionsError", configurable: true });
 
@@ -62,10 +68,13 @@ function translated(error, rename) {
  * values that a wrong one is told, which are the same in every language.
  */
 function renamed(failure, rename) {
-  if (failure.code === "INVALID_VALUE") return { ...failure, path: failure.path && rename(failure.path) };
-  const name = (quoted, name) => (name === failure.value ? quoted : `\`${rename(name)}\``);
+  const path = failure.path && rename(failure.path);
+  if (failure.code === "INVALID_VALUE") return { ...failure, path };
+  const isName = (text) => failure.code === "UNKNOWN_KEY" || text !== failure.value;
+  const name = (quoted, name) => (isName(name) ? `\`${rename(name)}\`` : quoted);
   const message = failure.message.replace(/`([a-z]+(?:_[a-z]+)+)`/g, name);
-  return { ...failure, message, path: failure.path && rename(failure.path) };
+  const value = failure.code === "UNKNOWN_KEY" && failure.value ? rename(failure.value) : failure.value;
+  return { ...failure, message, value, path };
 }
 
 /** The document that the native half puts into the message of its errors. */

@@ -4,14 +4,15 @@ const { Readable, addAbortSignal } = require("node:stream");
 const { fileURLToPath } = require("node:url");
 const native = require("./native");
 const { PortalSessionsError, call, refused, settled } = require("./errors");
-const { WIRE, abortSignal, literalJson, literalPath, options, text, wireJson } = require("./border");
-const { watched } = require("./watch");
+const { Written, abortSignal, isObject, literalJson, literalPath, options, text, wireJson } = require("./border");
+const { isBytes, stable } = require("./bytes");
+const { onlySignal, watched } = require("./watch");
 
 /** The options of an export as JSON; times are in the zone in which the table was asked, unless there is another one. */
 function exportJson({ view, preset, rowsPerFile, threads, ...look }, zone) {
   const asked = preset === "spreadsheet" && zone !== null ? { zone } : {};
   const json = literalJson({ name: preset, ...asked, ...look });
-  return literalJson({ view, preset: { [WIRE]: () => json }, rowsPerFile, threads });
+  return literalJson({ view, preset: new Written(json), rowsPerFile, threads });
 }
 
 /** How a file looks is said beside the name of its preset, and that is the option `preset`. */
@@ -47,11 +48,11 @@ async function csvFileAsync(table, path, given, zone) {
 
 /** The text of a path, also of one that is given as the URL of a file. */
 function filePath(path) {
-  if (!(path instanceof URL)) return text(path, "path");
+  if (!isObject(path) || typeof path.href !== "string") return text(path, "path");
   try {
-    return fileURLToPath(path);
+    return fileURLToPath(path.href); // Of whatever realm the URL is.
   } catch {
-    throw refused("INVALID_VALUE", "expected the URL of a file", "path", path);
+    throw refused("INVALID_VALUE", "expected the URL of a file", "path", path.href);
   }
 }
 
@@ -67,7 +68,9 @@ class CsvStream extends Readable {
   #manifest = {};
 
   constructor(table, given, zone) {
-    if (!(table instanceof native.Table)) throw new TypeError("a stream is made by SessionTable.csvStream");
+    if (!isObject(table) || !(table instanceof native.Table)) {
+      throw refused("WRONG_TYPE", "a stream is made by SessionTable.csvStream", null, table);
+    }
     const { signal, ...rest } = options(given);
     if (signal !== undefined) abortSignal(signal, "signal");
     const json = exportJson(rest, zone);
@@ -81,6 +84,10 @@ class CsvStream extends Readable {
 
   get manifest() {
     return this.#manifest.promise;
+  }
+
+  toJSON() {
+    throw refused("WRONG_TYPE", "a stream is no JSON, read its bytes", null);
   }
 
   async _read() {
@@ -102,12 +109,12 @@ class CsvStream extends Readable {
 }
 
 function manifestText(manifest) {
-  return typeof manifest === "string" ? text(manifest, "manifest") : wireJson(manifest, "manifest");
+  return typeof manifest === "string" ? text(manifest, "manifest") : wireJson(manifest, { path: "manifest" });
 }
 
 function fileBytes(file) {
-  if (!(file instanceof Uint8Array)) throw refused("WRONG_TYPE", "expected a Uint8Array", "file", file);
-  return file;
+  if (!isBytes(file)) throw refused("WRONG_TYPE", "expected a Uint8Array", "file", file);
+  return stable(file, "file");
 }
 
 function verify(file, manifest) {
@@ -115,9 +122,10 @@ function verify(file, manifest) {
   return JSON.parse(call(() => native.verifyCsv(bytes, json)));
 }
 
-async function verifyAsync(file, manifest) {
-  const [bytes, json] = [fileBytes(file), manifestText(manifest)];
-  return JSON.parse(await settled(call(() => native.verifyCsvAsync(bytes, json))));
+async function verifyAsync(file, manifest, given) {
+  const [bytes, json, signal] = [fileBytes(file), manifestText(manifest), onlySignal(given)];
+  const compare = (watch) => settled(call(() => native.verifyCsvAsync(bytes, json, watch)));
+  return JSON.parse(await watched(signal, undefined, (watch, early) => Promise.race([compare(watch), early])));
 }
 
 module.exports = { CsvStream, csv, csvAsync, csvFile, csvFileAsync, verify, verifyAsync };

@@ -1,11 +1,12 @@
 "use strict";
 // Which sessions are meant.
+const { inspect } = require("node:util");
 const native = require("./native");
 const { call } = require("./errors");
-const { WIRE, options, text } = require("./border");
-const { Checked, Policies, sessionText, textOf, whenJson, wireDocumentOf } = require("./documents");
+const { isObject, isOurs, literalPath, options, ourText, text } = require("./border");
+const { Checked, Policies, keepState, namesOf, sessionText, textOf, whenJson, wireDocumentOf } = require("./documents");
 
-class Filter extends wireDocumentOf("filter") {
+class Filter extends wireDocumentOf("Filter", "filter") {
   constructor(literal = {}) {
     super(literal);
   }
@@ -27,7 +28,8 @@ class Filter extends wireDocumentOf("filter") {
   }
 
   static fromQuery(query) {
-    const given = text(query instanceof URLSearchParams ? query.toString() : query, "");
+    const isParameters = isObject(query) && Object.prototype.toString.call(query) === "[object URLSearchParams]";
+    const given = text(isParameters ? query.toString() : query, "");
     return new Filter(new Checked(call(() => native.filterFromQuery(given))));
   }
 
@@ -40,12 +42,7 @@ class Filter extends wireDocumentOf("filter") {
   }
 
   equals(other) {
-    return other instanceof Filter && String(this) === String(other);
-  }
-
-  /** A document has one version, at its root. */
-  [WIRE](isInside) {
-    return isInside ? String(this).replace(/^\{"version":1,?/, "{") : String(this);
+    return isOurs(other) && other.kind === "Filter" && String(this) === other.json;
   }
 
   resolve(options) {
@@ -61,42 +58,68 @@ class Filter extends wireDocumentOf("filter") {
   }
 }
 
-class ResolvedFilter {
-  #native;
+/** The native half of each resolved filter, which is made from its JSON where there is none yet. */
+const natives = new WeakMap();
 
+class ResolvedFilter {
   constructor(filter, given) {
     const { policies, ...when } = options(given);
-    const judged = policies === undefined ? null : textOf(Policies, policies, "policies");
+    const judged = textOf(Policies, policies ?? {}, "policies");
     const [filterJson, asked] = [filterText(filter), whenJson(when)];
-    this.#native = call(() => native.Resolved.of(filterJson, asked, judged));
+    const asOf = call(() => native.document("as_of", asked), literalPath);
+    const made = call(() => native.Resolved.of(filterJson, asOf, judged), namesOf(filter));
+    keepState(this, "ResolvedFilter", JSON.stringify({ filter: filterJson, as_of: asOf, policies: judged }));
+    natives.set(this, made);
   }
 
   get from() {
-    return this.#bounds().from;
+    return boundsOf(this).from;
   }
 
   get to() {
-    return this.#bounds().to;
+    return boundsOf(this).to;
   }
 
   matches(session) {
-    const given = sessionText(session);
-    return call(() => this.#native.matches(given));
+    const [made, given] = [nativeOf(this), sessionText(session)];
+    return call(() => made.matches(given));
   }
 
   explain(session) {
-    const given = sessionText(session);
-    return JSON.parse(call(() => this.#native.explain(given)));
+    const [made, given] = [nativeOf(this), sessionText(session)];
+    return JSON.parse(call(() => made.explain(given)));
   }
 
-  #bounds() {
-    return JSON.parse(call(() => this.#native.bounds()));
+  toJSON() {
+    return JSON.parse(ourText(this, "ResolvedFilter", ""));
   }
+
+  toString() {
+    return ourText(this, "ResolvedFilter", "");
+  }
+
+  [inspect.custom]() {
+    return `ResolvedFilter ${this.json}`;
+  }
+
+}
+
+function nativeOf(resolved) {
+  if (natives.has(resolved)) return natives.get(resolved);
+  const { filter, as_of: asOf, policies } = resolved.toJSON(); // A copy of one.
+  const made = call(() => native.Resolved.of(filter, asOf, policies));
+  natives.set(resolved, made);
+  return made;
+}
+
+function boundsOf(resolved) {
+  const made = nativeOf(resolved);
+  return JSON.parse(call(() => made.bounds()));
 }
 
 /** The canonical JSON of a filter, or of a literal of one. */
 function filterText(filter) {
-  return String(filter instanceof Filter ? filter : new Filter(filter));
+  return isOurs(filter) ? ourText(filter, "Filter", "") : String(new Filter(filter));
 }
 
 module.exports = { Filter, ResolvedFilter, filterText };

@@ -2,7 +2,8 @@
 // Records from bytes at hand, or as they come.
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
-const { callback, encoded, literalJson, literalPath, options } = require("./border");
+const { callback, isIterable, isRevoked, literalJson, literalPath, options } = require("./border");
+const { encoded, isBytes, stable } = require("./bytes");
 const { watched } = require("./watch");
 
 /** How many bytes are handed to the reading thread at once: a copy of as many takes about a millisecond. */
@@ -15,8 +16,8 @@ function ingest(format, input, given) {
   const { onReject, ...rest } = options(given);
   if (onReject !== undefined) callback(onReject, "onReject");
   const json = optionsJson(rest);
-  const bytes = typeof input === "string" ? encoded(input) : input;
-  if (!(bytes instanceof Uint8Array)) throw refused("WRONG_TYPE", "expected a string or a Uint8Array", null, input);
+  if (typeof input !== "string" && !isBytes(input)) throw refused("WRONG_TYPE", "expected a string or a Uint8Array", null, input);
+  const bytes = typeof input === "string" ? encoded(records(input)) : stable(input);
   const watch = onReject && new native.Watch();
   const read = call(() => native.readAll(format, json, bytes, watch));
   tellRejects(watch, onReject);
@@ -28,7 +29,9 @@ async function ingestAsync(format, input, given) {
   const { signal, onProgress, onReject, ...rest } = options(given);
   if (onReject !== undefined) callback(onReject, "onReject");
   const json = optionsJson(rest);
-  if (typeof input !== "string" && !(input instanceof Uint8Array) && !isIterable(input)) {
+  if (typeof input === "string") records(input);
+  else if (isBytes(input)) stable(input);
+  else if (!isIterable(input, [Symbol.asyncIterator, Symbol.iterator])) {
     throw refused("WRONG_TYPE", "expected a string, a Uint8Array or an iterable of them", null, input);
   }
   return watched(signal, onProgress, async (watch, early) => {
@@ -56,16 +59,34 @@ function optionsJson(literal) {
 }
 
 function taken(read) {
-  return { table: call(() => read.table()), report: JSON.parse(read.report()) };
+  const rejects = [...rejectsOf(read)];
+  return { table: call(() => read.table()), report: { ...JSON.parse(read.report()), rejects } };
 }
 
 function tellRejects(watch, onReject) {
   if (onReject === undefined) return;
-  for (const reject of watch.takeRejects()) onReject(JSON.parse(reject));
+  for (const reject of rejectsOf(watch)) onReject(reject);
 }
 
-function isIterable(input) {
-  return typeof input?.[Symbol.asyncIterator] === "function" || typeof input?.[Symbol.iterator] === "function";
+/** The rejects that somebody holds, some at a time, since there may be more than one string holds. */
+function* rejectsOf(holder) {
+  for (let some = holder.takeRejects(); some.length > 0; some = holder.takeRejects()) {
+    for (const [json, longText] of some) {
+      if (longText === undefined) yield JSON.parse(json);
+      else yield { ...JSON.parse(json), raw: longText };
+    }
+  }
+}
+
+/** A path where its file was meant. */
+const PATH = /^(?:(?:\/|\.{1,2}\/|~\/|file:|[A-Za-z]:[\\/]).*|[^{["]*\.(?:ndjson|jsonl|json|csv|gz|zst|txt|parquet))$/i;
+
+/** Text of records, which is no path of a file with them. */
+function records(input) {
+  if (input.length <= 4096 && PATH.test(input.trim())) {
+    throw refused("INVALID_VALUE", "this is a path and no records, give `readFileSync(path)` or `createReadStream(path)`", null, input);
+  }
+  return input;
 }
 
 /** Hands all bytes over, block by block and no faster than they are read, until there are no more or no more are wanted. */
@@ -89,38 +110,72 @@ async function feed(reading, input, early, afterEach) {
 }
 
 async function* blocks(input) {
-  if (input instanceof Uint8Array) {
-    for (let start = 0; start < input.length; start += BLOCK) yield input.subarray(start, start + BLOCK);
+  if (isBytes(input)) {
+    yield* blocksOf(input);
     return;
   }
-  let held = [];
-  let bytes = 0;
+  const held = new Held();
   let half = ""; // The first half of a surrogate pair, whose other half is in the next chunk.
   let place = 0;
-  for await (const chunk of typeof input === "string" ? pieces(input) : input) {
+  for await (const chunk of typeof input === "string" ? pieces(input) : awaited(input)) {
     let block = chunk;
     if (typeof chunk === "string") {
       const whole = half + chunk;
       half = /[\ud800-\udbff]$/.test(whole) ? whole.slice(-1) : "";
       block = encoded(half ? whole.slice(0, -1) : whole);
-    } else if (!(chunk instanceof Uint8Array)) {
+    } else if (isBytes(chunk)) {
+      block = stable(chunk, `[${place}]`);
+    } else {
       throw refused("WRONG_TYPE", "expected chunks that are strings or Uint8Arrays", `[${place}]`, chunk);
     }
     place += 1;
-    held.push(block);
-    bytes += block.length;
-    if (bytes >= ENOUGH) {
-      yield joined(held);
-      [held, bytes] = [[], 0];
+    if (held.length + block.length < ENOUGH) {
+      held.keep(block);
+      continue;
     }
+    if (held.length > 0) yield held.take();
+    yield* blocksOf(block);
   }
-  if (half) held.push(encoded(half));
-  if (held.length > 0) yield joined(held);
+  if (half) held.keep(encoded(half));
+  if (held.length > 0) yield held.take();
 }
 
-/** One block of them all; the native half copies it anyway. */
-function joined(held) {
-  return held.length === 1 ? held[0] : Buffer.concat(held);
+/** Parts of bytes, each of which the native half copies before it goes on. */
+function* blocksOf(bytes) {
+  const { length } = bytes;
+  for (let start = 0; start < length; start += BLOCK) {
+    if (bytes.length !== length) throw refused("READ_FAILED", "the bytes were transferred or cut while they were read", null);
+    yield stable(bytes.subarray(start, start + BLOCK));
+  }
+}
+
+/** Chunks put together. They are copied at once, since whoever made them may use their memory again for the next. */
+class Held {
+  #block = null;
+  length = 0;
+
+  keep(chunk) {
+    this.#block ??= Buffer.allocUnsafeSlow(ENOUGH);
+    this.#block.set(chunk, this.length);
+    this.length += chunk.length;
+  }
+
+  take() {
+    const block = this.#block.subarray(0, this.length);
+    [this.#block, this.length] = [null, 0];
+    return block;
+  }
+}
+
+/** The chunks of an input; those of one that is not asynchronous may be promises. */
+function awaited(input) {
+  if (typeof input[Symbol.asyncIterator] === "function") return input;
+  return (async function* () {
+    for (const chunk of input) {
+      if (isRevoked(chunk)) throw refused("WRONG_TYPE", "expected chunks that are strings or Uint8Arrays, not a proxy that was revoked", null);
+      yield await chunk;
+    }
+  })();
 }
 
 function* pieces(text) {

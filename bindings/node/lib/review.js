@@ -2,26 +2,21 @@
 // What people change in a session, and what is remembered of it.
 const native = require("./native");
 const { call, refused } = require("./errors");
-const { count, literalJson, literalPath, options, wireJson } = require("./border");
-const { RevenuePolicy, Session, sessionText, textOf, wireDocumentOf } = require("./documents");
+const { count, isObject, options, wireJson } = require("./border");
+const { RevenuePolicy, Session, namesOf, sessionText, textOf, wireDocumentOf } = require("./documents");
 
-class Edit extends wireDocumentOf("edit") {
+class Edit extends wireDocumentOf("Edit", "edit") {
   constructor(literal = {}) {
     super(literal);
   }
 }
 
-class Review {
-  #json;
-
-  constructor(literal) {
-    const json = literalJson(literal);
-    this.#json = call(() => native.document("review", json), literalPath);
-  }
-
+class Review extends wireDocumentOf("Review", "review") {
   apply(session, version, edit) {
-    const args = [sessionText(session), count(version, "version"), textOf(Edit, edit, "edit")];
-    const reviewed = JSON.parse(call(() => native.review(this.#json, ...args)));
+    const [given, at] = [sessionText(session), count(version, "version")];
+    const changes = textOf(Edit, edit, "edit");
+    const checked = call(() => native.document("session", given));
+    const reviewed = JSON.parse(call(() => native.review(String(this), checked, at, changes), namesOf(edit)));
     return { ...reviewed, session: Session.parse(reviewed.session) };
   }
 
@@ -33,7 +28,7 @@ class Review {
 }
 
 function replay(session, entries) {
-  if (!Array.isArray(entries)) throw refused("WRONG_TYPE", "expected an array of entries", "entries", entries);
+  if (!isObject(entries) || !Array.isArray(entries)) throw refused("WRONG_TYPE", "expected an array of entries", "entries", entries);
   const args = [sessionText(session), wireJson(entries)];
   return Session.parse(call(() => native.replayed(...args)));
 }

@@ -3,10 +3,11 @@
 const { inspect } = require("node:util");
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
-const { count, counts, text } = require("./border");
-const { Policies, Session, sessionText, textOf, whenJson } = require("./documents");
+const { count, counts, isObject, literalPath, options, text } = require("./border");
+const { Policies, Session, namesOf, sessionText, textOf, whenJson } = require("./documents");
 const { filterText } = require("./filter");
 const { ingest, ingestAsync } = require("./ingest");
+const { onlySignal, unlessAborted } = require("./watch");
 const { CsvStream, csv, csvAsync, csvFile, csvFileAsync } = require("./export");
 
 /** How many sessions an iteration fetches at once. */
@@ -16,8 +17,11 @@ class SessionTable {
   #native;
 
   constructor(table) {
-    if (!(table instanceof native.Table)) throw new TypeError("a table is made by SessionTable.fromNdjson, fromJson or fromCsv");
+    if (!isObject(table) || !(table instanceof native.Table)) {
+      throw refused("WRONG_TYPE", "a table is made by SessionTable.fromNdjson, fromJson or fromCsv", null, table);
+    }
     this.#native = table;
+    Object.defineProperty(this, "fingerprint", { get: () => this.#fingerprint(), enumerable: true });
   }
 
   static fromNdjson(input, options) {
@@ -61,35 +65,37 @@ class SessionTable {
   }
 
   filter(filter, options) {
-    return this.#derive("filter", filtered(filter, options));
+    return this.#derive("filter", filtered(filter, options), namesOf(filter));
   }
 
-  async filterAsync(filter, options) {
-    return this.#deriveAsync("filter", filtered(filter, options));
+  async filterAsync(filter, given) {
+    const { signal, ...when } = options(given);
+    return this.#deriveAsync("filter", filtered(filter, when), signal, namesOf(filter));
   }
 
   count(filter, options) {
-    return this.#answer("count", filtered(filter, options));
+    return this.#answer("count", filtered(filter, options), namesOf(filter));
   }
 
-  async countAsync(filter, options) {
-    return this.#answerAsync("count", filtered(filter, options));
+  async countAsync(filter, given) {
+    const { signal, ...when } = options(given);
+    return this.#answerAsync("count", filtered(filter, when), signal, namesOf(filter));
   }
 
   sort(order) {
-    return this.#derive("sort", { order: orderText(order) });
+    return this.#derive("sort", { order: orderText(order) }, orderPath(order));
   }
 
-  async sortAsync(order) {
-    return this.#deriveAsync("sort", { order: orderText(order) });
+  async sortAsync(order, given) {
+    return this.#deriveAsync("sort", { order: orderText(order) }, onlySignal(given), orderPath(order));
   }
 
   slice(start, end) {
     return this.#derive("slice", places(start, end));
   }
 
-  async sliceAsync(start, end) {
-    return this.#deriveAsync("slice", places(start, end));
+  async sliceAsync(start, end, given) {
+    return this.#deriveAsync("slice", places(start, end), onlySignal(given));
   }
 
   append(other) {
@@ -97,29 +103,30 @@ class SessionTable {
     return new SessionTable(call(() => this.#native.append(table)));
   }
 
-  async appendAsync(other) {
+  async appendAsync(other, given) {
     const table = SessionTable.#nativeOf(other);
-    return new SessionTable(await settled(call(() => this.#native.appendAsync(table))));
+    const append = (watch) => settled(call(() => this.#native.appendAsync(table, watch)));
+    return new SessionTable(await unlessAborted(onlySignal(given), append));
   }
 
   withPolicies(policies) {
     return this.#derive("with_policies", { policies: textOf(Policies, policies, "policies") });
   }
 
-  async withPoliciesAsync(policies) {
-    return this.#deriveAsync("with_policies", { policies: textOf(Policies, policies, "policies") });
+  async withPoliciesAsync(policies, given) {
+    return this.#deriveAsync("with_policies", { policies: textOf(Policies, policies, "policies") }, onlySignal(given));
   }
 
   withSession(session) {
     return this.#derive("with_session", { session: sessionText(session) });
   }
 
-  async withSessionAsync(session) {
-    return this.#deriveAsync("with_session", { session: sessionText(session) });
+  async withSessionAsync(session, given) {
+    return this.#deriveAsync("with_session", { session: sessionText(session) }, onlySignal(given));
   }
 
   page(options) {
-    return JSON.parse(this.pageJson(options));
+    return this.#list("page", counts(options, ["page", "per"]));
   }
 
   pageJson(options) {
@@ -127,11 +134,13 @@ class SessionTable {
   }
 
   walk(options) {
-    return this.#answer("walk", step(options));
+    return this.#list("walk", step(options));
   }
 
-  async walkAsync(options) {
-    return this.#answerAsync("walk", step(options));
+  async walkAsync(given) {
+    const { signal, ...rest } = options(given);
+    const json = JSON.stringify({ walk: step(rest) });
+    return listed(await unlessAborted(signal, () => settled(call(() => this.#native.listAsync(json)))));
   }
 
   *[Symbol.iterator]() {
@@ -151,48 +160,52 @@ class SessionTable {
     return sessionOrNull(this.#ask("find", { id: text(id, "id") }));
   }
 
-  async findAsync(id) {
-    return sessionOrNull(await this.#askAsync("find", { id: text(id, "id") }));
+  async findAsync(id, given) {
+    return sessionOrNull(await this.#askAsync("find", { id: text(id, "id") }, onlySignal(given)));
   }
 
   summary(options) {
-    return this.#answer("summary", { when: whenJson(options) });
+    return this.#answer("summary", { when: whenJson(options) }, literalPath);
   }
 
-  async summaryAsync(options) {
-    return this.#answerAsync("summary", { when: whenJson(options) });
+  async summaryAsync(given) {
+    const { signal, ...when } = options(given);
+    return this.#answerAsync("summary", { when: whenJson(when) }, signal, literalPath);
   }
 
   by(grouping, options) {
-    return this.#answer("by", { grouping: text(grouping, "by"), when: whenJson(options) });
+    return this.#answer("by", { grouping: text(grouping, "by"), when: whenJson(options) }, literalPath);
   }
 
-  async byAsync(grouping, options) {
-    return this.#answerAsync("by", { grouping: text(grouping, "by"), when: whenJson(options) });
+  async byAsync(grouping, given) {
+    const { signal, ...when } = options(given);
+    return this.#answerAsync("by", { grouping: text(grouping, "by"), when: whenJson(when) }, signal, literalPath);
   }
 
   explain(id, filter, options) {
-    return this.#answer("explain", { id: text(id, "id"), ...filtered(filter, options) });
+    return this.#answer("explain", { id: text(id, "id"), ...filtered(filter, options) }, namesOf(filter));
   }
 
-  async explainAsync(id, filter, options) {
-    return this.#answerAsync("explain", { id: text(id, "id"), ...filtered(filter, options) });
+  async explainAsync(id, filter, given) {
+    const { signal, ...when } = options(given);
+    return this.#answerAsync("explain", { id: text(id, "id"), ...filtered(filter, when) }, signal, namesOf(filter));
   }
 
   explainAsr(id) {
     return this.#answer("explain_asr", { id: text(id, "id") });
   }
 
-  async explainAsrAsync(id) {
-    return this.#answerAsync("explain_asr", { id: text(id, "id") });
+  async explainAsrAsync(id, given) {
+    return this.#answerAsync("explain_asr", { id: text(id, "id") }, onlySignal(given));
   }
 
   reconcileAsr(options) {
     return this.#answer("reconcile_asr", counts(options, ["limit"]));
   }
 
-  async reconcileAsrAsync(options) {
-    return this.#answerAsync("reconcile_asr", counts(options, ["limit"]));
+  async reconcileAsrAsync(given) {
+    const { signal, ...rest } = options(given);
+    return this.#answerAsync("reconcile_asr", counts(rest, ["limit"]), signal);
   }
 
   toCsv(options) {
@@ -228,44 +241,72 @@ class SessionTable {
     call(() => this.#native.dispose());
   }
 
+  toJSON() {
+    throw refused("WRONG_TYPE", "a table is no JSON, take `table.pageJson(…)`, `[...table]` or `table.toCsv(…)`", null);
+  }
+
   [inspect.custom]() {
     return `SessionTable(${this.length})`;
   }
 
   static #nativeOf(table) {
-    if (!(table instanceof SessionTable)) throw refused("WRONG_TYPE", "expected a SessionTable", "other", table);
+    if (typeof table !== "object" || table === null || !(#native in table)) {
+      throw refused("WRONG_TYPE", "expected a SessionTable", "other", table);
+    }
     return table.#native;
   }
 
-  #ask(name, question) {
+  /**
+   * The same symbol for tables of the same sessions that answer the same question, by which `assert` and Jest compare them.
+   * A symbol cannot be cloned, and what is said of that is its description.
+   */
+  #fingerprint() {
+    const hash = this.#ask("fingerprint", {});
+    return Symbol.for(`a SessionTable (${hash}) stays in its thread, send its records or table.toCsv(…).csv and`);
+  }
+
+  #ask(name, question, rename) {
     const json = JSON.stringify({ [name]: question });
-    return call(() => this.#native.ask(json));
+    return call(() => this.#native.ask(json), rename);
   }
 
-  async #askAsync(name, question) {
+  async #askAsync(name, question, signal, rename) {
     const json = JSON.stringify({ [name]: question });
-    return settled(call(() => this.#native.askAsync(json)));
+    return unlessAborted(signal, (watch) => settled(call(() => this.#native.askAsync(json, watch), rename), rename));
   }
 
-  #answer(name, question) {
-    return JSON.parse(this.#ask(name, question));
+  #answer(name, question, rename) {
+    return JSON.parse(this.#ask(name, question, rename));
   }
 
-  async #answerAsync(name, question) {
-    return JSON.parse(await this.#askAsync(name, question));
+  async #answerAsync(name, question, signal, rename) {
+    return JSON.parse(await this.#askAsync(name, question, signal, rename));
   }
 
-  #derive(name, change) {
+  #list(name, question) {
+    const json = JSON.stringify({ [name]: question });
+    return listed(call(() => this.#native.list(json)));
+  }
+
+  #derive(name, change, rename) {
     const json = JSON.stringify({ [name]: change });
-    return new SessionTable(call(() => this.#native.derive(json)));
+    return new SessionTable(call(() => this.#native.derive(json), rename));
   }
 
-  async #deriveAsync(name, change) {
+  async #deriveAsync(name, change, signal, rename) {
     const json = JSON.stringify({ [name]: change });
-    return new SessionTable(await settled(call(() => this.#native.deriveAsync(json))));
+    const derive = (watch) => settled(call(() => this.#native.deriveAsync(json, watch), rename), rename);
+    return new SessionTable(await unlessAborted(signal, derive));
   }
 }
 if (Symbol.dispose) SessionTable.prototype[Symbol.dispose] = SessionTable.prototype.dispose;
+
+/** Rows that crossed in pieces, and what is said beside them. */
+function listed(pieces) {
+  const beside = JSON.parse(pieces.pop());
+  const items = pieces.length === 1 ? JSON.parse(pieces[0]) : pieces.flatMap((piece) => JSON.parse(piece));
+  return { items, ...beside };
+}
 
 function ingested({ table, report }) {
   return { table: new SessionTable(table), report };
@@ -285,7 +326,12 @@ function step(options) {
 }
 
 function orderText(order) {
-  return Array.isArray(order) ? order.map((key, place) => text(key, `[${place}]`)).join() : text(order, "order");
+  return isObject(order) && Array.isArray(order) ? order.map((key, place) => text(key, `order[${place}]`)).join() : text(order, "order");
+}
+
+/** Where a key of an order stands: in the argument of this name, and at its place if there are several. */
+function orderPath(order) {
+  return (path) => (typeof order === "string" && !order.includes(",") ? "order" : `order${path}`);
 }
 
 function sessionOrNull(json) {

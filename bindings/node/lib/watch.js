@@ -1,7 +1,7 @@
 "use strict";
 // Long calls: how far they are, and how they end early.
 const native = require("./native");
-const { abortSignal, callback } = require("./border");
+const { abortSignal, callback, known } = require("./border");
 
 /** How often `onProgress` is called, in milliseconds. */
 const EVERY = 100;
@@ -11,7 +11,7 @@ const EVERY = 100;
  * It then rejects with the reason of the signal, or with what `onProgress` threw.
  */
 async function watched(signal, onProgress, work) {
-  if (signal !== undefined) abortSignal(signal, "signal").throwIfAborted();
+  if (signal !== undefined) throwIfAborted(abortSignal(signal, "signal"));
   if (onProgress !== undefined) callback(onProgress, "onProgress");
   const watch = new native.Watch();
   let ended = null;
@@ -31,7 +31,7 @@ async function watched(signal, onProgress, work) {
       end(error);
     }
   };
-  const abort = () => end(signal.reason);
+  const abort = () => end(reasonOf(signal));
   signal?.addEventListener("abort", abort, { once: true });
   const timer = onProgress && setInterval(tell, EVERY);
   timer?.unref();
@@ -48,4 +48,24 @@ async function watched(signal, onProgress, work) {
   throw ended.reason;
 }
 
-module.exports = { watched };
+/** Asks a question, which gets a native `Watch` or null. On the signal it rejects at once, and the thread that answers is free soon after. */
+async function unlessAborted(signal, ask) {
+  if (signal === undefined) return ask(null);
+  return watched(signal, undefined, (watch, early) => Promise.race([ask(watch), early]));
+}
+
+/** The signal among options that have nothing else in them. */
+function onlySignal(given) {
+  return known(given, ["signal"]).signal;
+}
+
+function throwIfAborted(signal) {
+  if (signal.aborted) throw reasonOf(signal);
+}
+
+/** Signals of other realms may have no reason. */
+function reasonOf(signal) {
+  return signal.reason ?? new DOMException("This operation was aborted", "AbortError");
+}
+
+module.exports = { watched, unlessAborted, onlySignal };

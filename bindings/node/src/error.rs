@@ -43,6 +43,12 @@ impl Failure {
         Failure { code: "DISPOSED", ..Failure::internal(format!("the {what} was disposed")) }
     }
 
+    /// An answer that no string of JavaScript can hold.
+    pub(crate) fn too_large() -> Self {
+        let message = "the answer is longer than a JavaScript string can be, ask for less at once";
+        Failure { code: "ANSWER_TOO_LARGE", ..Failure::internal(message) }
+    }
+
     /// A path at which no file can be written, and what could not be done with it.
     pub(crate) fn cannot_write(path: &str, step: &str, error: &io::Error) -> Self {
         let message = format!("`{path}` cannot {step}: {error}");

@@ -1,7 +1,7 @@
 //! CSV files: in memory, in parts, at a path, and block by block.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -231,14 +231,26 @@ pub fn verify_csv(file: &[u8], manifest: String) -> napi::Result<String> {
     guarded(|| verified(file, &manifest))
 }
 
-/// The same from another thread, over a copy of the bytes.
+/// The same from another thread, over a copy of the bytes, until the watch stops it.
 #[napi]
-pub fn verify_csv_async(file: &[u8], manifest: String) -> AsyncTask<Job<String>> {
-    let file = file.to_vec();
-    job(move || verified(&file, &manifest))
+pub fn verify_csv_async(file: &[u8], manifest: String, watch: &Watch) -> AsyncTask<Job<String>> {
+    let (file, watched) = (file.to_vec(), watch.shared());
+    job(move || verified(UntilStopped { file: &file, watched: &watched }, &manifest))
 }
 
-fn verified(file: &[u8], manifest: &str) -> Result<String, Failure> {
+/// Bytes that come to an end with an error when the watch says so.
+struct UntilStopped<'a> {
+    file: &'a [u8],
+    watched: &'a Watched,
+}
+
+impl Read for UntilStopped<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.watched.is_stopped() { Err(io::Error::other("it was stopped")) } else { self.file.read(buffer) }
+    }
+}
+
+fn verified(file: impl Read, manifest: &str) -> Result<String, Failure> {
     let manifest = Manifest::from_json(manifest).map_err(|error| Failure::from(error).within("manifest"))?;
     let verification = verify(file, &manifest)?;
     json(&Verified { ok: verification.is_ok(), verification: &verification })

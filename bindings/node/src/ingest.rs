@@ -1,5 +1,6 @@
 //! Reading records, from bytes at hand or as they come.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,18 +8,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use portal_sessions::{Ingest, Ingested, Input, SessionTable};
+use portal_sessions::{Ingest, Ingested, Input, Reject, SessionTable};
 
 use crate::border::json;
 use crate::error::Failure;
 use crate::table::{Memory, NewTable, Table};
-use crate::work::{Answer, Background, Job, Watch, Watched, guarded, job};
+use crate::work::{Answer, Background, Job, Watch, Watched, guarded, job, some_of};
 
 /// A table and the report on how it came to be, until JavaScript takes them.
 #[napi]
 pub struct ReadTable {
     table: Mutex<Option<SessionTable>>,
+    /// Without the rejects, of which there can be more than one string holds.
     report: String,
+    rejects: Mutex<VecDeque<Reject>>,
     /// How many bytes were read.
     bytes: usize,
 }
@@ -28,8 +31,9 @@ const SHARE: usize = 2;
 
 impl ReadTable {
     fn of(ingested: Ingested, bytes: usize) -> Result<Self, Failure> {
-        let (table, report) = ingested.into_parts();
-        Ok(ReadTable { table: Mutex::new(Some(table)), report: json(&report)?, bytes })
+        let (table, mut report) = ingested.into_parts();
+        let rejects = Mutex::new(std::mem::take(&mut report.rejects).into());
+        Ok(ReadTable { table: Mutex::new(Some(table)), report: json(&report)?, rejects, bytes })
     }
 }
 
@@ -43,10 +47,16 @@ impl ReadTable {
         NewTable { table, memory: Memory::of_columns(self.bytes / SHARE, env)? }.hand_over(env)
     }
 
-    /// The report, as JSON.
+    /// The report as JSON, without its rejects.
     #[napi]
     pub fn report(&self) -> String {
         self.report.clone()
+    }
+
+    /// The next rejects of the report; none when there are no more.
+    #[napi]
+    pub fn take_rejects(&self) -> Vec<Vec<String>> {
+        some_of(&mut self.rejects.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -63,8 +73,7 @@ pub fn read_all(format: String, options: String, bytes: &[u8], rejects: Option<&
 fn ingest(options: &str, rejects: Option<Arc<Watched>>) -> Result<Ingest<'static>, Failure> {
     let ingest = Ingest::from_json(options)?;
     let Some(watched) = rejects else { return Ok(ingest) };
-    // A reject can always be written as JSON.
-    Ok(ingest.on_reject(move |reject| watched.keep(json(reject).unwrap_or_default())))
+    Ok(ingest.on_reject(move |reject| watched.keep(reject)))
 }
 
 fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Ingested, Failure> {

@@ -1,16 +1,18 @@
 //! Tables: the questions put to them, and the tables made from them.
 
+use std::hash::{DefaultHasher, Hasher};
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
 use napi_derive::napi;
 use portal_sessions::{Filter, Order, Policies, Session, SessionTable, Wire};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::border::{as_of, json};
+use crate::border::{as_of, json, pieces};
 use crate::error::Failure;
-use crate::work::{Answer, Job, guarded, job};
+use crate::work::{Answer, Job, Watch, guarded, job};
 
 /// A table of sessions, whose memory V8 is told of.
 #[napi(custom_finalize)]
@@ -20,6 +22,16 @@ pub struct Table(Mutex<Option<Held>>);
 struct Held {
     table: SessionTable,
     memory: Memory,
+}
+
+impl Held {
+    /// The same table, whose questions end when the watch says so.
+    fn until_stopped(self, watch: Option<&Watch>) -> Self {
+        match watch {
+            None => self,
+            Some(watch) => Held { table: self.table.with_stop(watch.shared().stop_flag()), ..self },
+        }
+    }
 }
 
 /// About how many bytes a table keeps from being freed. V8 does not see them and would let tables pile up.
@@ -90,11 +102,25 @@ impl Table {
         guarded(|| serde_json::from_str::<Question>(&question)?.answer(&self.table()?))
     }
 
+    /// The same from another thread, until the watch stops it.
+    #[napi]
+    pub fn ask_async(&self, question: String, watch: Option<&Watch>) -> napi::Result<AsyncTask<Job<String>>> {
+        let (question, held) = guarded(|| Ok((serde_json::from_str::<Question>(&question)?, self.held()?)))?;
+        let table = held.until_stopped(watch).table;
+        Ok(job(move || question.answer(&table)))
+    }
+
+    /// Some rows: arrays of them as JSON, and at last an object of what is said beside them.
+    #[napi]
+    pub fn list(&self, list: String) -> napi::Result<Vec<String>> {
+        guarded(|| serde_json::from_str::<List>(&list)?.answer(&self.table()?))
+    }
+
     /// The same from another thread.
     #[napi]
-    pub fn ask_async(&self, question: String) -> napi::Result<AsyncTask<Job<String>>> {
-        let (question, table) = guarded(|| Ok((serde_json::from_str::<Question>(&question)?, self.table()?)))?;
-        Ok(job(move || question.answer(&table)))
+    pub fn list_async(&self, list: String) -> napi::Result<AsyncTask<Job<Vec<String>>>> {
+        let (list, table) = guarded(|| Ok((serde_json::from_str::<List>(&list)?, self.table()?)))?;
+        Ok(job(move || list.answer(&table)))
     }
 
     /// A table made from this one.
@@ -103,10 +129,11 @@ impl Table {
         guarded(|| serde_json::from_str::<Change>(&change)?.apply(&self.held()?))?.hand_over(env)
     }
 
-    /// The same from another thread.
+    /// The same from another thread, until the watch stops it.
     #[napi]
-    pub fn derive_async(&self, change: String) -> napi::Result<AsyncTask<Job<NewTable>>> {
+    pub fn derive_async(&self, change: String, watch: Option<&Watch>) -> napi::Result<AsyncTask<Job<NewTable>>> {
         let (change, held) = guarded(|| Ok((serde_json::from_str::<Change>(&change)?, self.held()?)))?;
+        let held = held.until_stopped(watch);
         Ok(job(move || change.apply(&held)))
     }
 
@@ -116,10 +143,11 @@ impl Table {
         guarded(|| appended(&self.held()?, &other.held()?))?.hand_over(env)
     }
 
-    /// The same from another thread.
+    /// The same from another thread, until the watch stops it.
     #[napi]
-    pub fn append_async(&self, other: &Table) -> napi::Result<AsyncTask<Job<NewTable>>> {
+    pub fn append_async(&self, other: &Table, watch: Option<&Watch>) -> napi::Result<AsyncTask<Job<NewTable>>> {
         let (one, other) = guarded(|| Ok((self.held()?, other.held()?)))?;
+        let one = one.until_stopped(watch);
         Ok(job(move || appended(&one, &other)))
     }
 
@@ -143,7 +171,7 @@ impl Table {
 }
 
 fn appended(one: &Held, other: &Held) -> Result<NewTable, Failure> {
-    Ok(NewTable { table: one.table.append(&other.table)?, memory: one.memory.and(&other.memory) })
+    Ok(NewTable { table: one.table.append(&other.table)?.without_stop(), memory: one.memory.and(&other.memory) })
 }
 
 /// A question put to a table.
@@ -152,7 +180,6 @@ fn appended(one: &Held, other: &Held) -> Result<NewTable, Failure> {
 enum Question {
     Count { filter: String, when: String },
     Page { page: usize, per: usize },
-    Walk { limit: usize, after: Option<String> },
     Session { place: usize },
     Find { id: String },
     Summary { when: String },
@@ -163,6 +190,7 @@ enum Question {
     Query {},
     Order {},
     Policies {},
+    Fingerprint {},
 }
 
 impl Question {
@@ -172,9 +200,8 @@ impl Question {
                 json(&table.count(&Filter::from_json(&filter)?, &as_of(&when, table)?)?)
             }
             Question::Page { page, per } => json(&table.page(page, per)?),
-            Question::Walk { limit, after } => json(&table.walk(limit, after.as_deref())?),
             Question::Session { place } => json(&table.row(place).as_ref().map(Wire)),
-            Question::Find { id } => json(&table.find(&id).as_ref().map(Wire)),
+            Question::Find { id } => json(&table.try_find(&id)?.as_ref().map(Wire)),
             Question::Summary { when } => json(&table.summary(&as_of(&when, table)?)?),
             Question::By { grouping, when } => json(&table.by(grouping.parse()?, &as_of(&when, table)?)?),
             Question::Explain { id, filter, when } => {
@@ -185,7 +212,75 @@ impl Question {
             Question::Query {} => json(table.query()),
             Question::Order {} => json(&table.order()),
             Question::Policies {} => json(table.policies()),
+            Question::Fingerprint {} => fingerprint(table),
         }
+    }
+}
+
+/// What tables of the same sessions in the same order have in common when they answer the same question under the same
+/// policies. It reads all of them.
+fn fingerprint(table: &SessionTable) -> Result<String, Failure> {
+    let mut hashing = Hashing::default();
+    serde_json::to_writer(&mut hashing, &(table.query(), table.order(), table.policies()))?;
+    for row in table.rows() {
+        serde_json::to_writer(&mut hashing, &Wire(&row))?;
+    }
+    Ok(format!("{:016x}", hashing.0.finish()))
+}
+
+/// Hashes what is written.
+#[derive(Default)]
+struct Hashing(DefaultHasher);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Some of the rows of a table.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum List {
+    Page { page: usize, per: usize },
+    Walk { limit: usize, after: Option<String> },
+}
+
+/// What is said beside some rows.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Beside<'a> {
+    Page { metadata: Metadata },
+    Walk { next: Option<&'a str> },
+}
+
+#[derive(Serialize)]
+struct Metadata {
+    page: usize,
+    per: usize,
+    total: usize,
+}
+
+impl List {
+    fn answer(self, table: &SessionTable) -> Result<Vec<String>, Failure> {
+        let (mut pieces, beside) = match self {
+            List::Page { page, per } => {
+                let page = table.page(page, per)?;
+                let metadata = Metadata { page: page.page(), per: page.per(), total: page.total() };
+                (pieces(page.items().iter().map(Wire))?, json(&Beside::Page { metadata })?)
+            }
+            List::Walk { limit, after } => {
+                let batch = table.walk(limit, after.as_deref())?;
+                (pieces(batch.rows().iter().map(Wire))?, json(&Beside::Walk { next: batch.next() })?)
+            }
+        };
+        pieces.push(beside);
+        Ok(pieces)
     }
 }
 
@@ -215,13 +310,13 @@ impl Change {
                 let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
                 (filtered, rows / 8 + numbers)
             }
-            Change::Sort { order } => (table.sort(&order.parse::<Order>()?), rows * 4),
+            Change::Sort { order } => (table.try_sort(&order.parse::<Order>()?)?, rows * 4),
             Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
             Change::WithPolicies { policies } => (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED),
             Change::WithSession { session } => {
                 (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW)
             }
         };
-        Ok(NewTable { table, memory: memory.with_own(own) })
+        Ok(NewTable { table: table.without_stop(), memory: memory.with_own(own) })
     }
 }

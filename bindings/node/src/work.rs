@@ -1,16 +1,18 @@
 //! Calls that may panic, and calls that may take long.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
 use napi::{Env, Task};
 use napi_derive::napi;
-use portal_sessions::Progress;
+use portal_sessions::{Progress, Reject, Stop};
 
+use crate::border::{PIECE, fits, json};
 use crate::error::Failure;
 
 /// Runs what an exported function does. A panic becomes an error of the code `INTERNAL`; uncaught it would end the process.
@@ -43,7 +45,7 @@ macro_rules! answers {
     };
 }
 
-answers!(bool, String, crate::export::Files, crate::ingest::ReadTable);
+answers!(bool, String, Vec<String>, crate::export::Files, crate::ingest::ReadTable);
 
 type Work<T> = Box<dyn FnOnce() -> Result<T, Failure> + Send>;
 
@@ -106,8 +108,8 @@ pub struct Watch(Arc<Watched>);
 pub(crate) struct Watched {
     rows: AtomicU64,
     bytes: AtomicU64,
-    stopped: AtomicBool,
-    rejects: Mutex<Vec<String>>,
+    stop: Stop,
+    rejects: Mutex<VecDeque<Reject>>,
 }
 
 #[napi]
@@ -135,10 +137,10 @@ impl Watch {
         self.0.bytes.load(Ordering::Relaxed).try_into().unwrap_or(i64::MAX)
     }
 
-    /// The rejects since the last time, each as JSON.
+    /// The next rejects since the last time, as [`told`] has each; none when there are no more.
     #[napi]
-    pub fn take_rejects(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.rejects.lock().unwrap_or_else(PoisonError::into_inner))
+    pub fn take_rejects(&self) -> Vec<Vec<String>> {
+        some_of(&mut self.0.rejects.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn shared(&self) -> Arc<Watched> {
@@ -148,15 +150,20 @@ impl Watch {
 
 impl Watched {
     pub(crate) fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
+        self.stop.stop();
     }
 
-    pub(crate) fn keep(&self, reject: String) {
-        self.rejects.lock().unwrap_or_else(PoisonError::into_inner).push(reject);
+    /// What ends the questions of a table.
+    pub(crate) fn stop_flag(&self) -> &Stop {
+        &self.stop
+    }
+
+    pub(crate) fn keep(&self, reject: &Reject) {
+        self.rejects.lock().unwrap_or_else(PoisonError::into_inner).push_back(reject.clone());
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+        self.stop.is_stopped()
     }
 
     /// What an ingest and an export tell their observer.
@@ -165,6 +172,30 @@ impl Watched {
         self.bytes.store(progress.bytes, Ordering::Relaxed);
         if self.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
+}
+
+/// A reject as JSON. If its text is so long that the JSON would not fit, it stands behind that by itself, as it is; if even
+/// that does not fit, there is none of it.
+fn told(reject: &Reject) -> Vec<String> {
+    json(reject).map(|whole| vec![whole]).unwrap_or_else(|_| {
+        let mut without = reject.clone();
+        let raw = String::from_utf8(std::mem::take(&mut without.raw)).ok().filter(|raw| fits(raw));
+        // What is left is a few hundred characters.
+        json(&without).into_iter().chain(raw).collect()
+    })
+}
+
+/// The next of these rejects, of about as many bytes as cross at once; none when there are no more.
+pub(crate) fn some_of(rejects: &mut VecDeque<Reject>) -> Vec<Vec<String>> {
+    let (mut some, mut bytes) = (Vec::new(), 0);
+    while bytes < PIECE
+        && let Some(reject) = rejects.pop_front()
+    {
+        let told = told(&reject);
+        bytes += told.iter().map(String::len).sum::<usize>();
+        some.push(told);
+    }
+    some
 }
 
 /// Panics inside a call, so that a test can see what becomes of it.

@@ -60,6 +60,9 @@ test("no filter is guessed", () => {
 });
 
 test("names in messages are those of the literal", () => {
+  const { message, path, value } = refusal(() => new Filter({ sessionType: ["booking"] }));
+  assert.deepEqual([path, value, message.includes("session_type")], ["sessionType", "sessionType", false], message);
+  assert.doesNotMatch(refusal(() => table().filter({}, { timeZone: "UTC" })).message, /time_zone/);
   assert.match(refusal(() => new Filter({ colour: [] })).message, /`sessionTypes`.* at `colour`$/);
   assert.match(refusal(() => new Filter({ isLead: true })).message, /did you mean `lead` at `isLead`$/);
 });
@@ -109,8 +112,17 @@ const CALLS = [
   [() => table().filter({}, "UTC"), "WRONG_TYPE", null],
   [() => table().filter({ last: "7d" }), "NOW_REQUIRED", "last"],
   [() => table().summary(), "ZONE_REQUIRED", null],
-  [() => table().sort("asrr"), "UNKNOWN_COLUMN", null],
-  [() => table().sort(["id", 3]), "WRONG_TYPE", "[1]"],
+  [() => table().sort("asrr"), "UNKNOWN_COLUMN", "order"],
+  [() => table().sort(["id", "asrr"]), "UNKNOWN_COLUMN", "order[1]"],
+  [() => table().sort(["id", 3]), "WRONG_TYPE", "order[1]"],
+  [() => table().filter({}, { timeZone: "UTC" }), "UNKNOWN_KEY", "timeZone"],
+  [() => table().summary({ timeZone: "UTC" }), "UNKNOWN_KEY", "timeZone"],
+  [() => table().filter({}, { signal: AbortSignal.abort() }), "UNKNOWN_KEY", "signal"],
+  [() => new Review({ who: "ann", when: now, surface: "portal" }).apply(wire("s-1"), 1, { humanAssessment: "No" }), "INVALID_VALUE", "humanAssessment"],
+  [() => new Review({ who: "ann", when: now, surface: "portal" }).apply(wire("s-1"), 1, Edit.fromJson({ human_assessment: "No" })), "INVALID_VALUE", "human_assessment"],
+  [() => SessionTable.fromNdjson("sessions.ndjson"), "INVALID_VALUE", null],
+  [() => SessionTable.fromCsv("/data/sessions"), "INVALID_VALUE", null],
+  [() => SessionTable.fromJson("file:///sessions.json"), "INVALID_VALUE", null],
   [() => table().sort(3), "WRONG_TYPE", "order"],
   [() => table().page(), "MISSING_FIELD", "page"],
   [() => table().page({ page: 1 }), "MISSING_FIELD", "per"],
@@ -224,10 +236,9 @@ test("a promise rejects as a call throws", async () => {
 });
 
 test("objects are made by the library alone", () => {
-  assert.throws(() => new SessionTable(), TypeError);
-  assert.throws(() => new SessionTable({}), TypeError);
-  assert.throws(() => new CsvStream(), TypeError);
-  assert.throws(() => new Session({ text: "{}" }), TypeError);
+  for (const work of [() => new SessionTable(), () => new SessionTable({}), () => new CsvStream(), () => new Session({ text: "{}" })]) {
+    assert.equal(refusal(work).code, "WRONG_TYPE");
+  }
 });
 
 test("an input that is wrong as a whole is an error with its report", async () => {

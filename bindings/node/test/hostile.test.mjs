@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
+import vm from "node:vm";
 import * as portalSessions from "portal-sessions";
 import { table } from "./samples.mjs";
 
@@ -13,6 +14,17 @@ const fail = () => { throw new Own(); };
 const circular = {};
 circular.again = circular;
 
+/** A proxy that is of no use any more: whatever is asked of it throws. */
+const revoked = (target) => {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+};
+/** A value made in another realm. */
+const elsewhere = (code) => vm.runInNewContext(code);
+const detached = new Uint8Array(8);
+structuredClone(detached.buffer, { transfer: [detached.buffer] });
+
 const SESSION = table().session(0);
 const HOSTILE = [
   undefined, null, true, 0, -1, 1.5, NaN, Infinity, 2 ** 53, 10n, -(10n ** 30n), Symbol("symbol"), fail,
@@ -23,8 +35,18 @@ const HOSTILE = [
   new Proxy({}, { get: fail, ownKeys: fail, getPrototypeOf: fail }),
   new Date(NaN), new Date(0), new Map(), new Uint8Array(), new Uint8Array([255]), /x/, new String("x"), new URL("http://x/"),
   new URLSearchParams("key=1"), new Filter(), table(), SESSION,
+  revoked({}), revoked([]), revoked(new Date(0)), { lead: revoked({}) }, [revoked([])], new Proxy(new Uint8Array(2), {}), new Proxy(new Date(0), {}),
+  new Proxy(new Filter(), {}), new Proxy(SESSION, {}),
+  new Int8Array(2), new Uint8ClampedArray(2), new Float64Array(2), new BigUint64Array(2), new DataView(new ArrayBuffer(2)), new ArrayBuffer(2),
+  new SharedArrayBuffer(2), new Uint8Array(new SharedArrayBuffer(2)), new Uint8Array(new ArrayBuffer(2, { maxByteLength: 4 })), detached,
+  elsewhere("({ key: 1 })"), elsewhere("[1]"), elsewhere("new Date(0)"), elsewhere("new Uint8Array(2)"), elsewhere("new Map()"), elsewhere("new Error('x')"),
+  { kind: "Filter", json: "{" }, { kind: "Filter", json: "{}" }, { kind: fail, json: fail }, { get kind() { return fail(); }, json: "{}" },
+  { [Symbol.toStringTag]: "Date" }, { [Symbol.toStringTag]: "URLSearchParams" }, { href: "file:///%" }, { toISOString: 1 },
+  { __proto__: { toFixed: fail } }, { __proto__: { toISOString: fail } }, { __proto__: { toISOString: () => 3 } }, { __proto__: { isValid: () => false, toISO: () => "" } },
+  { signal: {} }, { signal: AbortSignal.abort(new Own()) }, { aborted: true, addEventListener: fail, removeEventListener: fail },
 ];
-const PAIRS = HOSTILE.flatMap((first) => HOSTILE.map((second) => [first, second]));
+/** Each value first with a dozen that follow it, so that each also comes second a dozen times. */
+const PAIRS = HOSTILE.flatMap((first, place) => Array.from({ length: 12 }, (_, step) => [first, HOSTILE[(place + 7 * step) % HOSTILE.length]]));
 
 const OBJECTS = [
   table(), SESSION, new Filter({ lead: true }), new Filter().resolve(), new Policies(), new RevenuePolicy(), new LengthPolicy(),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { get } from "node:http";
+import { connect } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { after, before, test } from "node:test";
 import { SessionTable, verify } from "portal-sessions";
@@ -53,6 +54,48 @@ test("what is asked wrongly is told", async () => {
   assert.deepEqual(await ask("/sessions?per=0").then(({ status, body }) => [status, body.code, body.path]), [400, "INVALID_VALUE", "per"]);
   assert.deepEqual(await ask("/sessions?page=-1").then(({ status, body }) => [status, body.code]), [400, "NUMBER_OUT_OF_RANGE"]);
   assert.equal((await ask("/elsewhere")).status, 404);
+});
+
+/** What is answered to a request line and a body that no client would send. */
+async function raw(line, body = "") {
+  const socket = connect(server.address().port);
+  const head = `${line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  socket.write(head + body);
+  const text = Buffer.concat(await socket.toArray()).toString("utf8");
+  const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? assert.fail(text);
+  return { status: Number(status), isJson: /^content-type: application\/json/im.test(text), text };
+}
+
+test("an odd request is refused, and as JSON", async () => {
+  for (const [line, body, status] of [
+    ["GET //", "", 404], ["GET http://[", "", 400], ["GET *", "", 400], ["GET http://x:99999999/sessions", "", 400],
+    ["GET http://elsewhere/sessions?per=1", "", 200], ["POST /sessions/%/review", "{}", 400], ["POST /sessions/%ff/review", "{}", 400],
+    ...["", "null", "3", "[]", '"x"', "{", "{}", '{"edit":null}', '{"edit":[]}', '{"edit":{},"expected_version":-1}', '{"edit":{},"more":1}']
+      .map((body) => [`POST /sessions/${encodeURIComponent(table.session(0).id)}/review`, body, 400]),
+    ["GET /sessions?page=1e999", "", 400], ["GET /sessions?sort=", "", 400], ["GET /sessions?%", "", 400], ["GET /sessions?test=%ff", "", 400],
+    ["GET /sessions/export.csv?view=nothing", "", 400], ["GET /sessions/export.csv?preset=__proto__", "", 400],
+    ["DELETE /sessions", "", 404],
+  ]) {
+    const answer = await raw(line, body);
+    assert.deepEqual([line, body, answer.status, answer.isJson], [line, body, status, true], answer.text);
+  }
+});
+
+test("no request whatever is a fault of the server", async () => {
+  let seed = 1;
+  const random = (below) => (seed = (seed * 48_271) % 0x7fffffff) % below;
+  const any = (list) => list[random(list.length)];
+  const pieces = [
+    "/", "//", "?", "&", "=", "%", "%00", "%ff", "%d8%00", "..", "sessions", "/sessions", "/sessions/info", "/sessions/export.csv", "review", "http://", "[",
+    "]", "@", ":", "#", "*", "page", "per", "sort", "view", "preset", "channels", "voice", "stars.min", "-1", "1e9", "null", "\\N", "__proto__", "search", "+",
+  ];
+  const bodies = ["", "null", "{", "{}", '{"edit":{}}', '{"edit":{"stars":9}}', '{"edit":"{}"}', '{"edit":{"tags":[1]}}', '{"__proto__":{}}', "\0", "[".repeat(9_999)];
+  for (let time = 0; time < 1_000; time += 1) {
+    const url = Array.from({ length: 1 + random(8) }, () => any(pieces)).join("");
+    const line = `${any(["GET", "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"])} ${any(["/", "", "/sessions?", "/sessions/x/review?"])}${url}`;
+    const { status, text } = await raw(line, any(bodies));
+    assert.ok(status < 500, `${line}: ${text}`);
+  }
 });
 
 test("an export is the file of the table", async () => {

@@ -15,8 +15,16 @@ const COMMON = { static: ["length", "name", "prototype"], instance: ["constructo
 
 const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
-/** Objects whose names are their own. */
-const EXAMPLES = { PortalSessionsError: new portalSessions.PortalSessionsError({ code: "INTERNAL", message: "" }) };
+/** Objects that also have names of their own. */
+const session = portalSessions.Session.parse({ id: "s-1", started_at: "2026-11-01T14:30:00Z", channel: "voice" });
+const EXAMPLES = {
+  SessionTable: portalSessions.SessionTable.fromNdjson("").table, Session: session, Filter: new portalSessions.Filter(),
+  ResolvedFilter: new portalSessions.Filter().resolve(), Policies: new portalSessions.Policies(),
+  RevenuePolicy: new portalSessions.RevenuePolicy(), LengthPolicy: new portalSessions.LengthPolicy(),
+  Schedule: new portalSessions.Schedule({ zone: "UTC" }), View: portalSessions.View.portal(), Edit: new portalSessions.Edit(),
+  Review: new portalSessions.Review({ who: "ann", when: new Date(0), surface: "portal" }),
+  PortalSessionsError: new portalSessions.PortalSessionsError({ code: "INTERNAL", message: "" }),
+};
 
 /** The names in Node, in their order. */
 const listed = ({ both = [], node = [] }) => [...both.map(camelCase), ...node].sort();
@@ -63,7 +71,7 @@ test("ids, codes and keys are typed as the library has them", () => {
   const { columns, filters, groupings } = portalSessions.describe();
   assert.deepEqual(union("view", "ColumnId"), columns.map(({ id }) => id));
   assert.deepEqual(union("summary", "Grouping"), groupings.map(({ id }) => id));
-  assert.deepEqual(union("errors", "ErrorCode"), [...native.errorCodes(), "DISPOSED", "INTERNAL"]);
+  assert.deepEqual(union("errors", "ErrorCode"), [...native.errorCodes(), "DISPOSED", "ANSWER_TOO_LARGE", "INTERNAL"]);
   const [, panel] = /interface PanelLiteral \{(.*?)\n\}/s.exec(read("../types/filter.d.ts"));
   const keys = [...panel.matchAll(/^  readonly (\w+)\?/gm)].map(([, key]) => key);
   assert.deepEqual(keys, [...filters.map(({ key }) => camelCase(key)), "all", "any", "not"]);

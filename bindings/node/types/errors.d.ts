@@ -10,6 +10,8 @@ export type ErrorCode =
   | "INVALID_CURSOR" | "CURSOR_MISMATCH" | "VERSION_CONFLICT" | "READ_FAILED" | "WRITE_FAILED" | "STOPPED"
   /** The table or the stream was used after it was disposed. JavaScript alone has this code. */
   | "DISPOSED"
+  /** The answer is longer than the longest JavaScript string, about 5 × 10⁸ characters: ask for less at once. JavaScript alone has this code. */
+  | "ANSWER_TOO_LARGE"
   /** A fault of this library, such as a caught panic. */
   | "INTERNAL";
 
@@ -41,6 +43,16 @@ export declare class PortalSessionsError extends Error {
   readonly conflict: Conflict | null;
   /** What became of the records of an input that is refused as a whole, for `WRONG_FORMAT` and `TOO_MANY_REJECTS`; null otherwise. */
   readonly report: IngestReport | null;
+  /** All of it, also the name and the message, which JSON leaves out of other errors. */
+  toJSON(): {
+    readonly name: "PortalSessionsError";
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly path: string | null;
+    readonly value: string | null;
+    readonly conflict: Conflict | null;
+    readonly report: IngestReport | null;
+  };
 }
 
 /** An edit that expected another version of its session. */

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { SignalOptions } from "./filter.js";
 import type { ColumnId, View } from "./view.js";
 import type { Decimal, InstantText } from "./session.js";
 
@@ -46,6 +47,8 @@ export declare class CsvStream extends Readable {
   private constructor();
   /** Resolves when all bytes have been read; rejects when the stream fails or is destroyed before. */
   readonly manifest: Promise<Manifest>;
+  /** @throws {PortalSessionsError} `WRONG_TYPE`: a stream is no JSON. */
+  toJSON(): never;
 }
 
 /** What a file was made from and what is in it: with it a file can be verified and made again. */
@@ -99,4 +102,4 @@ export interface Verification {
  */
 export declare function verify(file: Uint8Array, manifest: Manifest | string): Verification;
 /** The same off the event loop, over a copy of the bytes. */
-export declare function verifyAsync(file: Uint8Array, manifest: Manifest | string): Promise<Verification>;
+export declare function verifyAsync(file: Uint8Array, manifest: Manifest | string, options?: SignalOptions): Promise<Verification>;

@@ -1,5 +1,5 @@
 import type { Policies, PoliciesLiteral } from "./policies.js";
-import type { Assessment, Channel, Decimal, Instant, InstantText, LengthClass, SessionInput } from "./session.js";
+import type { Assessment, Channel, DecimalInput, Instant, InstantText, LengthClass, SessionInput } from "./session.js";
 
 /** Both bounds are inclusive, and one of them is enough. A session without the value matches no range. */
 export type Range<T> = { readonly min: T; readonly max?: T | undefined } | { readonly min?: T | undefined; readonly max: T };
@@ -40,8 +40,8 @@ export interface PanelLiteral {
   readonly stars?: Range<number> | undefined;
   readonly durationS?: Range<number> | undefined;
   readonly userMessages?: Range<number> | undefined;
-  readonly asr?: Range<Decimal | bigint> | undefined;
-  readonly leadValue?: Range<Decimal | bigint> | undefined;
+  readonly asr?: Range<DecimalInput> | undefined;
+  readonly leadValue?: Range<DecimalInput> | undefined;
   readonly all?: undefined;
   readonly any?: undefined;
   readonly not?: undefined;
@@ -60,17 +60,26 @@ export type FilterLiteral =
 
 export type FilterInput = Filter | FilterLiteral;
 
-/** From which moment and place a question is asked. Nothing is guessed: what a question needs and nobody said is an error. */
-export interface When {
+/** A moment and a place. */
+export interface AsOf {
   /** The present moment, for `last` and `calendar`. */
-  readonly now?: Instant | undefined;
+  readonly now: Instant;
   /** The IANA name of the zone of days and dates, such as `America/New_York`. */
-  readonly zone?: string | undefined;
+  readonly zone: string;
 }
+
+/** From which moment and place a question is asked. Nothing is guessed: what a question needs and nobody said is an error. */
+export type When = { readonly [Key in keyof AsOf]?: AsOf[Key] | undefined };
 
 export interface ResolveOptions extends When {
   /** For `lengths`, `asr` and hours; the default policies unless there are others. */
   readonly policies?: Policies | PoliciesLiteral | undefined;
+}
+
+/** What ends a long call before its answer. */
+export interface SignalOptions {
+  /** When it is aborted the call rejects at once with its reason, and the thread that answers is free within milliseconds. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -86,6 +95,9 @@ export interface ResolveOptions extends When {
  * ```
  */
 export declare class Filter {
+  /** What the filter is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "Filter";
+  readonly json: string;
   /** @throws {PortalSessionsError} With the path of the key: an unknown one, a wrong type, an empty set, a reversed range, a cost beyond the limit. */
   constructor(literal?: FilterLiteral);
   /** The sessions that every one of these matches; there must be at least one. */
@@ -126,12 +138,18 @@ export declare class Filter {
 /** A filter at a moment and a place: every relative time is an instant. */
 export declare class ResolvedFilter {
   private constructor();
+  /** What it is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "ResolvedFilter";
+  readonly json: string;
   /** The first instant that can match; null without a lower bound. */
   readonly from: InstantText | null;
   /** The first instant after all that can match; null without an upper bound. */
   readonly to: InstantText | null;
   matches(session: SessionInput): boolean;
   explain(session: SessionInput): Explanation;
+  /** The filter, the moment and the place, and the policies, each as the text of its JSON. */
+  toJSON(): { readonly filter: string; readonly as_of: string; readonly policies: string };
+  toString(): string;
 }
 
 /** Why a session matches a filter, or does not: every clause in order, whether it mattered or not. */

@@ -1,5 +1,5 @@
 import type { Amount } from "./summary.js";
-import type { Decimal, Hours, Instant, LengthClass, SessionInput } from "./session.js";
+import type { Decimal, DecimalInput, Hours, Instant, LengthClass, SessionInput } from "./session.js";
 
 /** Below `shortBelow` a session is short, from `longFrom` on it is long, between them regular. */
 export interface LengthRuleLiteral {
@@ -30,11 +30,11 @@ export interface RevenuePolicyLiteral {
   /** The one currency of every amount, such as `EUR`. */
   readonly currency?: string | undefined;
   /** Of sessions that record none; 0 to 1. */
-  readonly conversionRatio?: Decimal | bigint | undefined;
+  readonly conversionRatio?: DecimalInput | undefined;
   /** What a lead is worth when its session does not say. */
-  readonly leadValue?: "as_recorded" | { readonly fixed: Decimal | bigint } | { readonly unitPrice: Decimal | bigint } | undefined;
+  readonly leadValue?: "as_recorded" | { readonly fixed: DecimalInput } | { readonly unitPrice: DecimalInput } | undefined;
   /** The share of a deal in working hours that is credited to the agent. */
-  readonly recognition?: "overflow" | { readonly nonOverflow: Decimal | bigint } | undefined;
+  readonly recognition?: "overflow" | { readonly nonOverflow: DecimalInput } | undefined;
   readonly schedule?: ScheduleLiteral | null | undefined;
   readonly countArchived?: boolean | undefined;
   /**
@@ -57,6 +57,9 @@ export interface PoliciesLiteral {
  * ```
  */
 export declare class Policies {
+  /** What the object is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "Policies";
+  readonly json: string;
   constructor(literal?: PoliciesLiteral);
   /** Reads the JSON form, whose keys are snake_case. */
   static fromJson(json: string | object): Policies;
@@ -68,6 +71,9 @@ export declare class Policies {
 
 /** How a business counts its revenue. */
 export declare class RevenuePolicy {
+  /** What the policy is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "RevenuePolicy";
+  readonly json: string;
   constructor(literal?: RevenuePolicyLiteral);
   static fromJson(json: string | object): RevenuePolicy;
   /** How the ASR of one session comes about. */
@@ -78,6 +84,9 @@ export declare class RevenuePolicy {
 
 /** How the length of a session is classed. */
 export declare class LengthPolicy {
+  /** What the policy is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "LengthPolicy";
+  readonly json: string;
   constructor(literal?: LengthPolicyLiteral);
   static fromJson(json: string | object): LengthPolicy;
   /** The class of one session; a missing measure is `unknown` and never `short`. */
@@ -88,6 +97,9 @@ export declare class LengthPolicy {
 
 /** The working hours of a business. */
 export declare class Schedule {
+  /** What the schedule is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "Schedule";
+  readonly json: string;
   constructor(literal: ScheduleLiteral);
   static fromJson(json: string | object): Schedule;
   isWorking(at: Instant): boolean;

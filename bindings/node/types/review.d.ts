@@ -19,6 +19,9 @@ export interface EditLiteral {
 
 /** What a person changes in a session. */
 export declare class Edit {
+  /** What the edit is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "Edit";
+  readonly json: string;
   constructor(literal?: EditLiteral);
   /** Reads the JSON form, such as the body of a request; its keys are the fields of a session. */
   static fromJson(json: string | object): Edit;
@@ -54,6 +57,9 @@ export interface Preview {
  * ```
  */
 export declare class Review {
+  /** What the review is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "Review";
+  readonly json: string;
   constructor(options: {
     readonly who: string;
     readonly when: Instant;
@@ -62,6 +68,8 @@ export declare class Review {
     /** The version that the session must have; without it, an edit applies to any. */
     readonly expectedVersion?: number | undefined;
   });
+  /** Reads the JSON form, whose keys are snake_case. */
+  static fromJson(json: string | object): Review;
   /**
    * Applies an edit to a session of this version: the session as it is now, its version, and one entry for each field
    * that changed.
@@ -75,6 +83,8 @@ export declare class Review {
   };
   /** What an edit would do to the ASR of a session, without applying it. */
   preview(session: SessionInput, edit: Edit | EditLiteral, options?: { readonly policy?: RevenuePolicy | RevenuePolicyLiteral | undefined }): Preview;
+  toJSON(): object;
+  toString(): string;
 }
 
 /** The session after all edits of its log, from the session before the first. */

@@ -1,10 +1,15 @@
 /** A text of which some are known to an editor and any other one is fine. */
 type Open<Known extends string> = Known | (string & {});
 
-/** An instant: a `Date`, or RFC 3339 text with an offset, such as `2026-11-22T00:00:00Z`. A `Date` has milliseconds, text up to microseconds. */
-export type Instant = Date | string;
+/**
+ * An instant: a `Date`, or RFC 3339 text with an offset, such as `2026-11-22T00:00:00Z`, or an object of Day.js, Moment, Luxon
+ * or Temporal. A `Date` has milliseconds, text up to microseconds.
+ */
+export type Instant = Date | string | { toISOString(): string } | { toISO(): string | null } | { toInstant(): object };
 /** A decimal as text, such as `"0.9"`, because a JavaScript number rounds. */
 export type Decimal = string;
+/** A decimal that is given: text, a bigint, or an object of decimal.js, big.js or bignumber.js, read digit for digit. */
+export type DecimalInput = Decimal | bigint | { toFixed(): string; eq(other: string): boolean };
 /** An amount, ratio or id in an answer is text, exact to the last digit; an instant is RFC 3339 text in UTC. */
 export type InstantText = string;
 
@@ -60,11 +65,17 @@ export interface SessionRecord {
   readonly connector_idn: string | null;
 }
 
-/** One event: a session, its JSON as text or bytes, or the object that was read from that. */
-export type SessionInput = Session | string | Uint8Array | Readonly<Partial<SessionRecord>> | Readonly<Record<string, unknown>>;
+/**
+ * One event: a session, its JSON as text or bytes, the object that was read from that, or an object of a class of your own
+ * whose fields are named so, such as an entity of TypeORM.
+ */
+export type SessionInput = Session | string | Uint8Array | Readonly<Partial<SessionRecord>> | object;
 
 /** One interaction between one user and the AI Employee; always valid. */
 export declare class Session {
+  /** What the session is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "Session";
+  readonly json: string;
   private constructor();
   /**
    * Reads one session from its wire form, under the same rules as a table. Unknown fields are left out; the spellings of
@@ -80,7 +91,7 @@ export declare class Session {
    *
    * @throws {PortalSessionsError} The code and the path of the first fault.
    */
-  static parse(json: string | Uint8Array | Readonly<Partial<SessionRecord>> | Readonly<Record<string, unknown>>): Session;
+  static parse(json: SessionInput): Session;
   readonly id: string;
   /** The whole record in its wire form, a new object each time. */
   toJSON(): SessionRecord;

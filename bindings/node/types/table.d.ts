@@ -1,6 +1,6 @@
 import type { CsvFile, CsvOptions, CsvStream, Manifest } from "./export.js";
 import type { ErrorCode } from "./errors.js";
-import type { Explanation, FilterInput, When } from "./filter.js";
+import type { Explanation, FilterInput, SignalOptions, When } from "./filter.js";
 import type { AsrExplanation, Policies, PoliciesLiteral } from "./policies.js";
 import type { Decimal, InstantText, Session, SessionInput, SessionRecord } from "./session.js";
 import type { AsrReconciliation, Breakdown, Grouping, Summary } from "./summary.js";
@@ -36,9 +36,7 @@ export interface ReadOptions {
 }
 
 /** Options of long calls. */
-export interface WatchOptions {
-  /** Ends the call early, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+export interface WatchOptions extends SignalOptions {
   /** Called about ten times a second and once at the end; what it throws ends the call. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -106,9 +104,9 @@ export interface Reject {
   /** The offending value, cut to 200 characters. */
   readonly value: string | null;
   readonly message: string;
-  /** Its text, unchanged; the beginning of a record that is longer than `limits.line`. */
+  /** Its text, unchanged; the beginning of a record that is longer than `limits.line`, and missing when it is longer than a string can be. */
   readonly raw?: string;
-  /** Its bytes in hexadecimal digits, when they are no text. */
+  /** Its bytes in hexadecimal digits, when they are no text; missing likewise. */
   readonly raw_hex?: string;
 }
 
@@ -154,10 +152,17 @@ export interface Query {
  * console.log(recent.length, recent.summary().asr.amount, report.rejected);
  * ```
  *
- * The methods that end in `Async` do the same off the event loop. Whatever takes longer with more sessions has one.
+ * The methods that end in `Async` do the same off the event loop, and a signal ends them. Whatever takes longer with more
+ * sessions has one.
  */
 export declare class SessionTable implements Iterable<SessionRecord> {
   private constructor();
+  /**
+   * By which `assert` and Jest compare tables: one symbol for those of the same sessions in the same order that answer the same
+   * question under the same policies. Looking at it reads all of them. A symbol cannot be cloned, so a table that is sent
+   * to another thread is an error and not an empty object.
+   */
+  readonly fingerprint: symbol;
 
   /** Reads one JSON object a line. One bad record never costs another; the report has each with its place and its text. */
   static fromNdjson(input: string | Uint8Array, options?: ReadOptions): Ingested;
@@ -185,56 +190,56 @@ export declare class SessionTable implements Iterable<SessionRecord> {
 
   /** The table with only the sessions that a filter means, in the same order. */
   filter(filter: FilterInput, when?: When): SessionTable;
-  filterAsync(filter: FilterInput, when?: When): Promise<SessionTable>;
+  filterAsync(filter: FilterInput, when?: When & SignalOptions): Promise<SessionTable>;
   /** How many sessions a filter means, faster than `filter`. */
   count(filter: FilterInput, when?: When): number;
-  countAsync(filter: FilterInput, when?: When): Promise<number>;
+  countAsync(filter: FilterInput, when?: When & SignalOptions): Promise<number>;
   /** The table in another order: `"-asr,started_at"` or `["-asr", "started_at"]`. The id decides between equals; a session without a value comes last. */
   sort(order: SortKey | readonly SortKey[] | (string & {})): SessionTable;
-  sortAsync(order: SortKey | readonly SortKey[] | (string & {})): Promise<SessionTable>;
+  sortAsync(order: SortKey | readonly SortKey[] | (string & {}), options?: SignalOptions): Promise<SessionTable>;
   /** The rows at these places, counted from 0; what lies beyond the end is left out. */
   slice(start: number, end?: number): SessionTable;
-  sliceAsync(start: number, end?: number): Promise<SessionTable>;
+  sliceAsync(start: number, end?: number, options?: SignalOptions): Promise<SessionTable>;
   /** The sessions of this table and then those of the other one, as a new set under this one's policies that was not asked anything yet. An id that both have is an error. */
   append(other: SessionTable): SessionTable;
-  appendAsync(other: SessionTable): Promise<SessionTable>;
+  appendAsync(other: SessionTable, options?: SignalOptions): Promise<SessionTable>;
   /** The same question under other policies, in the order the sessions came in. */
   withPolicies(policies: Policies | PoliciesLiteral): SessionTable;
-  withPoliciesAsync(policies: Policies | PoliciesLiteral): Promise<SessionTable>;
+  withPoliciesAsync(policies: Policies | PoliciesLiteral, options?: SignalOptions): Promise<SessionTable>;
   /** The table with this session in the place of the one that has its id, as after a review. */
   withSession(session: SessionInput): SessionTable;
-  withSessionAsync(session: SessionInput): Promise<SessionTable>;
+  withSessionAsync(session: SessionInput, options?: SignalOptions): Promise<SessionTable>;
 
   /** The page with this number, counted from 1, of at most `per` rows and at most 1,000; beyond the end it is empty and has the true total. */
   page(options: { readonly page: number; readonly per: number }): Page;
-  /** The same as the text of its JSON, for a response: much cheaper than objects. */
+  /** The same as the text of its JSON, for a response: much cheaper than objects. A page too large for one string is `ANSWER_TOO_LARGE`; as objects it is none. */
   pageJson(options: { readonly page: number; readonly per: number }): string;
   /** The next rows after a cursor, at most `limit` and at most 1,000; a walk to the end gives each row once. Where sessions came or went, it looks for the one at which the cursor stopped. */
   walk(options: WalkOptions): Batch;
-  walkAsync(options: WalkOptions): Promise<Batch>;
+  walkAsync(options: WalkOptions & SignalOptions): Promise<Batch>;
   /** Every session in turn, in the table's order. */
   [Symbol.iterator](): IterableIterator<SessionRecord>;
   /** The session at this place, counted from 0; null beyond the end. */
   session(place: number): Session | null;
   /** The session with this id; null when the table does not show one. It looks through all of them. */
   find(id: string): Session | null;
-  findAsync(id: string): Promise<Session | null>;
+  findAsync(id: string, options?: SignalOptions): Promise<Session | null>;
 
   /** The numbers of these sessions, by the days of the zone. */
   summary(when?: When): Summary;
-  summaryAsync(when?: When): Promise<Summary>;
+  summaryAsync(when?: When & SignalOptions): Promise<Summary>;
   /** The same numbers group by group; groups of time are those of the zone. */
   by(grouping: Grouping, when?: When): Breakdown;
-  byAsync(grouping: Grouping, when?: When): Promise<Breakdown>;
+  byAsync(grouping: Grouping, when?: When & SignalOptions): Promise<Breakdown>;
   /** Why a session matches a filter, or does not. */
   explain(id: string, filter: FilterInput, when?: When): Explanation;
-  explainAsync(id: string, filter: FilterInput, when?: When): Promise<Explanation>;
+  explainAsync(id: string, filter: FilterInput, when?: When & SignalOptions): Promise<Explanation>;
   /** How the ASR of a session comes about. */
   explainAsr(id: string): AsrExplanation;
-  explainAsrAsync(id: string): Promise<AsrExplanation>;
+  explainAsrAsync(id: string, options?: SignalOptions): Promise<AsrExplanation>;
   /** Compares the ASR of every session with the recorded one, and lists the first `limit` that differ. */
   reconcileAsr(options: { readonly limit: number }): AsrReconciliation;
-  reconcileAsrAsync(options: { readonly limit: number }): Promise<AsrReconciliation>;
+  reconcileAsrAsync(options: { readonly limit: number } & SignalOptions): Promise<AsrReconciliation>;
 
   /** One CSV file in memory, and its manifest. */
   toCsv(options: CsvOptions): CsvFile;
@@ -257,8 +262,10 @@ export declare class SessionTable implements Iterable<SessionRecord> {
    * await pipeline(table.csvStream({ preset: "spreadsheet", view: "portal" }), response);
    * ```
    */
-  csvStream(options: CsvOptions & { readonly signal?: AbortSignal | undefined }): CsvStream;
+  csvStream(options: CsvOptions & SignalOptions): CsvStream;
 
+  /** @throws {PortalSessionsError} `WRONG_TYPE`: a table is no JSON; take `pageJson`, the sessions or a CSV. */
+  toJSON(): never;
   /** Gives its memory up at once instead of when it is collected; other tables keep what they share with it. */
   dispose(): void;
 }

@@ -11,6 +11,9 @@ export type SortKey = ColumnId | `-${ColumnId}`;
 
 /** A list of columns in an order, each with the label it has there. */
 export declare class View {
+  /** What the view is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  readonly kind: "View";
+  readonly json: string;
   /** The view of this name, or of these columns. */
   constructor(columns: "portal" | "builder" | "fields" | readonly ColumnId[]);
   /** The portal's 11 columns. */

@@ -96,7 +96,7 @@ pub use summary::{
     Grouping, HoursCount, LengthCount, ListedDays, OriginCounts, Ratio, Summary, SummaryRange, SummaryState, TypeCount,
     UnassessedCounts,
 };
-pub use table::{Query, Row, SessionTable};
+pub use table::{Query, Row, SessionTable, Stop};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};
 pub use view::{Batch, CodedTexts, Column, ColumnClass, Order, Page, Provenance, SortKey, View};

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import {
   Edit, Filter, Policies, PortalSessionsError, Review, Schedule, Session, SessionTable, View, describe, guard, replay, verify,
-  type FilterLiteral, type IngestReport, type Manifest, type Summary,
+  type AsOf, type FilterLiteral, type IngestReport, type Manifest, type Summary, type When,
 } from "portal-sessions";
 
 const { table, report } = SessionTable.fromNdjson("", { strict: true, duplicates: "last", limits: { line: 1 } });
@@ -40,6 +40,17 @@ for (const session of table) session.started_at.toUpperCase();
   const [found, { next }] = [await table.findAsync("s-1"), await table.walkAsync({ limit: count, after: null })];
   if (found !== null && next !== null) await (await table.sliceAsync(0, 1)).withSessionAsync(found);
 }
+const { signal } = new AbortController();
+const answers = [table.countAsync({}, { ...{ now: new Date() }, signal }), table.sortAsync("id", { signal }), table.walkAsync({ limit: 1, signal })];
+const asked: Required<When> extends { now: unknown; zone: unknown } ? AsOf : never = { now: "2026-11-22T00:00:00Z", zone: "UTC" };
+table.summary(asked);
+class Entity {
+  id = "s-1";
+  started_at = new Date();
+  channel = "voice";
+}
+const copied: "Filter" = new Filter({ leadValue: { min: { toFixed: () => "1", eq: () => true } } }).kind;
+void [Session.parse(new Entity()), copied, answers, table.fingerprint, review.json];
 try {
   guard.encode("=1");
 } catch (error) {

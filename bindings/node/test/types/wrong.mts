@@ -42,3 +42,7 @@ new Policies({ revenue: { leadValue: "as recorded" } });
 table.summary().total = 1;
 // @ts-expect-error only bytes and text are read at once
 SessionTable.fromNdjson([]);
+// @ts-expect-error only the later forms take a signal
+table.count({}, { signal: AbortSignal.abort() });
+// @ts-expect-error what an object is made from is not written to
+new Filter().json = "{}";

@@ -171,8 +171,14 @@ function append({ sessions, further }) {
   return { ids: Array.from(tableOf(sessions).append(tableOf(further)), (session) => session.id) };
 }
 
+/** Here an error also names the argument, which a vector does not know. */
 function order({ sessions, order }) {
-  return { ids: Array.from(tableOf(sessions).sort(order), (session) => session.id) };
+  try {
+    return { ids: Array.from(tableOf(sessions).sort(order), (session) => session.id) };
+  } catch (error) {
+    const place = order.includes(",") ? error.path.replace(/^order/, "") : "[0]";
+    throw Object.assign(error, { path: place });
+  }
 }
 
 function view({ view, ids }) {

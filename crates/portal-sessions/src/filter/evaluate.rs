@@ -44,10 +44,15 @@ impl SessionTable {
             as_of: before.as_of().and(as_of)?,
         };
         let mut words = vec![0; self.words()];
-        self.share(self.parts_with_bits(&mut words), Spare::default, |spare, (part, rows)| {
-            resolved.root.find(part, rows, spare);
-        });
-        Ok(self.narrowed(words, query))
+        self.share(
+            self.parts_with_bits(&mut words),
+            || Spare::of(self),
+            |spare, (part, rows)| {
+                resolved.root.find(part, rows, spare);
+            },
+        )?;
+        let filtered = self.narrowed(words, query);
+        self.check_stop().map(|()| filtered)
     }
 
     /// The same question put to the same set under other policies.
@@ -83,13 +88,14 @@ impl SessionTable {
     /// Those of [`Filter::resolve`].
     pub fn count(&self, filter: &Filter, as_of: &AsOf) -> Result<usize, Error> {
         let resolved = filter.resolve(as_of)?;
-        let count = |(total, spare): &mut (usize, Spare), part: Part<'_>| {
+        let count = |(total, spare): &mut (usize, Spare<'_>), part: Part<'_>| {
             let mut rows = spare.bits(part);
             resolved.root.find(part, &mut rows, spare);
             *total += bits::count(&rows);
             spare.take_back(rows);
         };
-        Ok(self.share(self.parts(), Default::default, count).into_iter().map(|(total, _)| total).sum())
+        let counted = self.share(self.parts(), || (0, Spare::of(self)), count)?;
+        Ok(counted.into_iter().map(|(total, _)| total).sum())
     }
 
     /// Why a filter means one of its sessions, or does not.
@@ -98,20 +104,26 @@ impl SessionTable {
     /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show one with this id; those of [`Filter::resolve`].
     pub fn explain(&self, id: &str, filter: &Filter, as_of: &AsOf) -> Result<Explanation, Error> {
         let resolved = filter.resolve(as_of)?;
-        let row = self.find(id).ok_or_else(|| unknown_session(id))?;
+        let row = self.try_find(id)?.ok_or_else(|| unknown_session(id))?;
         Ok(resolved.explain(&row, self.policies()))
     }
 }
 
 /// What a thread works with, chunk after chunk, so that it allocates only once.
-#[derive(Debug, Default)]
-struct Spare {
+#[derive(Debug)]
+struct Spare<'t> {
+    /// Whose rows these are: once it is stopped, nobody needs the rest of the work.
+    table: &'t SessionTable,
     bits: Vec<Vec<u64>>,
     marks: Vec<u8>,
     text: String,
 }
 
-impl Spare {
+impl<'t> Spare<'t> {
+    fn of(table: &'t SessionTable) -> Self {
+        Spare { table, bits: Vec::new(), marks: Vec::new(), text: String::new() }
+    }
+
     /// Bits for the rows of a part, set to anything.
     fn bits(&mut self, part: Part<'_>) -> Vec<u64> {
         let mut bits = self.bits.pop().unwrap_or_default();
@@ -140,13 +152,13 @@ impl Spare {
 
 impl Resolved {
     /// Sets the bits of the shown rows that match.
-    fn find(&self, part: Part<'_>, rows: &mut [u64], spare: &mut Spare) {
+    fn find(&self, part: Part<'_>, rows: &mut [u64], spare: &mut Spare<'_>) {
         part.write_bits(rows);
         self.keep(part, rows, spare);
     }
 
     /// Drops the rows that do not match. No deeper than a filter.
-    fn keep(&self, part: Part<'_>, rows: &mut [u64], spare: &mut Spare) {
+    fn keep(&self, part: Part<'_>, rows: &mut [u64], spare: &mut Spare<'_>) {
         match self {
             Resolved::Panel(panel) => panel.keep(part, rows, spare),
             Resolved::All(filters) => filters.iter().for_each(|filter| filter.keep(part, rows, spare)),
@@ -174,7 +186,10 @@ impl Resolved {
 
 impl ResolvedPanel {
     /// Drops the rows that do not match, the cheapest clauses first.
-    fn keep(&self, part: Part<'_>, rows: &mut [u64], spare: &mut Spare) {
+    fn keep(&self, part: Part<'_>, rows: &mut [u64], spare: &mut Spare<'_>) {
+        if spare.table.is_stopped() {
+            return;
+        }
         let columns = &part.chunk.columns;
         let forbidden = self.clauses().fold(0, |bits, (clause, _)| bits | clause.condition.forbidden().0);
         part.chunk.facets.forbid(forbidden, rows);
@@ -192,11 +207,15 @@ impl ResolvedPanel {
                     keep_codes(&columns.channel, channels.iter().map(|channel| Some(channel.as_str())), rows, spare);
                 }
                 Condition::Tags(tags) => tags.keep(&columns.tags, rows, spare),
-                _ => bits::retain(rows, |row| condition.holds(&part.row(row).scored())),
+                _ => {
+                    let table = spare.table;
+                    bits::retain(rows, |row| !table.is_stopped() && condition.holds(&part.row(row).scored()));
+                }
             }
         }
         if let Some(query) = search {
-            columns.searched.keep(query, rows, &mut spare.text);
+            let table = spare.table;
+            columns.searched.keep(query, rows, &mut spare.text, || table.is_stopped());
         }
     }
 
@@ -236,7 +255,7 @@ fn keep_codes<'f>(
     column: &DictionaryColumn,
     texts: impl Iterator<Item = Option<&'f str>>,
     rows: &mut [u64],
-    spare: &mut Spare,
+    spare: &mut Spare<'_>,
 ) {
     let dictionary = column.dictionary();
     let wanted = spare.marks(dictionary.len());
@@ -267,7 +286,7 @@ const NONE: u8 = 2;
 
 impl Tags {
     /// Drops the rows whose tags do not hold, by the codes of the tags.
-    fn keep(&self, column: &ListColumn, rows: &mut [u64], spare: &mut Spare) {
+    fn keep(&self, column: &ListColumn, rows: &mut [u64], spare: &mut Spare<'_>) {
         let dictionary = column.dictionary();
         for tag in &self.all {
             match dictionary.find(tag) {

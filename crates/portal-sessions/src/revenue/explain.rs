@@ -209,7 +209,7 @@ impl SessionTable {
     /// # Errors
     /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show a session with this id.
     pub fn explain_asr(&self, id: &str) -> Result<AsrExplanation, Error> {
-        self.find(id).map(|row| self.policies().revenue.explain(&row)).ok_or_else(|| unknown_session(id))
+        self.try_find(id)?.map(|row| self.policies().revenue.explain(&row)).ok_or_else(|| unknown_session(id))
     }
 }
 

@@ -66,6 +66,7 @@ impl SessionTable {
     pub fn reconcile_asr(&self, limit: usize) -> Result<AsrReconciliation, Error> {
         let mut found = AsrReconciliation::default();
         for row in self.rows() {
+            self.check_stop()?;
             let Some(recorded) = row.recorded_asr() else {
                 found.missing += 1;
                 continue;

@@ -37,12 +37,15 @@ impl Groups {
                 *counted = Err(error);
             }
         };
-        let shares = table.share(table.parts(), || Ok(Groups::new(by)), count);
+        let shares = table.share(table.parts(), || Ok(Groups::new(by)), count)?;
         let merged = shares.into_iter().try_fold(Groups::new(by), |sum, share| sum.merge(share?));
         merged.or_else(|_| {
             // Only one walk over all of them can tell at which session.
             let mut groups = Groups::new(by);
-            table.parts().try_for_each(|part| groups.add_part(part, &offsets)).map(|()| groups)
+            let mut parts = table.parts();
+            parts
+                .try_for_each(|part| table.check_stop().and_then(|()| groups.add_part(part, &offsets)))
+                .map(|()| groups)
         })
     }
 

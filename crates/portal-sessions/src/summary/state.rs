@@ -59,7 +59,7 @@ impl SummaryState {
     /// The state of all sessions of a table.
     ///
     /// # Errors
-    /// Those of [`add`](SummaryState::add).
+    /// Those of [`add`](SummaryState::add); [`ErrorKind::Stopped`] when the table's stop was set.
     pub fn from_table(table: &SessionTable, zone: &Zone) -> Result<Self, Error> {
         let empty = || SummaryState::new(zone.clone(), table.policies().clone());
         let started = || table.parts().filter_map(|part| part.chunk.started);
@@ -73,13 +73,13 @@ impl SummaryState {
                 *counted = Err(error);
             }
         };
-        let shares = table.share(table.parts(), || Ok((empty(), PartCounter::new(&offsets))), count);
+        let shares = table.share(table.parts(), || Ok((empty(), PartCounter::new(&offsets))), count)?;
         let merged = shares.into_iter().try_fold(empty(), |sum, share| sum.merge(share?.0));
         merged.or_else(|_| {
             // Only one walk over all of them can tell at which session.
             let mut rows = table.parts().flat_map(|part| part.rows().map(move |index| part.row(index)));
             let mut state = empty();
-            rows.try_for_each(|row| state.add(&row)).map(|()| state)
+            rows.try_for_each(|row| table.check_stop().and_then(|()| state.add(&row))).map(|()| state)
         })
     }
 

@@ -43,12 +43,15 @@ impl SessionTable {
             .chain(other.parts_with_bits(theirs))
             .for_each(|(part, words)| part.write_bits(words));
         let set = SessionTable::of_set(Store::of_members(chunks, &words, policies.clone()).checked()?);
-        Ok(SessionTable { threads: self.threads, ..set })
+        self.check_stop()?;
+        Ok(SessionTable { threads: self.threads, stop: self.stop.clone(), ..set })
     }
 
     fn check_ids(&self, other: &SessionTable) -> Result<(), Error> {
-        let theirs: HashSet<&str, Seeded> = other.ids().collect();
-        let in_both: HashSet<&str> = self.ids().filter(|id| theirs.contains(id)).collect();
+        let unless_stopped = |_: &&str| !self.is_stopped();
+        let theirs: HashSet<&str, Seeded> = other.ids().take_while(unless_stopped).collect();
+        let in_both: HashSet<&str> = self.ids().take_while(unless_stopped).filter(|id| theirs.contains(id)).collect();
+        self.check_stop()?;
         match other.ids().find(|id| in_both.contains(id)) {
             None => Ok(()),
             Some(id) => {

@@ -13,10 +13,12 @@ mod replace;
 mod row;
 mod search_column;
 mod slice;
+mod stop;
 mod values;
 
 pub use query::Query;
 pub use row::Row;
+pub use stop::Stop;
 
 pub(crate) use chunk::{Chunk, Columns};
 pub(crate) use column::{DictionaryColumn, ListColumn};
@@ -56,6 +58,8 @@ pub struct SessionTable {
     query: Arc<Query>,
     /// How many threads its questions may use.
     threads: usize,
+    /// What ends its questions early.
+    stop: Option<Stop>,
 }
 
 /// The picked rows in an order of their own.
@@ -130,7 +134,7 @@ impl SessionTable {
     /// The whole set of a store, not asked anything yet.
     fn of_set(store: Store) -> Self {
         let picked = store.members.clone();
-        SessionTable { store: Arc::new(store), picked, order: None, query: Arc::default(), threads: 1 }
+        SessionTable { store: Arc::new(store), picked, order: None, query: Arc::default(), threads: 1, stop: None }
     }
 
     /// How many sessions it shows.
@@ -170,12 +174,28 @@ impl SessionTable {
         self.located(id).map(|(_, row)| row)
     }
 
+    /// The same as [`find`](SessionTable::find), for a table with a [`Stop`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Stopped`] when that is set before the row is found.
+    pub fn try_find(&self, id: &str) -> Result<Option<Row<'_>>, Error> {
+        Ok(self.try_located(id)?.map(|(_, row)| row))
+    }
+
     /// The row with this id, and which chunk it is in. No order is followed, since memory is read fastest as it lies.
     fn located(&self, id: &str) -> Option<(usize, Row<'_>)> {
-        self.parts().enumerate().find_map(|(chunk, part)| {
-            let row = part.rows().map(|index| part.row(index)).find(|row| row.id() == id)?;
-            Some((chunk, row))
-        })
+        self.parts().enumerate().find_map(|(chunk, part)| part.with_id(id).map(|row| (chunk, row)))
+    }
+
+    /// The same, unless the table's stop is set.
+    fn try_located(&self, id: &str) -> Result<Option<(usize, Row<'_>)>, Error> {
+        for (chunk, part) in self.parts().enumerate() {
+            self.check_stop()?;
+            if let Some(row) = part.with_id(id) {
+                return Ok(Some((chunk, row)));
+            }
+        }
+        self.check_stop().map(|()| None)
     }
 
     /// The rows, in the table's order.
@@ -208,10 +228,13 @@ impl SessionTable {
     /// The whole set judged under other policies, in the order it came in. It shares all columns but facets and ASR,
     /// which are computed anew.
     pub(crate) fn judged(&self, policies: Policies) -> Self {
-        let judged = |chunk: &Arc<Chunk>| Arc::new(Chunk::new(Arc::clone(&chunk.columns), &policies));
+        let judged = |chunk: &Arc<Chunk>| match self.is_stopped() {
+            true => Arc::clone(chunk),
+            false => Arc::new(Chunk::new(Arc::clone(&chunk.columns), &policies)),
+        };
         let chunks = self.store.chunks.iter().map(judged).collect();
         let set = SessionTable::of_set(self.store.with(chunks, policies));
-        SessionTable { threads: self.threads, ..set }
+        SessionTable { threads: self.threads, stop: self.stop.clone(), ..set }
     }
 
     /// The table with only some of its rows, in the order they had.
@@ -221,7 +244,9 @@ impl SessionTable {
         let picked = Picked::new(words, Arc::clone(&self.store.words_before));
         let keep = |number: &u32| {
             let place = locate(&self.store.before, *number as usize);
-            place.is_some_and(|(chunk, index)| picked.of_chunk(chunk).is_some_and(|words| bits::get(words, index)))
+            !self.is_stopped()
+                && place
+                    .is_some_and(|(chunk, index)| picked.of_chunk(chunk).is_some_and(|words| bits::get(words, index)))
         };
         let order = self.order.as_ref().map(|order| Ordered {
             by: Arc::clone(&order.by),
@@ -377,6 +402,11 @@ impl<'t> Part<'t> {
             None => bits::set_all(words, self.chunk.len()),
             Some(picked) => words.iter_mut().zip(picked).for_each(|(word, &picked)| *word = picked),
         }
+    }
+
+    /// The shown row with this id.
+    fn with_id(self, id: &str) -> Option<Row<'t>> {
+        self.rows().map(|index| self.row(index)).find(|row| row.id() == id)
     }
 
     /// One row of the chunk.

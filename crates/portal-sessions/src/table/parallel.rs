@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::SessionTable;
+use crate::error::Error;
 
 /// More threads than this only wait for each other.
 pub(crate) const MOST_THREADS: usize = 64;
@@ -28,34 +29,39 @@ impl SessionTable {
     }
 
     /// What each thread makes of its share of some items, one for each chunk: it begins with a state of its own, and
-    /// takes the next item whenever it is done with one, so that no thread waits for a slower one.
+    /// takes the next item whenever it is done with one, so that no thread waits for a slower one. It fails when the
+    /// table's stop was set, also where `each` then left its work undone.
     pub(crate) fn share<I: Send, S: Send>(
         &self,
         items: impl Iterator<Item = I> + Send,
         state: impl Fn() -> S + Sync,
         each: impl Fn(&mut S, I) + Sync,
-    ) -> Vec<S> {
+    ) -> Result<Vec<S>, Error> {
         let threads = self.threads.min(self.store.len() / WORTHWHILE).max(1);
         let items = Mutex::new(items);
         let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {
             let mut state = state();
-            while let Some(item) = next() {
+            while !self.is_stopped()
+                && let Some(item) = next()
+            {
                 each(&mut state, item);
             }
             state
         };
         if threads == 1 {
-            return vec![work()];
+            let done = vec![work()];
+            return self.check_stop().map(|()| done);
         }
-        thread::scope(|scope| {
+        let done = thread::scope(|scope| {
             // Where the machine gives no further thread, the others do its share.
             let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
             let others: Vec<_> = (1..threads).map_while(spawn).collect();
             let mut done = vec![work()];
             done.extend(others.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))));
             done
-        })
+        });
+        self.check_stop().map(|()| done)
     }
 }
 

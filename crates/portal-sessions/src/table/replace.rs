@@ -28,7 +28,7 @@ impl SessionTable {
     /// ```
     pub fn with_session(&self, session: &Session) -> Result<Self, Error> {
         let unknown = || unknown_session(session.id());
-        let (chunk, row) = self.located(session.id()).ok_or_else(unknown)?;
+        let (chunk, row) = self.try_located(session.id())?.ok_or_else(unknown)?;
         let mut chunks = self.store.chunks.clone();
         let chunk = chunks.get_mut(chunk).ok_or_else(unknown)?;
         *chunk = Arc::new(self.replaced(chunk, row.index, session)?);

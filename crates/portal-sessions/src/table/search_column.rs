@@ -45,8 +45,15 @@ impl SearchColumn {
         self.texts.field(row, field as usize)
     }
 
-    /// Drops the rows in which the query does not occur. `spare` is a text to work with.
-    pub(crate) fn keep(&self, query: &SearchQuery, rows: &mut [u64], spare: &mut String) {
+    /// Drops the rows in which the query does not occur. `spare` is a text to work with; once `is_stopped` says so, no
+    /// row is read any more.
+    pub(crate) fn keep(
+        &self,
+        query: &SearchQuery,
+        rows: &mut [u64],
+        spare: &mut String,
+        is_stopped: impl Fn() -> bool,
+    ) {
         bits::retain(rows, |row| {
             let signature = self.signatures.get(row).and_then(SignatureCell::get);
             signature.is_none_or(|signature| query.may_be_in(signature))
@@ -55,6 +62,9 @@ impl SearchColumn {
             rows,
             |row| self.texts.touch(row),
             |row| {
+                if is_stopped() {
+                    return false;
+                }
                 let Some((text, ends)) = self.texts.row(row) else { return false };
                 let signature = self.signatures.get(row).filter(|cell| cell.get().is_none());
                 let in_text = match query.ascii_finder() {
@@ -151,7 +161,7 @@ mod tests {
             let query = SearchQuery::new(&needle).unwrap().unwrap();
             // Whatever is searched first leaves its signatures to the next.
             let other = SearchQuery::new(&other).unwrap().unwrap();
-            column.keep(&other, &mut bits::of(rows.len(), |row| row % 2 != 0), &mut String::new());
+            column.keep(&other, &mut bits::of(rows.len(), |row| row % 2 != 0), &mut String::new(), || false);
             let holds = |row: usize| {
                 let [name, summary, comment, phone] = &rows[row];
                 [name, summary, comment].into_iter().flatten().any(|text| query.matches_text(text))
@@ -160,7 +170,7 @@ mod tests {
             // Without a signature, with one for some rows, and with one for all.
             for part in [5, 3, 1_000, 1_000] {
                 let mut found = bits::of(rows.len(), |row| row % part != 0);
-                column.keep(&query, &mut found, &mut String::new());
+                column.keep(&query, &mut found, &mut String::new(), || false);
                 prop_assert_eq!(found, bits::of(rows.len(), |row| row % part != 0 && holds(row)));
             }
         }

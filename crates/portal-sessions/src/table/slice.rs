@@ -41,7 +41,7 @@ impl SessionTable {
             numbers: self.renumbered(numbers, &words).into(),
         });
         let picked = store.members.clone();
-        SessionTable { store: Arc::new(store), picked, order, query: Arc::clone(&self.query), threads: self.threads }
+        SessionTable { store: Arc::new(store), picked, order, ..self.clone() }
     }
 
     /// The places that there are.

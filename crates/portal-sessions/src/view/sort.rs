@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Cell, Column, ColumnClass, Order};
+use crate::error::Error;
 use crate::session::Record;
 use crate::table::{Row, SessionTable};
 
@@ -23,16 +24,108 @@ impl SessionTable {
     #[must_use]
     pub fn sort(&self, order: &Order) -> SessionTable {
         let rows: Vec<Row<'_>> = self.rows().collect();
-        let keys: Vec<(Values<'_>, bool)> =
-            order.keys().iter().map(|key| (Values::of(key.column, &rows), key.descending)).collect();
-        let mut places: Vec<(usize, u32)> = self.numbers().enumerate().collect();
-        places.sort_unstable_by(|&(left, _), &(right, _)| {
-            keys.iter()
-                .map(|(values, descending)| values.compare(left, right, *descending))
-                .find(|decision| decision.is_ne())
-                .unwrap_or(Ordering::Equal)
-        });
-        self.reordered(&order.to_string(), places.into_iter().map(|(_, number)| number).collect())
+        let keys = Keys::of(order, &rows, || false);
+        let mut places: Vec<Placed> = self.numbers().enumerate().collect();
+        places.sort_unstable_by(|left, right| keys.compare(left, right));
+        self.placed(order, &places)
+    }
+
+    /// The same as [`sort`](SessionTable::sort), for a table with a [`Stop`](crate::Stop).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) when that is set before the rows are in order.
+    pub fn try_sort(&self, order: &Order) -> Result<SessionTable, Error> {
+        if !self.has_stop() {
+            return Ok(self.sort(order));
+        }
+        let is_stopped = || self.is_stopped();
+        let rows: Vec<Row<'_>> = self.rows().take_while(|_| !is_stopped()).collect();
+        let keys = Keys::of(order, &rows, is_stopped);
+        let places: Vec<Placed> = self.numbers().take_while(|_| !is_stopped()).enumerate().collect();
+        let places = sorted_in_runs(places, |left, right| keys.compare(left, right), is_stopped);
+        self.check_stop()?;
+        Ok(self.placed(order, &places))
+    }
+
+    fn placed(&self, order: &Order, places: &[Placed]) -> SessionTable {
+        self.reordered(&order.to_string(), places.iter().map(|&(_, number)| number).collect())
+    }
+}
+
+/// The place of a row in the table as it was, and its number in the store.
+type Placed = (usize, u32);
+
+/// So many rows are sorted, or merged, without a look at the stop.
+const RUN: usize = 1 << 16;
+
+/// Sorts run by run and merges the runs, since a sort of all of them at once cannot be stopped. Once it is, what comes out is
+/// of no use.
+fn sorted_in_runs(
+    mut places: Vec<Placed>,
+    compare: impl Fn(&Placed, &Placed) -> Ordering,
+    is_stopped: impl Fn() -> bool,
+) -> Vec<Placed> {
+    for run in places.chunks_mut(RUN) {
+        if is_stopped() {
+            return places;
+        }
+        run.sort_unstable_by(&compare);
+    }
+    let (mut length, mut merged) = (RUN, Vec::new());
+    while length < places.len() {
+        merged.reserve_exact(places.len());
+        for pair in places.chunks(2 * length) {
+            let (left, right) = pair.split_at(length.min(pair.len()));
+            merge(left, right, &mut merged, &compare, &is_stopped);
+        }
+        if is_stopped() {
+            return places;
+        }
+        std::mem::swap(&mut places, &mut merged);
+        merged.clear();
+        length *= 2;
+    }
+    places
+}
+
+fn merge(
+    mut left: &[Placed],
+    mut right: &[Placed],
+    merged: &mut Vec<Placed>,
+    compare: impl Fn(&Placed, &Placed) -> Ordering,
+    is_stopped: impl Fn() -> bool,
+) {
+    while let (Some((first, others)), Some((other, rest))) = (left.split_first(), right.split_first()) {
+        if merged.len().is_multiple_of(RUN) && is_stopped() {
+            return;
+        }
+        if compare(first, other).is_le() {
+            merged.push(*first);
+            left = others;
+        } else {
+            merged.push(*other);
+            right = rest;
+        }
+    }
+    merged.extend_from_slice(left);
+    merged.extend_from_slice(right);
+}
+
+/// What the keys of an order have to sort by, the first key first.
+struct Keys<'r>(Vec<(Values<'r>, bool)>);
+
+impl<'r> Keys<'r> {
+    /// Once it is stopped, the rest of the rows count as without a value.
+    fn of(order: &Order, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool + Copy) -> Self {
+        Keys(order.keys().iter().map(|key| (Values::of(key.column, rows, is_stopped), key.descending)).collect())
+    }
+
+    fn compare(&self, &(left, _): &Placed, &(right, _): &Placed) -> Ordering {
+        self.0
+            .iter()
+            .map(|(values, descending)| values.compare(left, right, *descending))
+            .find(|decision| decision.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 }
 
@@ -45,12 +138,13 @@ enum Values<'r> {
 }
 
 impl<'r> Values<'r> {
-    fn of(column: Column, rows: &'r [Row<'_>]) -> Self {
-        let cells = rows.iter().map(|row| column.cell(&row.scored()));
+    fn of(column: Column, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool) -> Self {
+        let rows = rows.iter().take_while(|_| !is_stopped());
+        let cells = rows.clone().map(|row| column.cell(&row.scored()));
         match column.class() {
             _ if column == Column::Tags => {
                 let tags = |row: &'r Row<'_>| Some(row.tags().collect()).filter(|tags: &Vec<&str>| !tags.is_empty());
-                Values::Lists(rows.iter().map(tags).collect())
+                Values::Lists(rows.map(tags).collect())
             }
             ColumnClass::Time | ColumnClass::Bool | ColumnClass::Ratio | ColumnClass::Integer => {
                 Values::Numbers(cells.map(number).collect())
@@ -168,6 +262,24 @@ mod tests {
     }
 
     #[test]
+    fn a_table_with_a_stop_has_the_same_order() {
+        let rated = |number: u32| {
+            let scattered = number.wrapping_mul(2_654_435_761);
+            let builder = Session::builder(format!("s-{scattered}"), Timestamp::MIN, Channel::Chat);
+            builder.stars(scattered % 5 + 1).build().unwrap()
+        };
+        let rows = 3 * RUN as u32 + 5;
+        let table = SessionTable::from_sessions((0..rows).map(rated), Policies::default()).unwrap();
+        let asked = table.with_stop(&crate::Stop::new());
+        for order in ["id", "-stars", "-id,stars"] {
+            let order: Order = order.parse().unwrap();
+            let (sorted, expected) = (asked.try_sort(&order).unwrap(), table.sort(&order));
+            assert!(sorted.numbers().eq(expected.numbers()), "{order}");
+            assert_eq!(sorted.order(), expected.order());
+        }
+    }
+
+    #[test]
     fn no_column_is_left_unsorted() {
         let full = crate::testing::full("b");
         let policies = Policies::default();
@@ -176,7 +288,7 @@ mod tests {
             let read = [number(cell).is_some(), amount(cell).is_some(), text(cell).is_some()];
             let table = SessionTable::from_sessions([full.clone()], policies.clone()).unwrap();
             let rows: Vec<Row<'_>> = table.rows().collect();
-            let kept = match Values::of(column, &rows) {
+            let kept = match Values::of(column, &rows, || false) {
                 Values::Numbers(values) => [values[0].is_some(), false, false],
                 Values::Amounts(values) => [false, values[0].is_some(), false],
                 Values::Texts(values) => [false, false, values[0].is_some()],

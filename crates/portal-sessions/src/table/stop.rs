@@ -1,0 +1,181 @@
+//! How a question is ended before its answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::SessionTable;
+use crate::error::{Error, ErrorKind};
+
+/// A flag by which another thread ends questions put to a table before they are answered.
+///
+/// Give one to a table by [`SessionTable::with_stop`] and keep a clone: all clones are the same flag. Once it is set it
+/// stays set, so take a new one for each request. A question looks at it many times a second and then fails with
+/// [`ErrorKind::Stopped`]. Without one a question runs to its end.
+///
+/// ```
+/// use portal_sessions::{AsOf, ErrorKind, Filter, Policies, Session, SessionTable, Stop};
+///
+/// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+/// let stop = Stop::new();
+/// let asked = table.with_stop(&stop);
+/// assert_eq!(asked.count(&Filter::default(), &AsOf::unspecified())?, 0);
+///
+/// stop.stop(); // From any thread: the client left, somebody pressed Ctrl-C, time is up.
+/// let error = asked.count(&Filter::default(), &AsOf::unspecified()).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Stopped);
+/// assert_eq!(table.count(&Filter::default(), &AsOf::unspecified())?, 0);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// A flag that is not set.
+    #[must_use]
+    pub fn new() -> Self {
+        Stop::default()
+    }
+
+    /// Sets it, for good.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is set.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl SessionTable {
+    /// The same table, whose questions end with [`ErrorKind::Stopped`] soon after `stop` is set.
+    ///
+    /// Tables made from it by filtering, sorting and so on carry it on, so that one flag ends a whole chain of questions;
+    /// [`without_stop`](SessionTable::without_stop) gives a table that outlives it. Methods that cannot fail, such as
+    /// [`sort`](SessionTable::sort) and [`find`](SessionTable::find), do not look at it:
+    /// [`try_sort`](SessionTable::try_sort) and [`try_find`](SessionTable::try_find) do.
+    #[must_use]
+    pub fn with_stop(&self, stop: &Stop) -> Self {
+        SessionTable { stop: Some(stop.clone()), ..self.clone() }
+    }
+
+    /// The same table, whose questions run to their end.
+    #[must_use]
+    pub fn without_stop(&self) -> Self {
+        SessionTable { stop: None, ..self.clone() }
+    }
+
+    /// Whether its questions may be ended early.
+    pub(crate) fn has_stop(&self) -> bool {
+        self.stop.is_some()
+    }
+
+    /// Whether work may be left as it is, since [`check_stop`](Self::check_stop) will refuse its result.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(Stop::is_stopped)
+    }
+
+    /// Must be asked before any result goes out of which a part may be missing.
+    pub(crate) fn check_stop(&self) -> Result<(), Error> {
+        if self.is_stopped() {
+            return Err(Error::new(ErrorKind::Stopped, "the question was stopped before its answer"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AsOf, Channel, Filter, Grouping, Policies, Session, Timestamp, Zone};
+
+    const ROWS: usize = 200_000;
+
+    fn table() -> SessionTable {
+        let session = |number: usize| {
+            let builder = Session::builder(format!("s-{number}"), Timestamp::MIN, Channel::Voice);
+            builder.summary("a call about a booking").stars(number as u32 % 5 + 1).build().unwrap()
+        };
+        SessionTable::from_sessions((0..ROWS).map(session), Policies::default()).unwrap()
+    }
+
+    type Question = fn(&SessionTable) -> Result<(), Error>;
+
+    /// Every question that can fail, by name.
+    fn questions() -> Vec<(&'static str, Question)> {
+        fn as_of() -> AsOf {
+            AsOf::unspecified().with_zone(Zone::utc())
+        }
+        fn searches() -> Filter {
+            let search = |number| Filter::panel().search(format!("qzx{number}")).build().unwrap();
+            Filter::any((0..500).map(search)).unwrap()
+        }
+        vec![
+            ("filter", |table| table.filter(&searches(), &as_of()).map(drop)),
+            ("count", |table| table.count(&searches(), &as_of()).map(drop)),
+            ("explain", |table| table.explain("s-3", &Filter::default(), &as_of()).map(drop)),
+            ("explain_asr", |table| table.explain_asr("s-3").map(drop)),
+            ("reconcile_asr", |table| table.reconcile_asr(1).map(drop)),
+            ("summary", |table| table.summary(&as_of()).map(drop)),
+            ("by", |table| table.by(Grouping::Day, &as_of()).map(drop)),
+            ("by", |table| table.by(Grouping::Channel, &as_of()).map(drop)),
+            ("try_find", |table| table.try_find("s-3").map(drop)),
+            ("try_sort", |table| table.try_sort(&"-stars,id".parse().unwrap()).map(drop)),
+            ("append", |table| table.append(&table.slice(..0)).map(drop)),
+            ("with_policies", |table| table.with_policies(Policies::default()).map(drop)),
+            ("with_session", |table| table.with_session(&table.session(3).unwrap()).map(drop)),
+        ]
+    }
+
+    #[test]
+    fn a_set_flag_ends_every_question_and_one_that_is_not_set_none() {
+        let table = table();
+        let small = table.slice(..5);
+        for (name, ask) in questions() {
+            let stop = Stop::new();
+            ask(&small.with_stop(&stop)).unwrap();
+            stop.stop();
+            for threads in [1, 2] {
+                let error = ask(&table.with_threads(threads).with_stop(&stop)).unwrap_err();
+                assert_eq!((name, error.kind()), (name, ErrorKind::Stopped));
+            }
+            ask(&small).unwrap();
+            ask(&small.with_stop(&stop).without_stop()).unwrap();
+        }
+    }
+
+    #[test]
+    fn tables_carry_the_flag_on() {
+        let stop = Stop::new();
+        let asked = table().slice(..9).with_stop(&stop);
+        let as_of = AsOf::unspecified();
+        let made = [
+            asked.filter(&Filter::default(), &as_of).unwrap(),
+            asked.try_sort(&"id".parse().unwrap()).unwrap(),
+            asked.sort(&"id".parse().unwrap()),
+            asked.slice(1..3),
+            asked.append(&asked.slice(..0)).unwrap(),
+            asked.with_policies(Policies::default()).unwrap(),
+            asked.with_session(&asked.session(3).unwrap()).unwrap(),
+            asked.with_threads(2),
+        ];
+        stop.stop();
+        for table in made {
+            assert_eq!(table.count(&Filter::default(), &as_of).unwrap_err().kind(), ErrorKind::Stopped);
+        }
+    }
+
+    #[test]
+    fn a_long_question_ends_while_it_runs() {
+        let table = table();
+        let (name, ask) = questions().remove(0);
+        let stop = Stop::new();
+        let asked = table.with_stop(&stop);
+        let running = std::thread::spawn(move || ask(&asked));
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        stop.stop();
+        // Unstopped it reads 10^8 rows.
+        assert_eq!((name, running.join().unwrap().unwrap_err().kind()), ("filter", ErrorKind::Stopped));
+    }
+}
