@@ -22,7 +22,7 @@ pub(crate) struct Failure {
     conflict: Option<serde_json::Value>,
     /// What became of the records of an input that is refused as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<serde_json::Value>,
+    report: Option<Box<serde_json::Value>>,
 }
 
 impl Failure {
@@ -75,7 +75,7 @@ impl From<Error> for Failure {
             path: error.path().map(str::to_owned),
             value: error.value().map(str::to_owned),
             conflict: error.conflict().and_then(|conflict| serde_json::to_value(conflict).ok()),
-            report: error.report().and_then(|report| serde_json::to_value(report).ok()),
+            report: error.report().and_then(|report| serde_json::to_value(report).ok()).map(Box::new),
         }
     }
 }
