@@ -67,7 +67,15 @@ impl Error {
     }
 
     /// Puts `outer` before the path that is already there: the caller knows one level more.
-    pub(crate) fn within(mut self, outer: &str) -> Self {
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::WrongType, "a tag is a text").at("[3]").within("tags");
+    /// assert_eq!(error.path(), Some("tags[3]"));
+    /// ```
+    #[must_use]
+    pub fn within(mut self, outer: &str) -> Self {
         self.0.path = Some(match self.0.path.take() {
             None => outer.to_owned(),
             Some(inner) if inner.is_empty() || inner.starts_with('[') => format!("{outer}{inner}"),
@@ -84,9 +92,9 @@ impl Error {
         self
     }
 
-    /// The same error of a record that begins in this line of the input.
-    pub(crate) fn on_line(mut self, line: u64) -> Self {
-        self.0.message = format!("line {line}: {}", self.0.message);
+    /// The same error of the record at this place of the input, such as `line 7`.
+    pub(crate) fn of_record(mut self, place: &str) -> Self {
+        self.0.message = format!("{place}: {}", self.0.message);
         self
     }
 
@@ -94,8 +102,24 @@ impl Error {
         Error::new(kind, format!("{}: {source}", message.into())).caused_by(source)
     }
 
-    /// What lies behind it, which [`source`](std::error::Error::source) gives back.
-    pub(crate) fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+    /// The same error once more, without what lies behind it.
+    pub(crate) fn again(&self) -> Self {
+        let Repr { kind, message, path, value, source: _ } = &*self.0;
+        let (message, path, value) = (message.clone(), path.clone(), value.clone());
+        Error(Box::new(Repr { kind: *kind, message, path, value, source: None }))
+    }
+
+    /// The same error with what lies behind it, which [`source`](std::error::Error::source) gives back.
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind};
+    ///
+    /// let behind = std::io::Error::other("the wire broke");
+    /// let error = Error::new(ErrorKind::ReadFailed, format!("the rows cannot be read: {behind}")).caused_by(behind);
+    /// assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the wire broke");
+    /// ```
+    #[must_use]
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }

@@ -77,7 +77,8 @@ pub use filter::{
     ExplainedClause, ExplainedTree, Explanation, Filter, InclusiveRange, PanelBuilder, ResolvedFilter, TimeBound,
 };
 pub use ingest::{
-    Duplicate, Duplicates, Ingest, IngestReport, Ingested, Input, Limits, MissingFlags, Reject, Warnings,
+    Duplicate, Duplicates, Ingest, IngestReport, Ingested, Input, Limits, MissingFlags, Records, Reject, Warnings,
+    Written,
 };
 pub use length::{LengthClass, LengthMeasure, LengthPolicy, LengthRule};
 pub use number::{Amount, Currency, LeadValue, Money, Share};

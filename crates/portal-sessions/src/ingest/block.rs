@@ -83,8 +83,8 @@ impl Parser {
                     Some(text) => Ok(text.get(frame.start - start..frame.end - start).unwrap_or_default()),
                     None => std::str::from_utf8(frame.of(&block.bytes)),
                 };
-                let read = match (frame.fault, text) {
-                    (Some(fault), _) => Err(fault.into()),
+                let read = match (&frame.fault, text) {
+                    (Some(fault), _) => Err(fault.error()),
                     _ if frame.end - frame.start > self.limits.line => Err(self.too_long(frame.end - frame.start)),
                     (None, Ok(text)) => draft.read_json(text),
                     (None, Err(error)) => {
@@ -101,8 +101,8 @@ impl Parser {
         let mut rows = Rows::new(&block.bytes, &block.frames);
         let mut draft = Draft::default();
         for (number, frame) in block.frames.iter().enumerate() {
-            let read = match frame.fault {
-                Some(fault) => Err(fault.into()),
+            let read = match &frame.fault {
+                Some(fault) => Err(fault.error()),
                 None => match rows.next() {
                     _ if frame.end - frame.start > self.limits.line => Err(self.too_long(frame.end - frame.start)),
                     Ok(row) => draft.read_row(header, row),

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
-use super::framing::{Frame, Framing};
+use super::framing::{Fault, Frame, Framing};
+use super::records::{Records, Written};
 use super::reject::Place;
 use crate::error::{Error, ErrorKind};
 
@@ -21,6 +22,27 @@ pub struct Input<'a>(Source<'a>);
 enum Source<'a> {
     Bytes(&'a [u8]),
     Reader(Box<dyn Read + 'a>),
+    Records(Box<dyn Records + 'a>),
+    /// Records that were written before, with the frames of those that come next.
+    Framed(&'a [u8], std::vec::IntoIter<Frame>),
+}
+
+/// An input whose bytes are all there.
+pub(super) struct Held<'a> {
+    pub(super) bytes: Cow<'a, [u8]>,
+    /// Where its records lie, of an input that knows.
+    frames: Option<Vec<Frame>>,
+}
+
+impl Held<'_> {
+    /// The input again.
+    pub(super) fn input(&mut self) -> (Input<'_>, &[u8]) {
+        let source = match self.frames.take() {
+            Some(frames) => Source::Framed(&self.bytes, frames.into_iter()),
+            None => Source::Bytes(&self.bytes),
+        };
+        (Input(source), &self.bytes)
+    }
 }
 
 impl<'a> Input<'a> {
@@ -41,14 +63,25 @@ impl<'a> Input<'a> {
         Input(Source::Reader(Box::new(reader)))
     }
 
+    /// From a program that writes its records one by one.
+    pub(super) fn records(records: impl Records + 'a) -> Self {
+        Input(Source::Records(Box::new(records)))
+    }
+
     /// All bytes at once.
-    pub(super) fn into_memory(self) -> Result<Cow<'a, [u8]>, Error> {
+    pub(super) fn held(self) -> Result<Held<'a>, Error> {
         match self.0 {
-            Source::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Source::Bytes(bytes) => Ok(Held { bytes: Cow::Borrowed(bytes), frames: None }),
+            Source::Framed(bytes, frames) => Ok(Held { bytes: Cow::Borrowed(bytes), frames: Some(frames.collect()) }),
             Source::Reader(mut reader) => {
                 let mut bytes = Vec::new();
                 reader.read_to_end(&mut bytes).map_err(read_failed)?;
-                Ok(Cow::Owned(bytes))
+                Ok(Held { bytes: Cow::Owned(bytes), frames: None })
+            }
+            Source::Records(mut records) => {
+                let (mut bytes, mut frames) = (Vec::new(), Vec::new());
+                while write_record(&mut *records, &mut bytes, 0, &mut frames)? {}
+                Ok(Held { bytes: Cow::Owned(bytes), frames: Some(frames) })
             }
         }
     }
@@ -59,6 +92,7 @@ impl fmt::Debug for Input<'_> {
         match &self.0 {
             Source::Bytes(bytes) => f.debug_tuple("Input").field(&bytes.len()).finish(),
             Source::Reader(_) => f.write_str("Input(reader)"),
+            Source::Records(_) | Source::Framed(..) => f.write_str("Input(records)"),
         }
     }
 }
@@ -73,6 +107,25 @@ fn read_failed(error: std::io::Error) -> Error {
     Error::io(ErrorKind::ReadFailed, "the input cannot be read", error)
 }
 
+/// Writes the next record behind the others, of which so many came before, and says whether there was one.
+fn write_record(
+    records: &mut dyn Records,
+    bytes: &mut Vec<u8>,
+    before: u64,
+    frames: &mut Vec<Frame>,
+) -> Result<bool, Error> {
+    let start = bytes.len();
+    let fault = match records.write_next(bytes)? {
+        Written::Record => None,
+        Written::Refused(error) => Some(Fault::Refused(error)),
+        Written::End => return Ok(false),
+    };
+    frames.push(Frame { start, end: bytes.len().max(start), line: before + frames.len() as u64 + 1, fault });
+    // Between two records, so that no character begins in one and ends in the next.
+    bytes.push(b'\n');
+    Ok(true)
+}
+
 /// A run of whole records.
 #[derive(Debug)]
 pub(super) struct Block<'a> {
@@ -82,6 +135,8 @@ pub(super) struct Block<'a> {
     /// How many records came before it.
     pub(super) records_before: u64,
     pub(super) frames: Vec<Frame>,
+    /// Whether its records are lines, or begin in some.
+    pub(super) has_lines: bool,
 }
 
 impl Block<'_> {
@@ -90,7 +145,7 @@ impl Block<'_> {
         let frame = self.frames.get(number)?;
         Some(Place {
             ordinal: self.records_before + number as u64 + 1,
-            line: frame.line,
+            line: self.has_lines.then_some(frame.line),
             byte_range: self.offset + frame.start as u64..self.offset + frame.end as u64,
         })
     }
@@ -135,7 +190,7 @@ impl<'a> Blocks<'a> {
         let Some(mut block) = self.read(1)? else { return Ok(Vec::new()) };
         let header = block.frames.remove(0);
         if let Some(fault) = header.fault {
-            return Err(fault.into());
+            return Err(fault.error());
         }
         let header = header.of(&block.bytes).to_vec();
         self.pending = Some(block).filter(|block| !block.frames.is_empty());
@@ -162,7 +217,8 @@ impl<'a> Blocks<'a> {
                     let message = format!("the input has more than {} records", self.max_records);
                     return Err(Error::new(ErrorKind::TooManyRecords, message));
                 }
-                return Ok(Some(Block { bytes, offset, records_before, frames }));
+                let has_lines = matches!(self.source, Source::Bytes(_) | Source::Reader(_));
+                return Ok(Some(Block { bytes, offset, records_before, frames, has_lines }));
             }
         }
         Ok(None)
@@ -183,6 +239,28 @@ impl<'a> Blocks<'a> {
                 Ok((Cow::Borrowed(stretch), offset))
             }
             Source::Reader(_) => self.read_stretch(frames).map(|(bytes, offset)| (Cow::Owned(bytes), offset)),
+            Source::Records(records) => {
+                let mut bytes = Vec::with_capacity(self.size);
+                while bytes.len() < self.size && !self.is_finished {
+                    self.is_finished = !write_record(&mut **records, &mut bytes, self.records, frames)?;
+                }
+                let offset = self.offset;
+                self.offset += bytes.len() as u64;
+                Ok((Cow::Owned(bytes), offset))
+            }
+            Source::Framed(bytes, coming) => {
+                let start = self.offset as usize;
+                while let Some(next) = coming.as_slice().first()
+                    && next.start - start < self.size
+                {
+                    let Some(frame) = coming.next() else { break };
+                    frames.push(Frame { start: frame.start - start, end: frame.end - start, ..frame });
+                }
+                let end = coming.as_slice().first().map_or(bytes.len(), |next| next.start);
+                self.is_finished = coming.as_slice().is_empty();
+                self.offset = end as u64;
+                Ok((Cow::Borrowed(bytes.get(start..end).unwrap_or_default()), start as u64))
+            }
         }
     }
 

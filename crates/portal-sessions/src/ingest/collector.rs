@@ -94,7 +94,7 @@ impl Collector<'_, '_> {
     fn reject(&mut self, block: &Block<'_>, fault: Fault) -> Result<(), Error> {
         let Fault { place, error, is_chosen, duplicate } = fault;
         if self.strict && !is_chosen {
-            return Err(error.on_line(place.line));
+            return Err(error.of_record(&place.name()));
         }
         let report = &mut self.gathered.report;
         report.rejected += 1;
@@ -188,7 +188,10 @@ impl Gathered {
         };
         self.dropped.push(dropped_row);
         let id = id_of(row)?;
-        let message = format!("record {} in line {} has the id `{id:.60}` too", kept.ordinal, kept.line);
+        let message = match kept.line {
+            Some(line) => format!("record {} in line {line} has the id `{id:.60}` too", kept.ordinal),
+            None => format!("{} has the id `{id:.60}` too", kept.name()),
+        };
         let error = Error::new(ErrorKind::DuplicateId, message).at("id").value_is(id);
         let duplicate = Duplicate {
             id: id.to_owned(),

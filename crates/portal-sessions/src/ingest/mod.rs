@@ -8,6 +8,7 @@ mod ids;
 mod options;
 mod origins;
 mod record;
+mod records;
 mod reject;
 mod report;
 
@@ -16,6 +17,7 @@ mod tests;
 
 pub use blocks::Input;
 pub use options::{Duplicates, Limits};
+pub use records::{Records, Written};
 pub use reject::Reject;
 pub use report::{Duplicate, IngestReport, MissingFlags, Warnings};
 
@@ -62,7 +64,7 @@ const BLOCKS_EACH: usize = 2;
 /// );
 /// let (table, report) = Ingest::new().ndjson(lines)?.into_parts();
 /// assert_eq!((table.len(), report.accepted, report.rejected), (1, 1, 1));
-/// assert_eq!((report.rejects[0].line, report.rejects[0].kind), (2, ErrorKind::InvalidTime));
+/// assert_eq!((report.rejects[0].line, report.rejects[0].kind), (Some(2), ErrorKind::InvalidTime));
 /// assert_eq!(report.rejects[0].path.as_deref(), Some("started_at"));
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
@@ -213,7 +215,7 @@ impl<'o> Ingest<'o> {
     /// # Errors
     /// Those of [`ndjson`](Self::ndjson).
     pub fn json<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
-        let bytes = input.into().into_memory()?;
+        let bytes = input.into().held()?.bytes;
         self.read(Input::from(&bytes), framing::Json::default(), |_| Ok(Format::Json))
     }
 
@@ -233,6 +235,45 @@ impl<'o> Ingest<'o> {
     /// Those of [`ndjson`](Self::ndjson).
     pub fn json_seq<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
         self.read(input.into(), framing::JsonSeq::default(), |_| Ok(Format::Json))
+    }
+
+    /// Reads what a program writes of its own records, as for the rows of a frame.
+    ///
+    /// Each record is judged as in [`ndjson`](Self::ndjson). One that the program [refuses](Written::Refused) becomes a
+    /// reject with that error, and its place among the others is that of any record. These records are no lines, so a
+    /// reject has no `line`, and its `byte_range` counts the bytes that were written.
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind, Ingest, Records, Written};
+    ///
+    /// /// Ids, of which some cannot be read.
+    /// struct Ids(std::vec::IntoIter<Option<&'static str>>);
+    ///
+    /// impl Records for Ids {
+    ///     fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error> {
+    ///         Ok(match self.0.next() {
+    ///             None => Written::End,
+    ///             Some(None) => Written::Refused(Error::new(ErrorKind::WrongType, "bytes are no text").at("id")),
+    ///             Some(Some(id)) => {
+    ///                 let rest = r#""started_at":"2026-11-01T14:30:00Z","channel":"chat""#;
+    ///                 out.extend_from_slice(format!(r#"{{"id":"{id}",{rest}}}"#).as_bytes());
+    ///                 Written::Record
+    ///             }
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// let ids = Ids(vec![Some("s-1"), None, Some("s-3")].into_iter());
+    /// let (table, report) = Ingest::new().records(ids)?.into_parts();
+    /// assert_eq!((table.len(), report.rejected), (2, 1));
+    /// assert_eq!((report.rejects[0].ordinal, report.rejects[0].path.as_deref()), (2, Some("id")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`ndjson`](Self::ndjson), with `row 7` in the place of a line, and whatever the program gives.
+    pub fn records(self, records: impl Records) -> Result<Ingested, Error> {
+        self.read(Input::records(records), framing::JsonSeq::default(), |_| Ok(Format::Json))
     }
 
     /// Reads the `data` preset of this library's CSV export: a header of [`Column`](crate::Column) ids, then one record a
@@ -256,11 +297,12 @@ impl<'o> Ingest<'o> {
         framing: impl Framing + 'static,
         format: impl FnOnce(&mut Blocks<'_>) -> Result<Format, Error>,
     ) -> Result<Ingested, Error> {
-        let memory;
+        let mut held;
         let (input, whole) = match self.duplicates {
             Duplicates::Last => {
-                memory = input.into_memory()?;
-                (Input::from(&memory), Some(memory.as_ref()))
+                held = input.held()?;
+                let (input, bytes) = held.input();
+                (input, Some(bytes))
             }
             Duplicates::Reject | Duplicates::First => (input, None),
         };

@@ -9,7 +9,8 @@ use super::reject::Place;
 #[derive(Debug)]
 pub(super) struct Origins {
     records_before: u64,
-    first_line: u64,
+    /// The line of the first frame; none where records are no lines.
+    first_line: Option<u64>,
     /// For each row the number of its frame in the block, and how many lines after the first one it begins.
     rows: Vec<[u32; 2]>,
     /// The bytes of each row, where an earlier one may still have to be reported.
@@ -26,7 +27,7 @@ impl Origins {
         let ranges = numbers.clone().filter(|_| with_bytes).filter_map(|number| Some(block.place(number)?.byte_range));
         Origins {
             records_before: block.records_before,
-            first_line,
+            first_line: block.has_lines.then_some(first_line),
             byte_ranges: ranges.collect(),
             rows: numbers.map(row).collect(),
         }
@@ -37,7 +38,7 @@ impl Origins {
         let &[number, line] = self.rows.get(row)?;
         Some(Place {
             ordinal: self.records_before + u64::from(number) + 1,
-            line: self.first_line + u64::from(line),
+            line: self.first_line.map(|first| first + u64::from(line)),
             byte_range: self.byte_ranges.get(row).cloned().unwrap_or_default(),
         })
     }

@@ -15,9 +15,9 @@ use crate::error::{Error, ErrorKind};
 pub struct Reject {
     /// Which record of the input it is, counted from 1; blank lines and the header of a CSV are none.
     pub ordinal: u64,
-    /// The line it begins in, counted from 1.
-    pub line: u64,
-    /// Its bytes in the input, without the line end.
+    /// The line it begins in, counted from 1; none where records are no lines, as the rows of a frame.
+    pub line: Option<u64>,
+    /// Its bytes in the input, without the line end. Of [`records`](crate::Ingest::records), in what was written of them.
     pub byte_range: Range<u64>,
     /// Why it was rejected; [`code`](ErrorKind::code) is the same in every language.
     pub kind: ErrorKind,
@@ -35,8 +35,18 @@ pub struct Reject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) ordinal: u64,
-    pub(super) line: u64,
+    pub(super) line: Option<u64>,
     pub(super) byte_range: Range<u64>,
+}
+
+impl Place {
+    /// Where a person finds it: `line 7`, or `row 7` where records are no lines.
+    pub(super) fn name(&self) -> String {
+        match self.line {
+            Some(line) => format!("line {line}"),
+            None => format!("row {}", self.ordinal),
+        }
+    }
 }
 
 impl Reject {

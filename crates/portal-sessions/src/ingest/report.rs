@@ -47,12 +47,12 @@ pub struct Duplicate {
     pub id: String,
     /// Which record stayed, counted from 1.
     pub kept_ordinal: u64,
-    /// The line in which it begins.
-    pub kept_line: u64,
+    /// The line in which it begins; none where records are no lines.
+    pub kept_line: Option<u64>,
     /// Which record was left out, counted from 1.
     pub dropped_ordinal: u64,
-    /// The line in which it begins.
-    pub dropped_line: u64,
+    /// The line in which it begins; none where records are no lines.
+    pub dropped_line: Option<u64>,
 }
 
 /// How often something was accepted that still looks odd.

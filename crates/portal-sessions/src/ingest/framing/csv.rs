@@ -8,7 +8,7 @@ pub(in crate::ingest) struct Csv {
     blank_lines: u64,
 }
 
-const OPEN_QUOTE: Fault = Fault { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
+const OPEN_QUOTE: Fault = Fault::Document { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
 
 /// Where a record ends.
 enum End {

@@ -43,7 +43,7 @@ impl Default for Json {
 }
 
 const fn broken(message: &'static str) -> Fault {
-    Fault { kind: ErrorKind::InvalidJson, message }
+    Fault::Document { kind: ErrorKind::InvalidJson, message }
 }
 
 const UNFINISHED: Fault = broken("the document ends inside an array or an object");
@@ -53,7 +53,8 @@ const NO_COMMA: Fault = broken("expected `,` before this element");
 const NO_ELEMENT: Fault = broken("expected an element before this `,` or the end of the array");
 const NO_END: Fault = broken("expected a value that has an end");
 const NO_KEY: Fault = broken("expected a key of the page and its value");
-const METADATA: Fault = Fault { kind: ErrorKind::WrongType, message: "the `metadata` of a page is an object" };
+const METADATA: Fault =
+    Fault::Document { kind: ErrorKind::WrongType, message: "the `metadata` of a page is an object" };
 
 impl Framing for Json {
     fn frame(&mut self, bytes: &[u8], is_end: bool, target: usize, frames: &mut Vec<Frame>) -> usize {

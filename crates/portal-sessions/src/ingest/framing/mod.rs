@@ -23,11 +23,13 @@ pub(super) struct Frame {
     pub(super) fault: Option<Fault>,
 }
 
-/// A fault of the document around the records.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Fault {
-    kind: ErrorKind,
-    message: &'static str,
+/// Why a record is none, whatever its bytes are.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// A fault of the document around it.
+    Document { kind: ErrorKind, message: &'static str },
+    /// Whoever gave it says that it cannot be read.
+    Refused(Error),
 }
 
 impl Frame {
@@ -41,9 +43,12 @@ impl Frame {
     }
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Error::new(fault.kind, fault.message)
+impl Fault {
+    pub(super) fn error(&self) -> Error {
+        match self {
+            Fault::Document { kind, message } => Error::new(*kind, *message),
+            Fault::Refused(error) => error.again(),
+        }
     }
 }
 
