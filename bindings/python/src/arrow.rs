@@ -61,7 +61,7 @@ pub(crate) fn rejects_schema(py: Python<'_>) -> PyResult<Bound<'_, PyCapsule>> {
 #[derive(FromPyObject)]
 pub(crate) struct Reject {
     ordinal: u64,
-    line: u64,
+    line: Option<u64>,
     start: u64,
     end: u64,
     code: String,
@@ -81,7 +81,7 @@ fn batch_of(rejects: &[Reject]) -> PyResult<RecordBatch> {
     let raw = LargeBinaryArray::from_iter_values(rejects.iter().map(|reject| &reject.raw));
     let columns = [
         ("ordinal", numbers(|reject| reject.ordinal), false),
-        ("line", numbers(|reject| reject.line), false),
+        ("line", Arc::new(UInt64Array::from_iter(rejects.iter().map(|reject| reject.line))), true),
         ("start", numbers(|reject| reject.start), false),
         ("end", numbers(|reject| reject.end), false),
         ("code", texts(|reject| Some(&reject.code)), false),

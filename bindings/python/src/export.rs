@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use portal_sessions::{CsvExport, Manifest, SessionTable, View, guard};
 use pyo3::prelude::*;
 
-use crate::border::{Text, canonical, document, json};
+use crate::border::{Text, canonical, document, json, text, wrong_type_at};
+use crate::ending::attached;
 use crate::error::{Raised, cannot_open};
 use crate::ingest::{FileObject, Source};
 use crate::work::{Observer, detached, guarded, observed};
@@ -37,7 +38,7 @@ pub(crate) fn write_parts(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<String>> {
     let export = asked(options)?;
-    let open = |part: u32| Python::attach(|py| target(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from);
+    let open = |part: u32| attached(|py| target(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from);
     let manifests = observed(py, progress, None, |observer| {
         export.write_parts_observed(table, open, &mut |so_far| observer.tell(so_far))
     })?;
@@ -55,7 +56,9 @@ fn target(object: &Bound<'_, PyAny>) -> PyResult<Box<dyn Write + Send>> {
     if object.hasattr("write")? {
         return Ok(Box::new(FileObject(object.clone().unbind())));
     }
-    let path: PathBuf = object.extract()?;
+    let Ok(path) = object.extract::<PathBuf>() else {
+        return Err(wrong_type_at(object, "a path or a binary file object to write to", Some("target")));
+    };
     let file = File::create(&path).map_err(|error| cannot_open(&path, &error))?;
     Ok(Box::new(file))
 }
@@ -77,9 +80,10 @@ impl<R: Read> Read for Watched<'_, R> {
 
 /// Compares a file with its manifest, and tells what was compared.
 #[pyfunction]
-pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: Text<'_>) -> PyResult<String> {
-    let manifest = guarded(|| Manifest::from_json(manifest.0).raised())?;
-    let source = Source::of(file)?;
+pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: &Bound<'_, PyAny>) -> PyResult<String> {
+    let manifest = text(manifest, "a manifest or its text", "manifest")?;
+    let manifest = guarded(|| Manifest::from_json(manifest).raised())?;
+    let source = Source::of(file, "file")?;
     json(&detached(py, |observer| portal_sessions::verify(Watched { file: source.reader(), observer }, &manifest))?)
 }
 

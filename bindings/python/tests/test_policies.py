@@ -45,7 +45,7 @@ def test_numbers_are_exact_however_they_come() -> None:
         (lambda: ps.RevenuePolicy.from_dict({"curency": "EUR"}), ps.UnknownKeyError, "curency"),
         (lambda: ps.LengthPolicy(others=ps.LengthRule("seconds", 9, 3)), ps.RangeReversedError, "others"),
         (lambda: ps.Schedule("UTC", {"mon": [("9:00", "17:00")]}), ps.InvalidValueError, "weekly.mon[0]"),
-        (lambda: ps.Schedule("Mars"), ps.UnknownZoneError, None),
+        (lambda: ps.Schedule("Mars"), ps.UnknownZoneError, "zone"),
         (lambda: ps.Policies.from_dict({"version": 2}), ps.UnsupportedVersionError, "version"),
     ],
 )

@@ -21,6 +21,7 @@ __all__ = [
     "describe",
     "encode",
     "encode_identifier",
+    "end",
     "error_codes",
     "explain_asr",
     "from_arrow",
@@ -44,6 +45,7 @@ __all__ = [
     "table_schema",
     "tzdb_version",
     "verify",
+    "version",
     "view",
     "zone_name",
 ]
@@ -62,7 +64,7 @@ class Session:
 
     def __new__(cls, **fields: Unpack[SessionFields]) -> Session: ...
     @staticmethod
-    def from_json(text: str | bytes) -> Session:
+    def from_json(text: str | bytes | bytearray | memoryview) -> Session:
         """Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
 
         Raises the error that would be the reject's, such as `MissingFieldError` with the field as its `path`.
@@ -70,7 +72,10 @@ class Session:
 
     @staticmethod
     def from_dict(fields: Mapping[str, Any]) -> Session:
-        """A session from a dict of fields, in the names of the wire form."""
+        """A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
+
+        As in an ingest, what no session has is left out.
+        """
 
     def to_json(self) -> str:
         """The wire form as text, the same in every language."""
@@ -252,6 +257,7 @@ class Resolved:
     def matches(self, session: Session, policies: str | None) -> bool: ...
     def explain(self, session: Session, policies: str | None) -> str: ...
     def bounds(self) -> tuple[str | None, str | None]: ...
+    def question(self) -> tuple[str, str | None, str | None]: ...
 
 @final
 class Table:
@@ -284,7 +290,12 @@ class Table:
 
 def read(format: str, source: Any, options: Any, progress: _Progress, on_reject: _Rejects) -> tuple[Table, str]: ...
 def read_records(
-    records: Iterable[Any], at: Place | None, options: Any, progress: _Progress, on_reject: _Rejects
+    records: Iterable[Any],
+    at: Place | None,
+    options: Any,
+    most: int | None,
+    progress: _Progress,
+    on_reject: _Rejects,
 ) -> tuple[Table, str]: ...
 def from_arrow(source: Any, options: Any, progress: _Progress, on_reject: _Rejects) -> tuple[Table, str]: ...
 def table_schema() -> object: ...
@@ -330,4 +341,6 @@ def is_number_like(text: str) -> bool:
     """Whether a spreadsheet would read an identifier as a number and change it."""
 
 def error_codes() -> list[str]: ...
+def version() -> str: ...
+def end() -> None: ...
 def panics() -> None: ...
