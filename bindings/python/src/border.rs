@@ -1,17 +1,22 @@
-//! What crosses the border: text, instants, zones, decimals and documents.
+//! What crosses the border: text, numbers, instants, zones, decimals and documents.
 
-use portal_sessions::{AsOf, Error, ErrorKind, Timestamp, Zone};
+use portal_sessions::{Error, ErrorKind};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDate, PyDateTime, PyString};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyInt, PyMemoryView, PyString};
 
-use crate::error::{Raised, internal, refused};
+use crate::error::{Raised, internal};
 use crate::session::Session;
 use crate::work::guarded;
 
 mod document;
+mod fault;
+mod foreign;
+mod time;
 
 pub(crate) use document::{document, fields, record};
+pub(crate) use fault::Fault;
+pub(crate) use time::{as_of, date, datetime, instant, zone};
 
 /// A moment or a place, which a caller may leave out.
 pub(crate) type At<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
@@ -23,27 +28,49 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Text<'a> {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        let text = object.cast::<PyString>().map_err(|_| wrong_type(&object, "a text"))?;
-        <&'a str>::extract(object).map(Text).map_err(|_| lone_surrogate(&text, None))
+        let text = object.cast::<PyString>().map_err(|_| Fault::wrong_type(&object, "a text"))?;
+        <&'a str>::extract(object).map(Text).map_err(|_| lone_surrogate(&text).into())
     }
 }
 
-/// A number of rows, bytes or threads: a whole number that is not negative.
-pub(crate) struct Count(pub(crate) usize);
-
-impl<'py> FromPyObject<'_, 'py> for Count {
-    type Error = PyErr;
-
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if object.is_instance_of::<pyo3::types::PyBool>() || object.hasattr("__index__")?.eq(&false) {
-            return Err(wrong_type(&object, "a whole number"));
-        }
-        object.extract().map(Count).map_err(|_| {
-            let value = object.str().map_or_else(|_| "a huge number".to_owned(), |text| text.to_string());
-            let message = format!("a number from 0 on, below 2^63, and not `{value:.60}`");
-            refused(ErrorKind::NumberOutOfRange, &message, None, Some(&value))
-        })
+/// The text that was given for an argument.
+pub(crate) fn text<'a>(object: &'a Bound<'_, PyAny>, wanted: &str, path: &str) -> PyResult<&'a str> {
+    match object.cast::<PyString>() {
+        Ok(text) => text_at(text, path).map_err(PyErr::from),
+        Err(_) => Err(Fault::wrong_type(object, wanted).at(path).into()),
     }
+}
+
+/// The bytes of an object that holds some. They are copied where somebody might change them.
+pub(crate) fn bytes<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    if let Ok(bytes) = object.cast::<PyBytes>() {
+        return Ok(Some(bytes.clone()));
+    }
+    if !object.is_instance_of::<PyByteArray>() && !object.is_instance_of::<PyMemoryView>() {
+        return Ok(None);
+    }
+    let copy = PyMemoryView::from(object)?.call_method0("tobytes")?;
+    Ok(Some(copy.cast_into()?))
+}
+
+/// The number of rows, bytes or threads that was given for an argument: a whole number that is not negative.
+pub(crate) fn count(object: &Bound<'_, PyAny>, path: &str) -> PyResult<usize> {
+    guarded(|| whole(object).map_err(|fault| fault.at(path).into()))
+}
+
+fn whole(object: &Bound<'_, PyAny>) -> Result<usize, Fault> {
+    if object.is_instance_of::<PyBool>() || !object.get_type().hasattr("__index__")? {
+        return Err(Fault::wrong_type(object, "a whole number"));
+    }
+    static INDEX: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let number = INDEX.import(object.py(), "operator", "index")?.call1((object,))?;
+    number.extract().map_err(|_| {
+        // One of thousands of digits is not shown.
+        let value = number.cast::<PyInt>().ok().and_then(|number| number.str().ok());
+        let value = value.map_or_else(|| "a huge number".to_owned(), |text| text.to_string_lossy().into_owned());
+        let message = format!("a number from 0 on, below 2^63, and not `{value:.60}`");
+        Error::new(ErrorKind::NumberOutOfRange, message).value_is(&value).into()
+    })
 }
 
 /// A session of Python.
@@ -53,96 +80,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Given<'a> {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        let session = object.cast::<Session>().map_err(|_| wrong_type_at(&object, "a `Session`", Some("session")))?;
+        let session = object.cast::<Session>().map_err(|_| Fault::wrong_type(&object, "a `Session`").at("session"))?;
         Ok(Given(&session.get().0))
     }
-}
-
-/// The moment and the place of a question: those given, and where none are given those of the table's own question.
-pub(crate) fn as_of(now: At<'_, '_>, zone: At<'_, '_>, remembered: &AsOf) -> PyResult<AsOf> {
-    let mut as_of = remembered.clone();
-    if let Some(zone) = zone {
-        as_of = as_of.with_zone(self::zone(zone)?);
-    }
-    if let Some(now) = now {
-        let now = instant(now, as_of.zone().ok(), "now")?;
-        as_of = as_of.with_now(now);
-    }
-    Ok(as_of)
-}
-
-/// A zone by its name, a `ZoneInfo`, or `timezone.utc`.
-pub(crate) fn zone(object: &Bound<'_, PyAny>) -> PyResult<Zone> {
-    if let Ok(name) = object.cast::<PyString>() {
-        return named_zone(text(name, "zone")?);
-    }
-    if object.eq(utc(object.py())?)? {
-        return Ok(Zone::utc());
-    }
-    match object.getattr("key").ok().and_then(|key| key.cast_into::<PyString>().ok()) {
-        Some(name) => named_zone(text(&name, "zone")?),
-        None => Err(wrong_type_at(object, "the name of a time zone or a ZoneInfo", Some("zone"))),
-    }
-}
-
-fn named_zone(name: &str) -> PyResult<Zone> {
-    Zone::get(name).map_err(|error| error.at("zone")).raised()
-}
-
-/// An instant as an aware `datetime` or in RFC 3339; a naive `datetime` is what the clock of the zone showed.
-pub(crate) fn instant(object: &Bound<'_, PyAny>, zone: Option<&Zone>, path: &str) -> PyResult<Timestamp> {
-    if let Ok(text) = object.cast::<PyString>() {
-        return parsed(self::text(text, path)?, path);
-    }
-    let Ok(datetime) = object.cast::<PyDateTime>() else {
-        if object.is_instance_of::<PyDate>() {
-            // The core says what is wrong with a day.
-            return parsed(&object.call_method0("isoformat")?.to_string(), path);
-        }
-        return Err(wrong_type_at(object, "an aware datetime or an instant in RFC 3339", Some(path)));
-    };
-    if let Some(text) = aware_text(datetime, path)? {
-        return parsed(&text, path);
-    }
-    let local = datetime.call_method0("isoformat")?.to_string();
-    match zone {
-        Some(zone) => zone.instant_of(&local).raised(),
-        None => Err(naive(&local, path)),
-    }
-}
-
-fn parsed(text: &str, path: &str) -> PyResult<Timestamp> {
-    text.parse().map_err(|error: Error| error.at(path)).raised()
-}
-
-/// The instant in UTC as text, or none for a naive `datetime`.
-fn aware_text(datetime: &Bound<'_, PyDateTime>, path: &str) -> PyResult<Option<String>> {
-    let value = || datetime.to_string();
-    // `pandas.NaT` is a `datetime` that is none.
-    let Ok(offset) = datetime.call_method0("utcoffset") else {
-        let message = format!("`{}` is no instant", value());
-        return Err(refused(ErrorKind::InvalidTime, &message, Some(path), Some(&value())));
-    };
-    if offset.is_none() {
-        return Ok(None);
-    }
-    let in_utc = datetime.call_method1("astimezone", (utc(datetime.py())?,)).map_err(|_| {
-        refused(ErrorKind::TimeOutOfRange, &format!("`{}` is out of range", value()), Some(path), Some(&value()))
-    })?;
-    in_utc.call_method0("isoformat").map(|text| Some(text.to_string()))
-}
-
-fn naive(local: &str, path: &str) -> PyErr {
-    let message =
-        format!("`{local}` is a naive datetime, which names no instant: give it a tzinfo, or a zone to read it in");
-    refused(ErrorKind::ZoneRequired, &message, Some(path), Some(local))
-}
-
-/// An instant as an aware `datetime` in UTC.
-pub(crate) fn datetime(py: Python<'_>, instant: Timestamp) -> PyResult<Bound<'_, PyAny>> {
-    static READ: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let class = READ.import(py, "datetime", "datetime")?;
-    class.call_method1("fromisoformat", (instant.to_string(),))
 }
 
 /// A number, if there is one, as a `Decimal`.
@@ -169,27 +109,17 @@ pub(crate) fn json(answer: &impl serde::Serialize) -> PyResult<String> {
     serde_json::to_string(answer).map_err(internal)
 }
 
-fn utc(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-    static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    UTC.get_or_try_init(py, || Ok(py.import("datetime")?.getattr("timezone")?.getattr("utc")?.unbind()))
-        .map(|utc| utc.bind(py))
+/// The characters of a text, which may be of a subclass.
+fn text_at<'a>(text: &'a Bound<'_, PyString>, path: &str) -> Result<&'a str, Fault> {
+    text.to_str().map_err(|_| lone_surrogate(text).at(path))
 }
 
-pub(crate) fn text<'a>(text: &'a Bound<'_, PyString>, path: &str) -> PyResult<&'a str> {
-    text.to_str().map_err(|_| lone_surrogate(text, Some(path)))
-}
-
-fn lone_surrogate(text: &Bound<'_, PyString>, path: Option<&str>) -> PyErr {
+fn lone_surrogate(text: &Bound<'_, PyString>) -> Fault {
     let value = text.to_string_lossy();
-    refused(ErrorKind::InvalidUtf8, "a text with a lone surrogate is no Unicode", path, Some(&value))
+    Error::new(ErrorKind::InvalidUtf8, "a text with a lone surrogate is no Unicode").value_is(&value).into()
 }
 
-pub(crate) fn wrong_type(object: &Bound<'_, PyAny>, wanted: &str) -> PyErr {
-    wrong_type_at(object, wanted, None)
-}
-
+/// The refusal of an argument of another class.
 pub(crate) fn wrong_type_at(object: &Bound<'_, PyAny>, wanted: &str, path: Option<&str>) -> PyErr {
-    let class = object.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
-    let value = object.repr().map_or_else(|_| class.clone(), |value| value.to_string());
-    refused(ErrorKind::WrongType, &format!("expected {wanted} and not a `{class}`"), path, Some(&value))
+    Fault::wrong_type(object, wanted).at(path.unwrap_or_default()).into()
 }

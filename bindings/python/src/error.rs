@@ -91,6 +91,12 @@ fn made(
     }
 }
 
+/// The version of the package.
+#[pyfunction]
+pub(crate) fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
 /// Every code that an error of the core can have.
 #[pyfunction]
 pub(crate) fn error_codes() -> Vec<&'static str> {

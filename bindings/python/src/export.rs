@@ -9,7 +9,8 @@ use portal_sessions::{CsvExport, Error, ErrorKind, Manifest, SessionTable, View}
 use pyo3::prelude::*;
 use whole_file::WholeFile;
 
-use crate::border::{Text, canonical, document, json};
+use crate::border::{Text, canonical, document, json, text, wrong_type_at};
+use crate::ending::attached;
 use crate::error::{Raised, cannot_open};
 use crate::ingest::{FileObject, Source};
 use crate::work::{Observer, detached, guarded, observed};
@@ -43,7 +44,7 @@ pub(crate) fn write_parts(
     let manifests = observed(py, progress, None, |observer| {
         let parts = RefCell::new(Vec::new());
         let open = |part: u32| {
-            let target = Python::attach(|py| Target::of(open.call1(py, (part,))?.bind(py)))?;
+            let target = attached(|py| Target::of(open.call1(py, (part,))?.bind(py))).map_err(io::Error::from)?;
             parts.borrow_mut().push(target);
             Ok(LastOf(&parts))
         };
@@ -75,7 +76,9 @@ impl Target {
         if object.hasattr("write")? {
             return Ok(Target::Object(FileObject(object.clone().unbind())));
         }
-        let path: PathBuf = object.extract()?;
+        let Ok(path) = object.extract::<PathBuf>() else {
+            return Err(wrong_type_at(object, "a path or a binary file object to write to", Some("target")));
+        };
         let file = WholeFile::create(&path).map_err(|error| cannot_open(&path, &error))?;
         Ok(Target::Path(file, path))
     }
@@ -145,9 +148,10 @@ impl<R: Read> Read for Watched<'_, R> {
 
 /// Compares a file with its manifest, and tells what was compared.
 #[pyfunction]
-pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: Text<'_>) -> PyResult<String> {
-    let manifest = guarded(|| Manifest::from_json(manifest.0).raised())?;
-    let source = Source::of(file)?;
+pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: &Bound<'_, PyAny>) -> PyResult<String> {
+    let manifest = text(manifest, "a manifest or its text", "manifest")?;
+    let manifest = guarded(|| Manifest::from_json(manifest).raised())?;
+    let source = Source::of(file, "file")?;
     json(&detached(py, |observer| portal_sessions::verify(Watched { file: source.reader(), observer }, &manifest))?)
 }
 

@@ -3,16 +3,18 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::vec;
 
-use portal_sessions::{Error, ErrorKind, Ingest, Ingested, Input};
+use portal_sessions::{Error, ErrorKind, Ingest, Ingested, Input, Limits, Records, Written, Zone};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyIterator};
 
-use crate::border::{At, document, json, record, zone};
+use crate::border::{At, Fault, bytes, document, json, record, wrong_type_at, zone};
+use crate::ending::{self, attached};
 use crate::error::{cannot_open, refused};
 use crate::session::Session;
 use crate::table::Table;
-use crate::work::{Observer, observed};
+use crate::work::{Observer, guarded, observed};
 
 /// Reads `ndjson`, `json` or `csv` from a path, bytes or an object with `read`.
 #[pyfunction]
@@ -25,7 +27,7 @@ pub(crate) fn read(
     on_reject: Option<Py<PyAny>>,
 ) -> PyResult<(Table, String)> {
     let options = document(options, None)?;
-    let source = Source::of(source)?;
+    let source = Source::of(source, "source")?;
     answer(observed(py, progress, on_reject, |observer| {
         let ingest = watched(&options, observer)?;
         let input = source.input();
@@ -37,38 +39,99 @@ pub(crate) fn read(
     })?)
 }
 
-/// Reads dicts and sessions, each written as one strict JSON record; a naive `datetime` is one of the zone `at`.
+/// Reads dicts, other mappings and sessions; a naive `datetime` is one of the zone `at`.
 #[pyfunction]
-#[pyo3(signature = (records, at, options, progress, on_reject))]
+#[pyo3(signature = (records, at, options, most, progress, on_reject))]
 pub(crate) fn read_records(
     py: Python<'_>,
     records: &Bound<'_, PyAny>,
     at: At<'_, '_>,
     options: &Bound<'_, PyAny>,
+    most: Option<usize>,
     progress: Option<Py<PyAny>>,
     on_reject: Option<Py<PyAny>>,
 ) -> PyResult<(Table, String)> {
     let options = document(options, None)?;
     let at = at.map(zone).transpose()?;
-    let mut lines = String::new();
-    for (ordinal, item) in records.try_iter()?.enumerate() {
-        let item = item?;
-        if ordinal % ROUND == 0 {
-            py.check_signals()?;
-        }
-        match item.cast::<Session>() {
-            Ok(session) => {
-                lines.push_str(&json(&*session.get().0)?);
-                lines.push('\n');
-            }
-            Err(_) => record(&item, ordinal, at.as_ref(), &mut lines)?,
-        }
-    }
-    answer(observed(py, progress, on_reject, |observer| watched(&options, observer)?.ndjson(&lines))?)
+    let records = guarded(|| Ok(records.try_iter()?.unbind()))?;
+    let most = most.unwrap_or_else(|| Limits::default().line);
+    answer(observed(py, progress, on_reject, |observer| {
+        let records =
+            Objects { records, at, most, observer, text: String::new(), written: Vec::new().into_iter(), start: 0 };
+        watched(&options, observer)?.records(records)
+    })?)
 }
 
-/// After how many records of Python, which are read with the interpreter, somebody may stop the call.
-const ROUND: usize = 1_000;
+/// How many records of Python are written at once, with the interpreter.
+const ROUND: usize = 256;
+
+/// Records of Python, written round by round.
+struct Objects<'o> {
+    records: Py<PyIterator>,
+    at: Option<Zone>,
+    /// How many bytes a record may have.
+    most: usize,
+    observer: &'o Observer,
+    /// The records of this round.
+    text: String,
+    /// Where each of them ends, and why it is refused.
+    written: vec::IntoIter<(usize, Option<Error>)>,
+    start: usize,
+}
+
+impl Objects<'_> {
+    /// Writes the next records.
+    fn round(&mut self) {
+        self.text.clear();
+        self.start = 0;
+        let mut written = Vec::with_capacity(ROUND);
+        let (records, at, most, text) = (&self.records, self.at.as_ref(), self.most, &mut self.text);
+        self.observer.note(|py| {
+            py.check_signals()?;
+            for item in records.bind(py).clone().take(ROUND) {
+                // A generator may take long for each.
+                ending::pass_attached(py);
+                let fault = written_record(&item?, at, most, text)?;
+                written.push((text.len(), fault));
+            }
+            Ok(())
+        });
+        self.written = written.into_iter();
+    }
+}
+
+impl Records for Objects<'_> {
+    fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error> {
+        if self.written.len() == 0 {
+            self.round();
+        }
+        if self.observer.poll().is_break() {
+            return Err(Error::new(ErrorKind::Stopped, "the records of Python ended with an exception"));
+        }
+        let Some((end, fault)) = self.written.next() else { return Ok(Written::End) };
+        out.extend_from_slice(self.text.get(self.start..end).unwrap_or_default().as_bytes());
+        self.start = end;
+        Ok(fault.map_or(Written::Record, Written::Refused))
+    }
+}
+
+/// Appends one record, and says why it is refused.
+fn written_record(
+    item: &Bound<'_, PyAny>,
+    at: Option<&Zone>,
+    most: usize,
+    text: &mut String,
+) -> PyResult<Option<Error>> {
+    if let Ok(session) = item.cast::<Session>() {
+        text.push_str(&json(&*session.get().0)?);
+        return Ok(None);
+    }
+    match record(item, at, most, text) {
+        Ok(()) => Ok(None),
+        Err(Fault::Refused(error, _)) => Ok(Some(error)),
+        Err(Fault::Raised(raised)) => Err(raised),
+    }
+}
 
 /// The table, and the report as JSON.
 pub(crate) fn answer(ingested: Ingested) -> PyResult<(Table, String)> {
@@ -90,14 +153,16 @@ pub(crate) enum Source<'a> {
 
 impl<'a> Source<'a> {
     /// Of bytes, a path as text, or an object with `read`.
-    pub(crate) fn of(object: &'a Bound<'_, PyAny>) -> PyResult<Self> {
+    pub(crate) fn of(object: &'a Bound<'_, PyAny>, argument: &str) -> PyResult<Self> {
         if let Ok(bytes) = object.cast::<PyBytes>() {
             return Ok(Source::Bytes(bytes.as_bytes()));
         }
         if object.hasattr("read")? {
             return Ok(Source::Reader(Box::new(FileObject(object.clone().unbind()))));
         }
-        let path: PathBuf = object.extract()?;
+        let Ok(path) = object.extract::<PathBuf>() else {
+            return Err(wrong_type_at(object, "a path, bytes or a binary file object", Some(argument)));
+        };
         let file = File::open(&path).map_err(|error| cannot_open(&path, &error))?;
         Ok(Source::Reader(Box::new(file)))
     }
@@ -123,11 +188,15 @@ pub(crate) struct FileObject(pub(crate) Py<PyAny>);
 
 impl Read for FileObject {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        Python::attach(|py| {
+        attached(|py| {
             let given = self.0.call_method1(py, "read", (buffer.len(),))?;
-            let bytes: &[u8] = given.extract(py).map_err(|_| {
-                refused(ErrorKind::WrongType, "`read` gave no bytes: open the file in binary mode", None, None)
-            })?;
+            let given = given.bind(py);
+            let Some(bytes) = bytes(given)? else {
+                let class = given.get_type().name()?;
+                let message = format!("`read` gave a `{class}` and no bytes: open the file in binary mode");
+                return Err(refused(ErrorKind::WrongType, &message, None, None).into());
+            };
+            let bytes = bytes.as_bytes();
             let Some(target) = buffer.get_mut(..bytes.len()) else {
                 return Err(io::Error::other("`read` gave more bytes than it was asked for"));
             };
@@ -139,7 +208,7 @@ impl Read for FileObject {
 
 impl io::Write for FileObject {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Python::attach(|py| {
+        attached(|py| {
             let written = self.0.call_method1(py, "write", (PyBytes::new(py, bytes),))?;
             // Some file objects give None once they have taken everything.
             let written = if written.is_none(py) { bytes.len() } else { written.extract(py)? };
@@ -148,7 +217,7 @@ impl io::Write for FileObject {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Python::attach(|py| {
+        attached(|py| {
             let object = self.0.bind(py);
             if object.hasattr("flush")? {
                 object.call_method0("flush")?;

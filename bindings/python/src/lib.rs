@@ -6,6 +6,7 @@
 
 mod arrow;
 mod border;
+mod ending;
 mod error;
 mod export;
 mod filter;
@@ -23,7 +24,9 @@ mod _native {
     #[pymodule_export]
     use crate::arrow::{from_arrow, rejects_schema, rejects_stream, table_schema};
     #[pymodule_export]
-    use crate::error::error_codes;
+    use crate::ending::end;
+    #[pymodule_export]
+    use crate::error::{error_codes, version};
     #[pymodule_export]
     use crate::export::{decode, describe, encode, encode_identifier, manifest, verify, view};
     #[pymodule_export]

@@ -1,9 +1,9 @@
 //! Policies as documents, and what they say of one session. `portal_sessions._policies` gives them their shape.
 
-use portal_sessions::{Date, LengthPolicy, Policies, RevenuePolicy, Schedule};
+use portal_sessions::{LengthPolicy, Policies, RevenuePolicy, Schedule};
 use pyo3::prelude::*;
 
-use crate::border::{Given, Text, canonical, datetime, instant, json};
+use crate::border::{Given, canonical, datetime, instant, json};
 use crate::error::Raised;
 use crate::work::guarded;
 
@@ -68,14 +68,13 @@ pub(crate) fn zone_name(zone: &Bound<'_, PyAny>) -> PyResult<String> {
 #[pyfunction]
 pub(crate) fn start_of_day<'py>(day: &Bound<'py, PyAny>, zone: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     guarded(|| {
-        let date: Date =
-            day.call_method0("isoformat").unwrap_or_else(|_| day.clone()).extract::<Text<'_>>()?.0.parse().raised()?;
+        let date = crate::border::date(day, "day")?;
         datetime(day.py(), crate::border::zone(zone)?.start_of_day(date).raised()?)
     })
 }
 
 /// The version of the bundled time-zone database, such as `2026f`.
 #[pyfunction]
-pub(crate) fn tzdb_version() -> &'static str {
-    portal_sessions::tzdb_version()
+pub(crate) fn tzdb_version() -> PyResult<&'static str> {
+    guarded(|| Ok(portal_sessions::tzdb_version()))
 }

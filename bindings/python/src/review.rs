@@ -3,7 +3,7 @@
 use portal_sessions::{Edit, LogEntry, RevenuePolicy, Review};
 use pyo3::prelude::*;
 
-use crate::border::{Count, Given, canonical, document, json};
+use crate::border::{Given, canonical, count, document, json};
 use crate::error::Raised;
 use crate::session::Session;
 use crate::work::guarded;
@@ -19,14 +19,15 @@ pub(crate) fn check_edit(form: &Bound<'_, PyAny>) -> PyResult<String> {
 #[pyfunction]
 pub(crate) fn review(
     session: Given<'_>,
-    version: Count,
+    version: &Bound<'_, PyAny>,
     edit: &str,
     reviewer: &Bound<'_, PyAny>,
 ) -> PyResult<(Session, u64, String)> {
+    let version = count(version, "version")?;
     let reviewer = document(reviewer, None)?;
     guarded(|| {
         let edit = Edit::from_json(edit).raised()?;
-        let reviewed = Review::from_json(&reviewer).raised()?.apply(session.0, version.0 as u64, &edit).raised()?;
+        let reviewed = Review::from_json(&reviewer).raised()?.apply(session.0, version as u64, &edit).raised()?;
         Ok((reviewed.session.into(), reviewed.version, json(&reviewed.entries)?))
     })
 }

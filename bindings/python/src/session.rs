@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use portal_sessions::{Flag, Hours, Record, Session as Core};
+use portal_sessions::{ErrorKind, Flag, Hours, Record, Session as Core};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 use serde_json::value::RawValue;
 
-use crate::border::{Text, datetime, decimal, json};
+use crate::border::{bytes, datetime, decimal, json};
 use crate::error::{Raised, internal};
 use crate::work::guarded;
 
@@ -34,7 +34,7 @@ impl Session {
     #[pyo3(signature = (**fields))]
     fn new(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let empty = PyDict::new(py);
-        Session::from_dict(fields.unwrap_or(&empty))
+        Session::from_dict(keywords(fields.unwrap_or(&empty))?)
     }
 
     /// Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
@@ -42,38 +42,39 @@ impl Session {
     /// Raises the error that would be the reject's, such as `MissingFieldError` with the field as its `path`.
     #[staticmethod]
     fn from_json(text: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if let Ok(bytes) = text.extract::<&[u8]>() {
-            let text = std::str::from_utf8(bytes).map_err(|_| {
-                crate::error::refused(portal_sessions::ErrorKind::InvalidUtf8, "these bytes are not UTF-8", None, None)
-            })?;
+        if let Some(bytes) = bytes(text)? {
+            let text = std::str::from_utf8(bytes.as_bytes())
+                .map_err(|_| crate::error::refused(ErrorKind::InvalidUtf8, "these bytes are not UTF-8", None, None))?;
             return guarded(|| Core::from_json(text).raised()).map(Session::from);
         }
-        let Text(text) = text.extract()?;
+        let text = crate::border::text(text, "the JSON of a session, as text or UTF-8 bytes,", "text")?;
         guarded(|| Core::from_json(text).raised()).map(Session::from)
     }
 
-    /// A session from a dict of fields, in the names of the wire form.
+    /// A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
+    ///
+    /// As in an ingest, what no session has is left out.
     #[staticmethod]
-    fn from_dict(fields: &Bound<'_, PyDict>) -> PyResult<Self> {
+    fn from_dict(fields: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = crate::border::fields(fields)?;
         guarded(|| Core::from_json(&text).raised()).map(Session::from)
     }
 
     /// The wire form as text, the same in every language.
     fn to_json(&self) -> PyResult<String> {
-        json(&*self.0)
+        guarded(|| json(&*self.0))
     }
 
     /// The wire form as a dict: money, shares and instants are texts.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        parsed(py, &self.to_json()?)
+        guarded(|| parsed(py, &self.to_json()?))
     }
 
     /// The same session with other values in these fields; None clears one.
     #[pyo3(signature = (**fields))]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let Some(fields) = fields else { return Ok(Session(Arc::clone(&self.0))) };
-        let text = crate::border::fields(fields)?;
+        let text = crate::border::fields(keywords(fields)?)?;
         guarded(|| {
             // By their texts, so that what is not replaced stays to the letter.
             let mut all = texts(&self.to_json()?)?;
@@ -84,245 +85,254 @@ impl Session {
 
     /// The id, unique in a set.
     #[getter]
-    fn id(&self) -> &str {
-        self.0.id()
+    fn id(&self) -> PyResult<&str> {
+        guarded(|| Ok(self.0.id()))
     }
 
     /// When it started, in UTC. It belongs to this day.
     #[getter]
     fn started_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        datetime(py, self.0.started_at())
+        guarded(|| datetime(py, self.0.started_at()))
     }
 
     /// When it ended, in UTC; None while it is open.
     #[getter]
     fn ended_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.ended_at().map(|instant| datetime(py, instant)).transpose()
+        guarded(|| self.0.ended_at().map(|instant| datetime(py, instant)).transpose())
     }
 
     /// The channel: `voice`, `text`, `chat` or another.
     #[getter]
-    fn channel(&self) -> &str {
-        self.0.channel()
+    fn channel(&self) -> PyResult<&str> {
+        guarded(|| Ok(self.0.channel()))
     }
 
     /// The tags, in the order they were given.
     #[getter]
     fn tags<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.tags().collect::<Vec<_>>())
+        guarded(|| PyTuple::new(py, self.0.tags().collect::<Vec<_>>()))
     }
 
     /// Name, phone and email of the contact.
     #[getter]
     fn contact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let class = CLASS.import(py, "portal_sessions._types", "Contact")?;
-        class.call1((self.0.contact_name(), self.0.contact_phone(), self.0.contact_email()))
+        guarded(|| {
+            let class = CLASS.import(py, "portal_sessions._types", "Contact")?;
+            class.call1((self.0.contact_name(), self.0.contact_phone(), self.0.contact_email()))
+        })
     }
 
     /// Whether it started in working hours, as recorded: `working`, `non_working` or None.
     #[getter]
-    fn hours(&self) -> Option<&'static str> {
-        self.0.hours().map(Hours::as_str)
+    fn hours(&self) -> PyResult<Option<&'static str>> {
+        guarded(|| Ok(self.0.hours().map(Hours::as_str)))
     }
 
     /// The UTM parameters as they were given; a new dict each time.
     #[getter]
     fn utms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        parsed(py, self.0.utms())
+        guarded(|| parsed(py, self.0.utms()))
     }
 
     /// The arguments as they were given; a new dict each time.
     #[getter]
     fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        parsed(py, self.0.arguments())
+        guarded(|| parsed(py, self.0.arguments()))
     }
 
     /// The effective assessment: a person's when there is one, else the product's own.
     #[getter]
-    fn assessment(&self) -> Option<&str> {
-        self.0.assessment()
+    fn assessment(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.assessment()))
     }
 
     /// The duration in whole seconds; None while it is open and when it ends before it starts.
     #[getter]
-    fn duration_s(&self) -> Option<u64> {
-        self.0.duration_seconds()
+    fn duration_s(&self) -> PyResult<Option<u64>> {
+        guarded(|| Ok(self.0.duration_seconds()))
     }
 
     /// The name shown for the contact: its own, or `User` when that is blank.
     #[getter]
-    fn contact_label(&self) -> &str {
-        self.0.contact_label()
+    fn contact_label(&self) -> PyResult<&str> {
+        guarded(|| Ok(self.0.contact_label()))
     }
 
     /// The id in another system.
     #[getter]
-    fn external_id(&self) -> Option<&str> {
-        self.0.external_id()
+    fn external_id(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.external_id()))
     }
 
     /// The session type, which the portal calls the topic.
     #[getter]
-    fn session_type(&self) -> Option<&str> {
-        self.0.session_type()
+    fn session_type(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.session_type()))
     }
 
     /// What happened, in a few sentences.
     #[getter]
-    fn summary(&self) -> Option<&str> {
-        self.0.summary()
+    fn summary(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.summary()))
     }
 
     /// What a reviewer wrote.
     #[getter]
-    fn comment(&self) -> Option<&str> {
-        self.0.comment()
+    fn comment(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.comment()))
     }
 
     /// The product's own assessment: `Yes-A`, `Yes-B`, `No` or another text.
     #[getter]
-    fn auto_assessment(&self) -> Option<&str> {
-        self.0.auto_assessment()
+    fn auto_assessment(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.auto_assessment()))
     }
 
     /// A person's assessment.
     #[getter]
-    fn human_assessment(&self) -> Option<&str> {
-        self.0.human_assessment()
+    fn human_assessment(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.human_assessment()))
     }
 
     /// The result the agent reached.
     #[getter]
-    fn actual_result(&self) -> Option<&str> {
-        self.0.actual_result()
+    fn actual_result(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.actual_result()))
     }
 
     /// The result it should have reached.
     #[getter]
-    fn expected_result(&self) -> Option<&str> {
-        self.0.expected_result()
+    fn expected_result(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.expected_result()))
     }
 
     /// The integration it came through.
     #[getter]
-    fn integration_idn(&self) -> Option<&str> {
-        self.0.integration_idn()
+    fn integration_idn(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.integration_idn()))
     }
 
     /// The connector it came through.
     #[getter]
-    fn connector_idn(&self) -> Option<&str> {
-        self.0.connector_idn()
+    fn connector_idn(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.connector_idn()))
     }
 
     /// Whether it is reviewed or completed.
     #[getter]
-    fn is_done(&self) -> bool {
-        self.0.is(Flag::Done)
+    fn is_done(&self) -> PyResult<bool> {
+        guarded(|| Ok(self.0.is(Flag::Done)))
     }
 
     /// Whether a follow-up is due.
     #[getter]
-    fn is_todo(&self) -> bool {
-        self.0.is(Flag::Todo)
+    fn is_todo(&self) -> PyResult<bool> {
+        guarded(|| Ok(self.0.is(Flag::Todo)))
     }
 
     /// Whether it is a lead.
     #[getter]
-    fn is_lead(&self) -> bool {
-        self.0.is(Flag::Lead)
+    fn is_lead(&self) -> PyResult<bool> {
+        guarded(|| Ok(self.0.is(Flag::Lead)))
     }
 
     /// Whether the wish could be served.
     #[getter]
-    fn is_opportunity(&self) -> bool {
-        self.0.is(Flag::Opportunity)
+    fn is_opportunity(&self) -> PyResult<bool> {
+        guarded(|| Ok(self.0.is(Flag::Opportunity)))
     }
 
     /// Whether it is test traffic.
     #[getter]
-    fn is_test(&self) -> bool {
-        self.0.is(Flag::Test)
+    fn is_test(&self) -> PyResult<bool> {
+        guarded(|| Ok(self.0.is(Flag::Test)))
     }
 
     /// Whether it is put away.
     #[getter]
-    fn is_archived(&self) -> bool {
-        self.0.is(Flag::Archived)
+    fn is_archived(&self) -> PyResult<bool> {
+        guarded(|| Ok(self.0.is(Flag::Archived)))
     }
 
     /// The stars, 1 to 5; None when nobody gave any.
     #[getter]
-    fn stars(&self) -> Option<u8> {
-        self.0.stars()
+    fn stars(&self) -> PyResult<Option<u8>> {
+        guarded(|| Ok(self.0.stars()))
     }
 
     /// How many units (guests, square feet) the lead asks for.
     #[getter]
-    fn lead_units(&self) -> Option<u32> {
-        self.0.lead_units()
+    fn lead_units(&self) -> PyResult<Option<u32>> {
+        guarded(|| Ok(self.0.lead_units()))
     }
 
     /// How many messages the user sent.
     #[getter]
-    fn user_messages(&self) -> Option<u32> {
-        self.0.user_messages()
+    fn user_messages(&self) -> PyResult<Option<u32>> {
+        guarded(|| Ok(self.0.user_messages()))
     }
 
     /// How many messages the agent sent.
     #[getter]
-    fn agent_messages(&self) -> Option<u32> {
-        self.0.agent_messages()
+    fn agent_messages(&self) -> PyResult<Option<u32>> {
+        guarded(|| Ok(self.0.agent_messages()))
     }
 
     /// What the lead is worth, in the currency of the policy.
     #[getter]
     fn lead_value<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        decimal(py, self.0.lead_value())
+        guarded(|| decimal(py, self.0.lead_value()))
     }
 
     /// The share of opportunities that become deals, 0 to 1.
     #[getter]
     fn conversion_ratio<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        decimal(py, self.0.conversion_ratio())
+        guarded(|| decimal(py, self.0.conversion_ratio()))
     }
 
     /// The share of the deal that is credited to the agent, 0 to 1.
     #[getter]
     fn recognition<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        decimal(py, self.0.recognition())
+        guarded(|| decimal(py, self.0.recognition()))
     }
 
     /// The ASR that another system recorded; only for reconciling.
     #[getter]
     fn recorded_asr<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        decimal(py, self.0.recorded_asr())
+        guarded(|| decimal(py, self.0.recorded_asr()))
     }
 
-    fn __repr__(&self) -> String {
-        let session = &*self.0;
-        format!(
-            "Session(id={:?}, started_at='{}', channel={:?})",
-            session.id(),
-            session.started_at(),
-            session.channel()
-        )
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(|| {
+            let session = &*self.0;
+            let (id, channel) = (PyString::new(py, session.id()).repr()?, PyString::new(py, session.channel()).repr()?);
+            Ok(format!("Session(id={id}, started_at='{}', channel={channel})", session.started_at()))
+        })
     }
 
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        other.cast::<Session>().is_ok_and(|other| other.get().0 == self.0)
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        guarded(|| Ok(other.cast::<Session>().is_ok_and(|other| other.get().0 == self.0)))
     }
 
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.0.id(), self.0.started_at()).hash(&mut hasher);
-        hasher.finish()
+    fn __hash__(&self) -> PyResult<u64> {
+        guarded(|| {
+            let mut hasher = DefaultHasher::new();
+            (self.0.id(), self.0.started_at()).hash(&mut hasher);
+            Ok(hasher.finish())
+        })
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((py.get_type::<Session>().getattr("from_json")?, (self.to_json()?,)))
+        guarded(|| Ok((py.get_type::<Session>().getattr("from_json")?, (self.to_json()?,))))
     }
+}
+
+/// Keyword arguments, each of which must be a field: unlike a record of somebody's file, they are written by hand.
+fn keywords<'a, 'py>(fields: &'a Bound<'py, PyDict>) -> PyResult<&'a Bound<'py, PyDict>> {
+    static CHECK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    CHECK.import(fields.py(), "portal_sessions._types", "check_fields")?.call1((fields,))?;
+    Ok(fields)
 }
 
 /// The members of an object, each as its text.

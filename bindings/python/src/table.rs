@@ -4,7 +4,8 @@ use portal_sessions::{Error, Order, Policies, Row, SessionTable, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
-use crate::border::{At, Count, Given, Text, as_of, json};
+use crate::border::{At, Given, as_of, count, json, text};
+use crate::ending::attached;
 use crate::error::Raised;
 use crate::export;
 use crate::filter::Filter;
@@ -23,18 +24,20 @@ type Query = (Filter, Option<String>, Option<String>, Option<String>, Option<Str
 
 #[pymethods]
 impl Table {
-    fn __len__(&self) -> usize {
-        self.0.len()
+    fn __len__(&self) -> PyResult<usize> {
+        guarded(|| Ok(self.0.len()))
     }
 
     /// The session at a place, if there is one.
-    fn session(&self, place: Count) -> PyResult<Option<Session>> {
-        guarded(|| Ok(self.0.session(place.0).map(Session::from)))
+    fn session(&self, place: &Bound<'_, PyAny>) -> PyResult<Option<Session>> {
+        let place = count(place, "place")?;
+        guarded(|| Ok(self.0.session(place).map(Session::from)))
     }
 
     /// The session with this id, if the table shows it.
-    fn find(&self, py: Python<'_>, id: Text<'_>) -> PyResult<Option<Session>> {
-        detached(py, |_| Ok(self.0.find(id.0).map(|row| owned(&row))))
+    fn find(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Option<Session>> {
+        let id = text(id, "the id of a session as text", "id")?;
+        detached(py, |_| Ok(self.0.find(id).map(|row| owned(&row))))
     }
 
     #[pyo3(signature = (filter, now, zone))]
@@ -55,21 +58,24 @@ impl Table {
     fn explain(
         &self,
         py: Python<'_>,
-        id: Text<'_>,
+        id: &Bound<'_, PyAny>,
         filter: &Filter,
         now: At<'_, '_>,
         zone: At<'_, '_>,
     ) -> PyResult<String> {
+        let id = text(id, "the id of a session as text", "id")?;
         let as_of = as_of(now, zone, self.0.query().as_of())?;
-        json(&detached(py, |_| self.0.explain(id.0, &filter.0, &as_of))?)
+        json(&detached(py, |_| self.0.explain(id, &filter.0, &as_of))?)
     }
 
-    fn explain_asr(&self, py: Python<'_>, id: Text<'_>) -> PyResult<String> {
-        json(&detached(py, |_| self.0.explain_asr(id.0))?)
+    fn explain_asr(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<String> {
+        let id = text(id, "the id of a session as text", "id")?;
+        json(&detached(py, |_| self.0.explain_asr(id))?)
     }
 
-    fn reconcile_asr(&self, py: Python<'_>, limit: Count) -> PyResult<String> {
-        json(&self.ask(py, BY_ROWS, move |table| table.reconcile_asr(limit.0))?)
+    fn reconcile_asr(&self, py: Python<'_>, limit: &Bound<'_, PyAny>) -> PyResult<String> {
+        let limit = count(limit, "limit")?;
+        json(&self.ask(py, BY_ROWS, move |table| table.reconcile_asr(limit))?)
     }
 
     #[pyo3(signature = (zone))]
@@ -78,30 +84,39 @@ impl Table {
         json(&self.ask(py, BY_COLUMNS, move |table| table.summary(&as_of))?)
     }
 
-    fn sort(&self, py: Python<'_>, order: Text<'_>) -> PyResult<Table> {
-        let order: Order = order.0.parse().raised()?;
+    fn sort(&self, py: Python<'_>, order: &Bound<'_, PyAny>) -> PyResult<Table> {
+        let order = text(order, "an order as text", "order")?;
+        let order: Order = guarded(|| order.parse().raised())?;
         self.ask(py, BY_ROWS, move |table| Ok(table.sort(&order))).map(Table)
     }
 
     /// The sessions of a page, and how many rows there are.
-    fn page(&self, py: Python<'_>, page: Count, per: Count) -> PyResult<(Vec<Session>, usize)> {
+    fn page(&self, py: Python<'_>, page: &Bound<'_, PyAny>, per: &Bound<'_, PyAny>) -> PyResult<(Vec<Session>, usize)> {
+        let (page, per) = (count(page, "page")?, count(per, "per")?);
         detached(py, |_| {
-            let page = self.0.page(page.0, per.0)?;
+            let page = self.0.page(page, per)?;
             Ok((page.items().iter().map(owned).collect(), page.total()))
         })
     }
 
     /// The sessions after a cursor, and the next cursor.
     #[pyo3(signature = (limit, after))]
-    fn walk(&self, py: Python<'_>, limit: Count, after: Option<Text<'_>>) -> PyResult<(Vec<Session>, Option<String>)> {
+    fn walk(
+        &self,
+        py: Python<'_>,
+        limit: &Bound<'_, PyAny>,
+        after: At<'_, '_>,
+    ) -> PyResult<(Vec<Session>, Option<String>)> {
+        let limit = count(limit, "limit")?;
+        let after = after.map(|after| text(after, "a cursor as text", "after")).transpose()?;
         detached(py, |_| {
-            let batch = self.0.walk(limit.0, after.as_ref().map(|after| after.0))?;
+            let batch = self.0.walk(limit, after)?;
             Ok((batch.rows().iter().map(owned).collect(), batch.next().map(str::to_owned)))
         })
     }
 
     fn with_policies(&self, py: Python<'_>, policies: &str) -> PyResult<Table> {
-        let policies = Policies::from_json(policies).raised()?;
+        let policies = guarded(|| Policies::from_json(policies).raised())?;
         self.ask(py, BY_ROWS, move |table| table.with_policies(policies)).map(Table)
     }
 
@@ -109,13 +124,14 @@ impl Table {
         detached(py, |_| self.0.with_session(session.0)).map(Table)
     }
 
-    fn with_threads(&self, threads: Count) -> Table {
-        Table(self.0.clone().with_threads(threads.0))
+    fn with_threads(&self, threads: &Bound<'_, PyAny>) -> PyResult<Table> {
+        let threads = count(threads, "threads")?;
+        guarded(|| Ok(Table(self.0.clone().with_threads(threads))))
     }
 
     /// The sessions at these places.
-    fn slice(&self, py: Python<'_>, start: Count, length: Count) -> PyResult<Table> {
-        detached(py, |_| Ok(self.0.slice(start.0..start.0.saturating_add(length.0)))).map(Table)
+    fn slice(&self, py: Python<'_>, start: usize, length: usize) -> PyResult<Table> {
+        detached(py, |_| Ok(self.0.slice(start..start.saturating_add(length)))).map(Table)
     }
 
     fn append(&self, py: Python<'_>, other: &Table) -> PyResult<Table> {
@@ -125,33 +141,36 @@ impl Table {
     }
 
     #[pyo3(signature = (grouping, zone))]
-    fn by(&self, py: Python<'_>, grouping: Text<'_>, zone: At<'_, '_>) -> PyResult<String> {
-        let grouping = grouping.0.parse().raised()?;
+    fn by(&self, py: Python<'_>, grouping: &Bound<'_, PyAny>, zone: At<'_, '_>) -> PyResult<String> {
+        let grouping = text(grouping, "the name of a grouping as text", "grouping")?;
+        let grouping = guarded(|| grouping.parse().raised())?;
         let as_of = as_of(None, zone, self.0.query().as_of())?;
         json(&self.ask(py, BY_COLUMNS, move |table| table.by(grouping, &as_of))?)
     }
 
     fn policies(&self) -> PyResult<String> {
-        json(self.0.policies())
+        guarded(|| json(self.0.policies()))
     }
 
     fn query(&self) -> PyResult<Query> {
-        let query = self.0.query();
-        let text = |instant: Option<portal_sessions::Timestamp>| instant.map(|instant| instant.to_string());
-        let filter = portal_sessions::Filter::from_json(query.filter()).raised()?;
-        let zone = query.as_of().zone().ok().map(|zone| zone.name().to_owned());
-        Ok((Filter(filter), text(query.from()), text(query.to()), text(query.as_of().now().ok()), zone))
+        guarded(|| {
+            let query = self.0.query();
+            let text = |instant: Option<portal_sessions::Timestamp>| instant.map(|instant| instant.to_string());
+            let filter = portal_sessions::Filter::from_json(query.filter()).raised()?;
+            let zone = query.as_of().zone().ok().map(|zone| zone.name().to_owned());
+            Ok((Filter(filter), text(query.from()), text(query.to()), text(query.as_of().now().ok()), zone))
+        })
     }
 
-    fn order(&self) -> Option<&str> {
-        self.0.order()
+    fn order(&self) -> PyResult<Option<&str>> {
+        guarded(|| Ok(self.0.order()))
     }
 
     /// The name of the zone that is meant: the one given, or that of the table's question.
     #[pyo3(signature = (zone))]
     fn zone(&self, zone: At<'_, '_>) -> PyResult<String> {
         let as_of = as_of(None, zone, self.0.query().as_of())?;
-        as_of.zone().map(|zone| zone.name().to_owned()).raised()
+        guarded(|| as_of.zone().map(|zone| zone.name().to_owned()).raised())
     }
 
     /// The table, or these columns of it, as a capsule that holds an Arrow stream.
@@ -165,7 +184,7 @@ impl Table {
         detached(py, |observer| {
             let (mut blocks, mut block) = (Vec::new(), Vec::with_capacity(BLOCK));
             let mut hand_over = |block: &mut Vec<u8>| {
-                blocks.push(Python::attach(|py| PyBytes::new(py, block).unbind()));
+                blocks.push(attached(|py| PyBytes::new(py, block).unbind()));
                 block.clear();
             };
             for row in self.0.rows() {

@@ -11,6 +11,7 @@ use portal_sessions::{Error, Progress, Reject};
 use pyo3::prelude::*;
 
 use crate::border::json;
+use crate::ending::{self, attached};
 use crate::error::{Raised, internal};
 
 /// How often long work asks whether it was interrupted.
@@ -46,10 +47,16 @@ pub(crate) fn observed<T: Send>(
     work: impl FnOnce(&Observer) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
     guarded(move || {
+        let inside = ending::enter(py);
         let mut observer =
             Observer { progress, on_reject, polled: Cell::new(Instant::now()), raised: RefCell::new(None) };
         let shared = &mut observer;
-        let result = py.detach(move || catch_unwind(AssertUnwindSafe(move || work(shared))));
+        let result = py.detach(move || {
+            let result = catch_unwind(AssertUnwindSafe(move || work(shared)));
+            ending::pass();
+            result
+        });
+        drop(inside);
         match (observer.raised.take(), result) {
             (Some(raised), _) => Err(raised),
             (None, Ok(result)) => result.raised(),
@@ -65,6 +72,7 @@ pub(crate) fn apart<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> PyResult<T> {
+    let _inside = ending::enter(py);
     let (answers, mut answer) = mpsc::channel();
     let spawned = thread::Builder::new().name("portal-sessions".to_owned()).spawn(move || {
         // Nobody may be there any more to take the answer.
@@ -74,7 +82,12 @@ pub(crate) fn apart<T: Send + 'static>(
     loop {
         // Lent as the only one, since a receiver is nothing to share.
         let answer = &mut answer;
-        match py.detach(move || answer.recv_timeout(POLL)) {
+        let answered = py.detach(move || {
+            let answered = answer.recv_timeout(POLL);
+            ending::pass();
+            answered
+        });
+        match answered {
             Ok(Ok(result)) => return result.raised(),
             Ok(Err(panic)) => return guarded(|| std::panic::resume_unwind(panic)),
             Err(RecvTimeoutError::Timeout) => py.check_signals()?,
@@ -102,6 +115,7 @@ impl Observer {
 
     /// Says whether to go on.
     pub(crate) fn poll(&self) -> ControlFlow<()> {
+        ending::pass();
         if self.polled.get().elapsed() >= POLL {
             self.polled.set(Instant::now());
             self.note(|py| py.check_signals());
@@ -123,9 +137,9 @@ impl Observer {
     }
 
     /// Calls Python, unless it has raised before.
-    fn note(&self, call: impl FnOnce(Python<'_>) -> PyResult<()>) {
+    pub(crate) fn note(&self, call: impl FnOnce(Python<'_>) -> PyResult<()>) {
         if self.raised.borrow().is_none() {
-            let result = Python::attach(call);
+            let result = attached(call);
             *self.raised.borrow_mut() = result.err();
         }
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -10,6 +11,7 @@ import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import portal_sessions as ps
 import pytest
@@ -201,6 +203,58 @@ def test_a_file_object_that_fails_is_the_cause() -> None:
     assert isinstance(caught.value.__cause__, TimeoutError)
 
 
+@pytest.mark.parametrize("given", [bytearray, memoryview])
+def test_a_file_object_may_give_any_bytes(given: Any) -> None:
+    class Other(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> Any:
+            return given(super().read(size))
+
+    assert len(ps.read_ndjson(Other(LINE)).table) == 1
+    assert ps.Session.from_json(given(LINE)) == ps.Session.from_json(LINE)
+    data, manifest = ps.read_ndjson(LINE).table.to_csv(preset="data")
+    assert ps.verify(Other(data), manifest) and ps.verify(given(data), manifest)
+
+
+def test_a_file_object_that_gives_none_is_refused() -> None:
+    class Empty:
+        def read(self, _: int) -> Any:
+            return None
+
+    with pytest.raises(ps.ReadFailedError, match="`read` gave a `NoneType` and no bytes"):
+        ps.read_ndjson(Empty())
+
+
+def test_a_path_with_nul_is_refused() -> None:
+    for call in (ps.read_ndjson, ps.read_csv, lambda path: ps.read_ndjson(LINE).table.to_csv(path, preset="data")):
+        with pytest.raises(ps.InvalidValueError):
+            call("a\0b")
+
+
+def test_bytes_that_change_are_read_as_they_were() -> None:
+    """Another thread writes into the buffer during each call: what is read is always one of the two states."""
+    lines = bytearray(LINE.replace(b"s-1", b"s-\xc3\xa4") * 2000)
+    done = threading.Event()
+
+    def change() -> None:
+        view = memoryview(lines)
+        place = lines.index(b"\xc3")
+        while not done.is_set():
+            view[place : place + 2] = b"\xff\xff"
+            view[place : place + 2] = b"\xc3\xa4"
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    try:
+        for _ in range(50):
+            for it in ps.read_ndjson(lines, duplicates="first").table:
+                assert it.id == "s-ä"
+            with contextlib.suppress(ps.InvalidUtf8Error):
+                assert ps.Session.from_json(memoryview(lines)[: len(LINE) + 1]).id == "s-ä"
+    finally:
+        done.set()
+        changer.join()
+
+
 def test_a_text_file_is_refused() -> None:
     with pytest.raises(ps.ReadFailedError) as caught, SAMPLE.open(encoding="latin-1") as file:
         ps.read_ndjson(file)  # type: ignore[arg-type]
@@ -243,21 +297,23 @@ def test_dicts_of_python_values() -> None:
 
 def test_naive_datetimes_need_a_zone() -> None:
     record = {"id": "s-1", "started_at": datetime(2026, 11, 1, 9, 30), "channel": "voice"}
-    with pytest.raises(ps.ZoneRequiredError) as caught:
-        ps.from_dicts([record])
-    assert caught.value.path == "[0].started_at"
+    [reject] = ps.from_dicts([record]).report.rejects
+    assert (reject.code, reject.path) == ("ZONE_REQUIRED", "started_at")
     [made] = ps.from_dicts([record], zone="America/New_York").table
     assert made.started_at == datetime(2026, 11, 1, 14, 30, tzinfo=UTC)
-    with pytest.raises(ps.InvalidTimeError) as twice:
-        ps.from_dicts([{**record, "started_at": datetime(2026, 11, 1, 1, 30)}], zone="America/New_York")
-    assert twice.value.path == "[0].started_at"
+    twice = {**record, "started_at": datetime(2026, 11, 1, 1, 30)}
+    [reject] = ps.from_dicts([twice], zone="America/New_York").report.rejects
+    assert (reject.code, reject.path) == ("INVALID_TIME", "started_at")
+    second = {**record, "started_at": datetime(2026, 11, 1, 1, 30, fold=1)}
+    assert ps.from_dicts([second], zone="America/New_York").table[0].started_at.hour == 6
 
 
 def test_floats_never_become_money() -> None:
     for field in ("lead_value", "conversion_ratio", "recorded_asr", "stars"):
-        with pytest.raises(ps.WrongTypeError) as caught:
-            ps.from_dicts([session().to_dict(), {**session("s-2").to_dict(), field: 12.5}])
-        assert (caught.value.path, caught.value.value) == (f"[1].{field}", "12.5")
+        report = ps.from_dicts([session().to_dict(), {**session("s-2").to_dict(), field: 12.5}]).report
+        [reject] = report.rejects
+        assert (report.accepted, reject.ordinal) == (1, 2)
+        assert (reject.code, reject.path, reject.value) == ("WRONG_TYPE", field, "12.5")
 
 
 def test_two_reads_run_at_once() -> None:

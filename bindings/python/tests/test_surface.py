@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import keyword
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import is_dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -57,6 +61,16 @@ def test_every_name_is_documented() -> None:
         for member in names_of(it) if isinstance(it, type) else ():
             inner = getattr(it, member, None)
             assert not callable(inner) or inner.__doc__, f"{name}.{member}"
+
+
+def test_it_is_imported_from_a_folder_that_was_copied(tmp_path: Path) -> None:
+    """As in a frozen application: without the folder by which an installer knows the package."""
+    package = Path(ps.__file__).parent
+    shutil.copytree(package, tmp_path / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import portal_sessions as ps; "
+    program += "print(ps.__version__, len(ps.read_ndjson(b'').table), ps.__file__)"
+    run = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False)
+    assert run.stdout.split() == [ps.__version__, "0", str(tmp_path / package.name / "__init__.py")], run.stderr
 
 
 def test_the_version_is_that_of_the_workspace() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import portal_sessions as ps
 import pytest
-from conftest import NOW, SAMPLE, ZONE
+from conftest import NOW, ROOT, SAMPLE, ZONE
 from portal_sessions import _native
 
 # Ctrl-C is seen within 100 ms on a machine with nothing else to do; a busy one gets more.
@@ -25,6 +26,107 @@ def test_no_panic_escapes() -> None:
     with pytest.raises(ps.InternalError, match="a fault of portal-sessions: asked for") as caught:
         _native.panics()
     assert isinstance(caught.value, Exception) and caught.value.code == "INTERNAL"
+
+
+def test_every_entry_is_guarded() -> None:
+    """Each function that Python can call catches panics: by itself, or by what it does all of its work with."""
+    guards = r"\b(guarded|detached|observed|apart|canonical|ask|from_dict|stream|write|write_parts)\("
+    # They hand out what was there before.
+    plain = {"error_codes", "version", "end"}
+    entries = 0
+    for path in sorted((ROOT / "bindings/python/src").glob("*.rs")):
+        blocks = re.split(r"\n *#\[pymethods\]\n| *#\[pyfunction\]\n", path.read_text(encoding="utf-8"))[1:]
+        for block in blocks:
+            is_class = block.startswith("impl ")
+            text = block.split("\n}\n", 1)[0]
+            for function in re.split(r"\n    (?=fn )", text)[1:] if is_class else [text]:
+                name = re.search(r"fn (\w+)", function)
+                assert name is not None
+                entries += 1
+                assert re.search(guards, function) or name[1] in plain, f"{path.name}: {name[1]}"
+    assert entries > 100
+
+
+KINDS = {
+    "write": "table.to_csv(Slow(), preset='data')",
+    "parts": "table.to_csv_parts(lambda part: Slow(), preset='data')",
+    "read": "ps.read_ndjson(Slow())",
+    "on_reject": "ps.read_ndjson(b'[]' + bytes([10]) + b'{}', on_reject=slowly)",
+    "progress": "ps.read_ndjson(lines, progress=slowly)",
+    "records": "ps.from_dicts(slow_records())",
+    "sort": "table.sort('-summary', 'comment')",
+    "pickle": "pickle.dumps(table)",
+    "verify": "ps.verify(Slow(), manifest)",
+}
+
+
+@pytest.mark.parametrize("kinds", [["write"], ["read"], ["on_reject", "progress"], list(KINDS)])
+def test_the_interpreter_ends_whatever_daemon_threads_do(kinds: list[str]) -> None:
+    works = "".join(
+        f"""
+def do_{kind}():
+    while True:
+        {KINDS[kind]}
+        calls.add({kind!r})
+
+works.append(do_{kind})
+"""
+        for kind in kinds
+    )
+    program = f"""
+import pickle, threading, time
+import portal_sessions as ps
+
+line = b'{{"id":"%d","started_at":"2026-11-01T14:30:00Z","channel":"chat"}}\\n'
+lines = b"".join(line % number for number in range(2_000))
+table = ps.read_ndjson(lines).table
+manifest = table.to_csv(preset="data").manifest
+works, calls = [], set()
+
+def slowly(*_):
+    calls.add("slowly")
+    time.sleep(0.001)
+
+class Slow:
+    def write(self, data):
+        slowly()
+        return min(len(data), 1000)
+
+    def read(self, size):
+        slowly()
+        return line % time.perf_counter_ns()
+
+def slow_records():
+    while True:
+        slowly()
+        yield {{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "chat"}}
+{works}
+for work in works * 2:
+    threading.Thread(target=work, daemon=True).start()
+while "slowly" not in calls:
+    time.sleep(0.01)
+time.sleep(0.1)
+print("main ends", flush=True)
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "main ends\n", "")
+
+
+def test_the_thread_that_ends_the_interpreter_still_works() -> None:
+    program = """
+        import atexit, threading, time
+
+        def late():
+            print(len(ps.read_ndjson(b'{"id":"a","started_at":"2026-11-01T14:30:00Z","channel":"chat"}').table))
+
+        atexit.register(late)
+        import portal_sessions as ps
+
+        ps.read_ndjson(b"{}")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "1\n", "")
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ Nothing here reads a clock or the machine's time zone: they are arguments. Money
 
 from __future__ import annotations
 
-from importlib.metadata import version as _version
+import atexit as _atexit
 
-from . import guard
+from . import _native, guard
 from ._asr import Amount, AppliedHours, AsrDifference, AsrExplanation, AsrFactor, AsrReconciliation
 from ._describe import (
     ColumnDescription,
@@ -117,7 +117,10 @@ from ._summary import (
 from ._table import Batch, Page, Query, SessionTable
 from ._types import Changes, Clauses, Contact, Progress, SessionFields
 
-__version__ = _version("portal-sessions")
+__version__ = _native.version()
+
+# Daemon threads that are in a call then stay there, and the interpreter ends without them.
+_atexit.register(_native.end)
 
 __all__ = [
     "Amount",

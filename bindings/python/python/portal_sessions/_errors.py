@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import keyword
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
@@ -54,6 +57,9 @@ class Difference:
     """The value in the edit."""
     theirs: Any
     """The value in the session."""
+
+    def __hash__(self) -> int:
+        return hash(self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,5 +374,28 @@ def expected(kind: type[_T], value: object, path: str) -> _T:
     """The value that was given for an argument, which has to be of this class."""
     if isinstance(value, kind):
         return value
-    message = f"expected a `{kind.__name__}` and not a `{type(value).__name__}`"
-    raise WrongTypeError(message, path, repr(value)[:200])
+    raise wrong_type(f"a `{kind.__name__}`", value, path)
+
+
+def wrong_type(wanted: str, value: object, path: str) -> WrongTypeError:
+    """The error for an argument of another type."""
+    return WrongTypeError(f"expected {wanted} and not a `{type(value).__name__}`", path, shown(value))
+
+
+def unknown_keyword(error: UnknownKeyError, known: Collection[str]) -> UnknownKeyError:
+    """The error for a keyword argument, with the near ones as they are written in Python."""
+    name = error.path or ""
+    spelled = name + "_"
+    offered = [spelled] if keyword.iskeyword(name) and spelled in known else get_close_matches(name, known, 3)
+    if not offered:
+        return error
+    hint = " or ".join(f"`{it}`" for it in offered)
+    return UnknownKeyError(f"there is no keyword `{name}`: did you mean {hint}", name, error.value)
+
+
+def shown(value: object) -> str:
+    """What a value shows of itself, or its class where it cannot."""
+    try:
+        return repr(value)[:200]
+    except Exception:
+        return f"<a `{type(value).__name__}`>"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import _html, _native
-from ._errors import WrongTypeError, expected
+from ._errors import WrongTypeError, expected, wrong_type
 from ._filter import Filter
-from ._types import Path, Reader, processors
+from ._types import Path, Reader, Written, path_of, processors, several
 
 
 class View:
@@ -28,6 +28,7 @@ class View:
     """
 
     __slots__ = ("_form", "columns", "labels")
+    _form: str | list[str]
     columns: tuple[str, ...]
     """The ids of the columns, in order."""
     labels: tuple[str, ...]
@@ -36,10 +37,16 @@ class View:
     def __init__(self, columns: ViewLike, /) -> None:
         if isinstance(columns, Mapping):
             message = "a view is a list of ids, such as `list(columns)`, and its labels are those of the product"
-            raise WrongTypeError(message, None, repr(columns)[:200])
-        form = columns._form if isinstance(columns, View) else columns if isinstance(columns, str) else list(columns)
+            raise WrongTypeError(message, "view", shown(columns))
+        if isinstance(columns, View):
+            form: str | list[str] = columns._form
+        elif isinstance(columns, str):
+            form = str.__str__(columns)
+        else:
+            wanted = "a view, the name of one or ids of columns"
+            form = list(several(columns, wanted, "view"))
         ids, labels = _native.view(json.dumps(form) if isinstance(form, str) else form)
-        self._form: str | list[str] = form
+        self._form = form
         self.columns, self.labels = tuple(ids), tuple(labels)
 
     @classmethod
@@ -118,8 +125,8 @@ class ManifestColumn:
     """The exact sum over the rows of the file; None for columns that are neither money nor whole numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+@dataclass(frozen=True, slots=True, eq=False)
+class Manifest(Written):
     """What a file was made from and what is in it: with it a file can be verified and made again."""
 
     version: int
@@ -166,12 +173,18 @@ class Manifest:
     """How many bytes the file has."""
     sha256: str
     """The SHA-256 of the file."""
-    _json: str = field(repr=False, compare=False)
+    _json: InitVar[str]
+
+    def __post_init__(self, _json: str) -> None:
+        object.__setattr__(self, "_json", _json)
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
         """Reads the JSON form; raises `UnsupportedVersionError`, `UnknownKeyError` and others with their path."""
-        text = _native.manifest(text)
+        return cls._read(_native.manifest(text))
+
+    @classmethod
+    def _read(cls, text: str) -> Manifest:
         form: dict[str, Any] = json.loads(text)
         form["definitions"] = {rule["id"]: rule["version"] for rule in form["definitions"]}
         form["filter"] = Filter.from_json(form["filter"])
@@ -184,15 +197,6 @@ class Manifest:
             for column in form["columns"]
         )
         return cls(**form, _json=text)
-
-    def to_json(self) -> str:
-        """The JSON form, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form as a dict."""
-        form: dict[str, Any] = json.loads(self._json)
-        return form
 
     def __repr__(self) -> str:
         return f"<Manifest of {self.rows_written} rows, {self.bytes} bytes, sha256 {self.sha256[:12]}…>"
@@ -247,14 +251,17 @@ class Verification:
         return not self.failures
 
 
-def verify(file: Path | bytes | Reader, manifest: Manifest | str) -> Verification:
+def verify(file: Path | bytes | bytearray | memoryview | Reader, manifest: Manifest | str) -> Verification:
     """Reads a file once and compares it with its manifest, each property by itself, so that it shows what was changed.
 
     `file` is a path, the bytes, or a binary file object. A file that differs is no error: the answer is false then.
 
     Raises `OSError` for a path that cannot be opened and `ReadFailedError` when reading fails.
     """
-    source: Any = os.fspath(file) if isinstance(file, str | os.PathLike) else file
+    if isinstance(file, type):
+        raise wrong_type("a path, bytes or a binary file object", file, "file")
+    source: Any = bytes(file) if isinstance(file, bytearray | memoryview) else file
+    source = path_of(source, "file") if isinstance(source, str | os.PathLike) else source
     text = manifest if isinstance(manifest, str) else expected(Manifest, manifest, "manifest").to_json()
     form = json.loads(_native.verify(source, text))
     return Verification(tuple(Check(**check) for check in form["checks"]), tuple(form["rounded"]))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
-from ._errors import WrongTypeError, expected
+from ._errors import UnknownKeyError, WrongTypeError, expected, unknown_keyword
 from ._policies import Policies
 from ._types import Clauses, Instant, Place, instant_of, listed, spell_out
 
@@ -41,14 +41,11 @@ class Filter:
     def __init__(
         self, form: FilterLike | None = None, /, *, zone: Place | None = None, **clauses: Unpack[Clauses]
     ) -> None:
-        panel = {
-            "from" if key == "from_" else key: shaped(key, value) for key, value in clauses.items() if value is not None
-        }
         if form is None:
-            self._core = _native.Filter.read(panel, zone)
+            self._core = _panel(clauses, zone)
         else:
             given = form._core if isinstance(form, Filter) else _native.Filter.read(form, zone)
-            self._core = given.and_also(_native.Filter.read(panel, zone)) if panel else given
+            self._core = given.and_also(_panel(clauses, zone)) if clauses else given
 
     @classmethod
     def _of(cls, native: _native.Filter) -> Filter:
@@ -149,6 +146,12 @@ class Filter:
         """
         return ResolvedFilter(self._core.resolve(now, zone))
 
+    def __bool__(self) -> bool:
+        # `a and b` would be `b`, and `not a` would be False.
+        raise WrongTypeError(
+            "a filter is neither true nor false: combine filters by `&`, `|` and `~`", None, repr(self)
+        )
+
     def __eq__(self, other: object) -> bool:
         return self.to_json() == other.to_json() if isinstance(other, Filter) else NotImplemented
 
@@ -166,7 +169,10 @@ spell_out(Clauses, Filter.__init__)
 
 
 class ResolvedFilter:
-    """A `Filter` at a given moment and place: every relative time is an instant. Made by `Filter.resolve`."""
+    """A `Filter` at a given moment and place: every relative time is an instant. Made by `Filter.resolve`.
+
+    It compares, hashes and pickles by its filter, moment and zone.
+    """
 
     __slots__ = ("_core", "from_", "to")
     from_: datetime | None
@@ -186,8 +192,40 @@ class ResolvedFilter:
         """Why one session is meant, or is not."""
         return Explanation._read(self._core.explain(session, _judged(policies)))
 
+    def __bool__(self) -> bool:
+        raise WrongTypeError("a filter is neither true nor false: ask whether it `matches` a session", None, repr(self))
+
+    def __eq__(self, other: object) -> bool:
+        return self._core.question() == other._core.question() if isinstance(other, ResolvedFilter) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._core.question())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _resolved, self._core.question()
+
     def __repr__(self) -> str:
         return f"<ResolvedFilter from {self.from_} to {self.to}>"
+
+
+def _resolved(form: str, now: str | None, zone: str | None) -> ResolvedFilter:
+    return Filter.from_json(form).resolve(now=now, zone=zone)
+
+
+def _panel(clauses: Mapping[str, Any], zone: Place | None) -> _native.Filter:
+    """The filter of keyword arguments."""
+    panel = {
+        "from" if key == "from_" else key: shaped(key, value) for key, value in clauses.items() if value is not None
+    }
+    if "from" in clauses:
+        raise UnknownKeyError("there is no keyword `from`: it is `from_` in Python", "from", "from")
+    try:
+        return _native.Filter.read(panel, zone)
+    except UnknownKeyError as error:
+        if error.path not in clauses:
+            raise
+        known = [clause["key"] for clause in json.loads(_native.describe())["filters"]]
+        raise unknown_keyword(error, ["from_" if key == "from" else key for key in known]) from None
 
 
 def _judged(policies: Policies | None) -> str | None:
@@ -243,6 +281,10 @@ class ExplainedClause:
     """What it saw of the session: of a search, the fields in which the text was found."""
     held: bool
     """Whether it held."""
+
+    def __hash__(self) -> int:
+        # What it wants and saw may be lists.
+        return hash((self.path, self.key, self.held))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _arrow, _html, _native
-from ._errors import WrongTypeError, expected
+from ._errors import WrongTypeError, expected, wrong_type
 from ._policies import Policies
 from ._progress import shown
-from ._types import ArrowStream, Path, Place, ProgressTo, Reader, processors
+from ._types import ArrowStream, Path, Place, ProgressTo, Reader, Written, path_of, processors, several
 
 if TYPE_CHECKING:
     import pandas
@@ -95,7 +95,7 @@ class Rejects:
     __slots__ = ("_rejects",)
 
     def __init__(self, rejects: Iterable[Reject] = ()) -> None:
-        self._rejects = tuple(rejects)
+        self._rejects = tuple(several(rejects, "several rejects", "rejects"))
 
     @overload
     def __getitem__(self, place: int, /) -> Reject: ...
@@ -180,8 +180,8 @@ class Warnings(NamedTuple):
     """Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and count as assessed without success."""
 
 
-@dataclass(frozen=True, slots=True)
-class IngestReport:
+@dataclass(frozen=True, slots=True, eq=False)
+class IngestReport(Written):
     """What became of every record of an input: `accepted + rejected` is the number of its records, always."""
 
     accepted: int
@@ -210,7 +210,7 @@ class IngestReport:
     """The fields of a session that no record names; of a CSV or a frame those for which there is no column."""
     ignored_fields: Mapping[str, int]
     """The fields that this library computes itself, such as `asr`, and how many records had them. Nothing was read from them."""
-    _json: str = field(repr=False, compare=False)
+    _json: InitVar[str]
 
     @classmethod
     def _read(cls, text: str) -> IngestReport:
@@ -232,14 +232,8 @@ class IngestReport:
             _json=text,
         )
 
-    def to_json(self) -> str:
-        """The wire form as text, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The wire form as a dict; bytes that are not UTF-8 come as `raw_hex` in place of `raw`."""
-        form: dict[str, Any] = json.loads(self._json)
-        return form
+    def __post_init__(self, _json: str) -> None:
+        object.__setattr__(self, "_json", _json)
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {code}" for code, count in self.rejected_by_code.items())
@@ -373,12 +367,16 @@ def from_dicts(
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Takes dicts with the fields of the wire form, and `Session` objects.
+    """Takes dicts and other mappings with the fields of the wire form, rows of sqlite3 and SQLAlchemy, and sessions.
 
     Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is
-    read on the clock of `zone`. What is no value of JSON at all, as a `float` outside `utms` and `arguments`, raises at
-    once with its place as `[3].lead_value`; everything else is judged record by record, as in `read_ndjson`. For many
-    records Arrow and NDJSON are faster.
+    read on the clock of `zone`. A `UUID` is its text; scalars of numpy and its arrays of one dimension are what they
+    hold.
+
+    Each record is judged by itself, as in `read_ndjson`, and so is one with a value that cannot be written as JSON: a
+    `float` outside `utms` and `arguments`, a missing value that is not None (`NaN`, `NaT`, `NA`), bytes, a text with a
+    lone surrogate, a naive `datetime` without a zone, or an object of another class. The `raw` of such a reject shows
+    that value as `<…>`. What `records` itself raises is raised. For many records Arrow and NDJSON are faster.
 
     >>> table, report = from_dicts([{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "voice"}])
     >>> table[0].channel
@@ -386,9 +384,15 @@ def from_dicts(
     """
     from ._table import SessionTable
 
+    if isinstance(records, Mapping):
+        raise wrong_type("several records, such as a list of dicts,", records, "records")
+    if not isinstance(records, SessionTable) and hasattr(type(records), "__arrow_c_stream__"):
+        raise wrong_type("several records, such as a list of dicts (`from_arrow` takes frames),", records, "records")
+    each = several(records, "several records, such as a list of dicts,", "records")
     with shown(progress, None, "rows") as told:
         options = _options(policies, strict, duplicates, threads, max_rejects, limits)
-        table, report = _native.read_records(records, zone, options, told, _rejects_to(on_reject))
+        most = None if limits is None else limits.line
+        table, report = _native.read_records(each, zone, options, most, told, _rejects_to(on_reject))
     return Ingested(SessionTable._of(table), IngestReport._read(report))
 
 
@@ -461,10 +465,10 @@ def _opened(source: Source) -> tuple[Any, int | None]:
     if isinstance(source, bytes):
         return source, len(source)
     if isinstance(source, str | os.PathLike):
-        path = os.fspath(source)
+        path = path_of(source, "source")
         return path, os.stat(path).st_size
-    if not hasattr(source, "read"):
-        raise TypeError(f"expected a path, bytes or a binary file object and not a `{type(source).__name__}`")
+    if isinstance(source, type) or not hasattr(source, "read"):
+        raise wrong_type("a path, bytes or a binary file object", source, "source")
     return source, None
 
 
@@ -505,4 +509,6 @@ def _most(max_rejects: MaxRejects) -> int | str | None:
 def _rejects_to(on_reject: OnReject) -> Callable[[str], None] | None:
     if on_reject is None:
         return None
+    if not callable(on_reject):
+        raise wrong_type("a function or None", on_reject, "on_reject")
     return lambda text: (on_reject(Reject._of(json.loads(text))), None)[1]

@@ -20,6 +20,7 @@ __all__ = [
     "describe",
     "encode",
     "encode_identifier",
+    "end",
     "error_codes",
     "explain_asr",
     "from_arrow",
@@ -42,6 +43,7 @@ __all__ = [
     "table_schema",
     "tzdb_version",
     "verify",
+    "version",
     "view",
     "zone_name",
 ]
@@ -60,7 +62,7 @@ class Session:
 
     def __new__(cls, **fields: Unpack[SessionFields]) -> Session: ...
     @staticmethod
-    def from_json(text: str | bytes) -> Session:
+    def from_json(text: str | bytes | bytearray | memoryview) -> Session:
         """Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
 
         Raises the error that would be the reject's, such as `MissingFieldError` with the field as its `path`.
@@ -68,7 +70,10 @@ class Session:
 
     @staticmethod
     def from_dict(fields: Mapping[str, Any]) -> Session:
-        """A session from a dict of fields, in the names of the wire form."""
+        """A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
+
+        As in an ingest, what no session has is left out.
+        """
 
     def to_json(self) -> str:
         """The wire form as text, the same in every language."""
@@ -250,6 +255,7 @@ class Resolved:
     def matches(self, session: Session, policies: str | None) -> bool: ...
     def explain(self, session: Session, policies: str | None) -> str: ...
     def bounds(self) -> tuple[str | None, str | None]: ...
+    def question(self) -> tuple[str, str | None, str | None]: ...
 
 @final
 class Table:
@@ -282,7 +288,12 @@ class Table:
 
 def read(format: str, source: Any, options: Any, progress: _Progress, on_reject: _Rejects) -> tuple[Table, str]: ...
 def read_records(
-    records: Iterable[Any], at: Place | None, options: Any, progress: _Progress, on_reject: _Rejects
+    records: Iterable[Any],
+    at: Place | None,
+    options: Any,
+    most: int | None,
+    progress: _Progress,
+    on_reject: _Rejects,
 ) -> tuple[Table, str]: ...
 def from_arrow(source: Any, options: Any, progress: _Progress, on_reject: _Rejects) -> tuple[Table, str]: ...
 def table_schema() -> object: ...
@@ -322,4 +333,6 @@ def decode(text: str, *, separator: str = ",") -> str:
     """The text without the marks that `encode` or `encode_identifier` put on."""
 
 def error_codes() -> list[str]: ...
+def version() -> str: ...
+def end() -> None: ...
 def panics() -> None: ...

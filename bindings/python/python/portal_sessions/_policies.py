@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from . import _native
 from ._asr import AsrExplanation
 from ._errors import expected
-from ._types import Instant, Number, Place, listed
+from ._types import Instant, Number, Place, Written, listed
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 PolicyFactor = Literal["lead_value", "conversion_ratio", "recognition"]
@@ -60,8 +60,8 @@ class NonOverflow:
         _set(self, share=_decimal(self.share))
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule(Written):
     """Working hours: for each day of the week the times at which people work, in one zone, with exceptions by date.
 
     Hours that end before they start run over midnight, and belong to the day on which they start; an end of `24:00` is
@@ -79,7 +79,6 @@ class Schedule:
     """The hours of each day of the week; a day that is left out has none."""
     exceptions: Mapping[date, Hours] = field(default_factory=dict)
     """The hours of single dates."""
-    _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         zone = _native.zone_name(self.zone)
@@ -95,6 +94,10 @@ class Schedule:
         _set(self, zone=form["zone"], weekly=weekly, exceptions=exceptions, _json=text)
 
     @classmethod
+    def _read(cls, text: str) -> Self:
+        return _made(cls, text)
+
+    @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> Schedule:
         """Reads the JSON form as a dict."""
         return _made(cls, _native.schedule(form))
@@ -104,20 +107,9 @@ class Schedule:
         """Reads the JSON form."""
         return _made(cls, _native.schedule(text))
 
-    def to_json(self) -> str:
-        """The JSON form, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form as a dict."""
-        return _dict(self._json)
-
     def is_working(self, at: Instant) -> bool:
         """Whether an instant is within working hours; a naive `datetime` is one of this zone."""
         return _native.is_working(self._json, at)
-
-    def __hash__(self) -> int:
-        return hash(self._json)
 
     def __repr__(self) -> str:
         return f"Schedule({self.zone!r}, weekly={self.weekly!r}, exceptions={self.exceptions!r})"
@@ -135,8 +127,8 @@ class LengthRule:
     """From this on it is long; not less than `short_below`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LengthPolicy:
+@dataclass(frozen=True, slots=True, eq=False)
+class LengthPolicy(Written):
     """Which sessions are short, regular and long, channel by channel.
 
     The product's pages state no threshold, so the default is a ruling of this library: voice by seconds, 30 and 300;
@@ -147,7 +139,6 @@ class LengthPolicy:
     """The rules of single channels."""
     others: LengthRule = field(default_factory=lambda: LengthPolicy.from_dict({}).others)
     """The rule of every other channel."""
-    _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rules = {"channels": _each(self.channels, _rule), "others": _rule(self.others)}
@@ -159,6 +150,10 @@ class LengthPolicy:
         _set(self, channels=channels, others=LengthRule(**form["others"]), _json=text)
 
     @classmethod
+    def _read(cls, text: str) -> Self:
+        return _made(cls, text)
+
+    @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> LengthPolicy:
         """Reads the JSON form as a dict."""
         return _made(cls, _native.length_policy(form))
@@ -168,24 +163,13 @@ class LengthPolicy:
         """Reads the JSON form."""
         return _made(cls, _native.length_policy(text))
 
-    def to_json(self) -> str:
-        """The JSON form, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form as a dict."""
-        return _dict(self._json)
-
     def classify(self, session: _native.Session) -> str:
         """The class of one session: `short`, `regular`, `long`, or `unknown` when its measure is missing."""
         return _native.classify(self._json, session)
 
-    def __hash__(self) -> int:
-        return hash(self._json)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevenuePolicy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RevenuePolicy(Written):
     """How a business counts the additional secured revenue (ASR) of its sessions.
 
     What a session records itself goes before the policy, unless the policy overrides that factor: `Summary.origins`
@@ -215,7 +199,6 @@ class RevenuePolicy:
     """Whether archived sessions count in the metrics."""
     override: PolicyFactor | Iterable[PolicyFactor] = ()
     """The factors for which the policy's own value counts whatever a session records; one, or several as a tuple."""
-    _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lead_value: Any = self.lead_value
@@ -262,6 +245,10 @@ class RevenuePolicy:
         )
 
     @classmethod
+    def _read(cls, text: str) -> Self:
+        return _made(cls, text)
+
+    @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> RevenuePolicy:
         """Reads the JSON form as a dict."""
         return _made(cls, _native.revenue_policy(form))
@@ -271,14 +258,6 @@ class RevenuePolicy:
         """Reads the JSON form."""
         return _made(cls, _native.revenue_policy(text))
 
-    def to_json(self) -> str:
-        """The JSON form, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form as a dict."""
-        return _dict(self._json)
-
     def asr(self, session: _native.Session) -> Decimal:
         """The ASR of one session, exactly, in the currency of the policy; tests have one of their own too."""
         return Decimal(_native.asr(self._json, session))
@@ -287,19 +266,15 @@ class RevenuePolicy:
         """How the ASR of one session comes about, and the first reason for a zero."""
         return AsrExplanation._read(_native.explain_asr(self._json, session))
 
-    def __hash__(self) -> int:
-        return hash(self._json)
 
-
-@dataclass(frozen=True, slots=True)
-class Policies:
+@dataclass(frozen=True, slots=True, eq=False)
+class Policies(Written):
     """The choices of a business under which its sessions are judged: how length is classed and revenue is counted."""
 
     length: LengthPolicy = field(default_factory=LengthPolicy)
     """How length is classed."""
     revenue: RevenuePolicy = field(default_factory=RevenuePolicy)
     """How revenue is counted."""
-    _json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         length = expected(LengthPolicy, self.length, "length").to_dict()
@@ -312,6 +287,10 @@ class Policies:
         _set(self, length=length, revenue=revenue, _json=text)
 
     @classmethod
+    def _read(cls, text: str) -> Self:
+        return _made(cls, text)
+
+    @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> Policies:
         """Reads the JSON form as a dict; a part that is left out has its default."""
         return _made(cls, _native.policies(form))
@@ -321,28 +300,12 @@ class Policies:
         """Reads the JSON form; a part that is left out has its default."""
         return _made(cls, _native.policies(text))
 
-    def to_json(self) -> str:
-        """The JSON form, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form as a dict."""
-        return _dict(self._json)
-
-    def __hash__(self) -> int:
-        return hash(self._json)
-
 
 def _made(cls: type[_T], text: str) -> _T:
     """A policy from the text that the core has of it."""
     policy = cls.__new__(cls)
     policy._take(text)  # type: ignore[attr-defined]
     return policy
-
-
-def _dict(text: str) -> dict[str, Any]:
-    form: dict[str, Any] = json.loads(text)
-    return form
 
 
 # What has another shape than it should is left as it is, for the core to refuse with its place.

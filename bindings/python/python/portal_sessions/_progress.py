@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from ._errors import wrong_type
 from ._types import Progress, ProgressTo
 
 
@@ -17,6 +18,8 @@ def shown(
 
     Without tqdm there is no bar, and no error.
     """
+    if not callable(progress) and progress is not None and not isinstance(progress, bool):
+        raise wrong_type("a function, a boolean or None", progress, "progress")
     if callable(progress):
         tell = progress
         yield lambda rows, size: (tell(Progress(rows, size)), None)[1]

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _native
-from ._errors import expected
+from ._errors import UnknownKeyError, expected, unknown_keyword, wrong_type
 from ._policies import RevenuePolicy
-from ._types import Changes, Instant, listed, spell_out
+from ._types import Changes, Instant, listed, several, spell_out
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -31,11 +31,18 @@ class Edit:
     __slots__ = ("_changes", "_json")
 
     def __init__(self, changes: Mapping[str, Any] | None = None, /, **fields: Unpack[Changes]) -> None:
+        if changes is not None and not isinstance(changes, Mapping):
+            raise wrong_type("a dict of changes", changes, "changes")
         given: dict[str, Any] = {**({} if changes is None else changes), **fields}
         if "tags" in given:
             given["tags"] = listed(given["tags"])
         self._changes = given
-        self._json = _native.check_edit(given)
+        try:
+            self._json = _native.check_edit(given)
+        except UnknownKeyError as error:
+            if error.path not in fields:
+                raise
+            raise unknown_keyword(error, Changes.__annotations__) from None
 
     @classmethod
     def from_json(cls, text: str) -> Edit:
@@ -104,6 +111,10 @@ class LogEntry:
     """The value it had."""
     after: Any
     """The value it got."""
+
+    def __hash__(self) -> int:
+        # The values may be lists.
+        return hash((self.session, self.version, self.who, self.when, self.field))
 
     @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> LogEntry:
@@ -178,5 +189,6 @@ def replay(session: _native.Session, log: Iterable[LogEntry]) -> _native.Session
     Raises `UnknownSessionError` for an entry of another session, and `VersionConflictError` for one whose `before` is
     not what the session has at that point; both have the entry as their `path`.
     """
-    entries = (expected(LogEntry, entry, f"[{place}]") for place, entry in enumerate(log))
+    given = enumerate(several(log, "the entries of a log", "log"))
+    entries = (expected(LogEntry, entry, f"[{place}]") for place, entry in given)
     return _native.replay(session, [entry.to_json() for entry in entries])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _html
 from ._asr import Amount
-from ._types import instant_of
+from ._errors import expected
+from ._types import Written, instant_of
 
 if TYPE_CHECKING:
     import pandas
@@ -183,8 +184,8 @@ class DayAsr:
     """The sum of their ASR, exactly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary(Written):
     """The numbers of a set of sessions. All of them are exact.
 
     `total` and the counts by date, type, channel, hours and length cover every session; the amounts, the scores, leads
@@ -229,7 +230,7 @@ class Summary:
     """One row for each class of length."""
     sessions_by_asr: tuple[DayAsr, ...]
     """The ASR of each local day of the range."""
-    _json: str = field(repr=False, compare=False)
+    _json: InitVar[str]
 
     @classmethod
     def _read(cls, text: str) -> Summary:
@@ -261,14 +262,8 @@ class Summary:
             _json=text,
         )
 
-    def to_json(self) -> str:
-        """The wire form as text, the same in every language."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        """The wire form as a dict: money and dates are texts."""
-        form: dict[str, Any] = json.loads(self._json)
-        return form
+    def __post_init__(self, _json: str) -> None:
+        object.__setattr__(self, "_json", _json)
 
     def __str__(self) -> str:
         scores = f"CSS {self.css}, OSS {self.oss}, LSS {self.lss}"
@@ -378,7 +373,7 @@ class Breakdown(Sequence[GroupMetrics]):
     """The time and the place they are of; the zone is empty when it was not asked in one."""
 
     def __init__(self, text: str) -> None:
-        form = json.loads(text)
+        form = json.loads(expected(str, text, "text"))
         self._json = text
         self.by = form["by"]
         self.range = SummaryRange._of(form["range"])

@@ -14,13 +14,26 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _arrow, _html, _native, guard
 from ._asr import AsrExplanation, AsrReconciliation
-from ._errors import expected
+from ._errors import InvalidValueError, expected, wrong_type
+from ._errors import shown as shown_value
 from ._export import CsvFile, Manifest, ViewLike, csv_options
 from ._filter import Explanation, Filter, FilterLike
 from ._policies import Policies
 from ._progress import shown
 from ._summary import Breakdown, Grouping, Summary
-from ._types import Clauses, Instant, Path, Place, ProgressTo, Writer, instant_of, processors, spell_out
+from ._types import (
+    Clauses,
+    Instant,
+    Path,
+    Place,
+    ProgressTo,
+    Writer,
+    instant_of,
+    path_of,
+    processors,
+    several,
+    spell_out,
+)
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -148,7 +161,7 @@ class SessionTable:
     def _asked(self, filter: FilterLike | None, zone: Place | None, clauses: Clauses) -> _native.Filter:
         if not clauses and isinstance(filter, Filter):
             return filter._core
-        return Filter(filter, zone=zone or self.query.zone, **clauses)._core
+        return Filter(filter, zone=self.query.zone if zone is None else zone, **clauses)._core
 
     def explain_asr(self, id: str) -> AsrExplanation:
         """How the ASR of the session with this id comes about, and the first reason for a zero.
@@ -190,6 +203,9 @@ class SessionTable:
 
         Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
         """
+        for place, key in enumerate(keys):
+            if not isinstance(key, str):
+                raise wrong_type('keys one by one, as in `sort("-asr", "id")`,', key, f"[{place}]")
         return SessionTable._of(self._core.sort(",".join(keys)))
 
     def page(self, page: int = 1, per: int = 50) -> Page:
@@ -328,7 +344,9 @@ class SessionTable:
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
         options = csv_options(view, asked, rows_per_file, threads)
         memory = io.BytesIO() if target is None else None
-        where: Any = os.fspath(target) if isinstance(target, str | os.PathLike) else target
+        if isinstance(target, type):
+            raise wrong_type("a path or a binary file object to write to", target, "target")
+        where: Any = path_of(target, "target") if isinstance(target, str | os.PathLike) else target
         with shown(progress, len(self), "rows") as told:
             text = self._core.write_csv(where if memory is None else memory, options, told)
         manifest = Manifest.from_json(text)
@@ -359,6 +377,8 @@ class SessionTable:
         """
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
         options = csv_options(view, asked, rows_per_file, threads)
+        if not callable(open):
+            raise wrong_type("a function that gives the target of a part", open, "open")
         with shown(progress, len(self), "rows") as told:
             texts = self._core.write_csv_parts(open, options, told)
         return [Manifest.from_json(text) for text in texts]
@@ -400,14 +420,21 @@ class SessionTable:
         return _arrow.to_polars(part._stream(columns) for part in parts)
 
     def _stream(self, columns: Sequence[str] | None) -> _arrow.Stream:
-        return _arrow.Stream(self._core.arrow_stream(None if columns is None else list(columns)))
+        if columns is not None:
+            wanted = 'the names of columns, such as `["id"]`,'
+            columns = [
+                expected(str, name, f"columns[{n}]") for n, name in enumerate(several(columns, wanted, "columns"))
+            ]
+        return _arrow.Stream(self._core.arrow_stream(columns))
 
     def _preset(self, name: str, zone: Place | None, *options: Any) -> dict[str, Any]:
         names = ("semicolon", "phones", "line_breaks", "utc_offset", "zone_in_header")
         defaults = (False, "marked", "kept", False, False)
         asked = zip(names, options, defaults, strict=True)
-        given: dict[str, Any] = {key: value for key, value, default in asked if value != default}
-        if name == "spreadsheet" or zone is not None:
+        given: dict[str, Any] = {
+            key: value for key, value, default in asked if type(value) is not type(default) or value != default
+        }
+        if zone is not None or (isinstance(name, str) and name == "spreadsheet"):
             given["zone"] = self._core.zone(zone)
         return {"name": name, **given}
 
@@ -419,13 +446,18 @@ class SessionTable:
         if isinstance(place, slice):
             start, stop, step = place.indices(len(self))
             if step != 1:
-                raise ValueError("a table is sliced in steps of 1; sort it for another order")
+                raise InvalidValueError("a table is sliced in steps of 1; sort it for another order", None, str(step))
             return SessionTable._of(self._core.slice(start, max(stop - start, 0)))
-        place = operator.index(place)
+        if isinstance(place, type) or not hasattr(type(place), "__index__"):
+            raise wrong_type("a place or a slice", place, "place")
+        try:
+            place = operator.index(place)
+        except TypeError as error:
+            raise wrong_type("a place or a slice", place, "place") from error
         index = place + len(self) if place < 0 else place
         session = self._core.session(index) if 0 <= index < len(self) else None
         if session is None:
-            raise IndexError(f"there are {len(self)} sessions, and none at {place}")
+            raise IndexError(f"there are {len(self)} sessions, and none at {shown_value(place)}")
         return session
 
     def __len__(self) -> int:

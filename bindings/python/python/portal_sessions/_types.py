@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol, TypedDict
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypedDict
+
+from ._errors import InvalidUtf8Error, InvalidValueError, UnknownKeyError, shown, unknown_keyword, wrong_type
 
 Instant = datetime | str
 """An aware `datetime`, or an instant in RFC 3339.
@@ -16,7 +20,7 @@ A naive `datetime` is refused unless a zone says whose clock it is of.
 """
 
 Place = str | tzinfo
-"""A time zone: the name of one, a `ZoneInfo`, or `timezone.utc`."""
+"""A time zone: the name of one, a `ZoneInfo` or a zone of pytz, or `timezone.utc`. Another offset names no zone."""
 
 Number = Decimal | int | str
 """An exact number. A `float` is refused."""
@@ -28,7 +32,7 @@ Path = str | os.PathLike[str]
 class Reader(Protocol):
     """A binary file object to read from."""
 
-    def read(self, size: int, /) -> bytes:
+    def read(self, size: int, /) -> bytes | bytearray | memoryview:
         """The next bytes, at most `size`; none at the end."""
         ...
 
@@ -182,7 +186,7 @@ class SessionFields(TypedDict, total=False):
     """What happened, in a few sentences."""
     comment: str | None
     """What a reviewer wrote."""
-    tags: Iterable[str]
+    tags: Sequence[str] | AbstractSet[str]
     """The tags, at most 1,000."""
     contact: Mapping[str, str | None] | Contact
     """Name, phone and email."""
@@ -244,6 +248,44 @@ def spell_out(keywords: type, *functions: Any) -> None:
         function.__signature__ = shown.replace(parameters=[*named, *spelled])
 
 
+def check_fields(fields: Mapping[str, Any]) -> None:
+    """Refuses keyword arguments that are no field of a session."""
+    known = SessionFields.__annotations__
+    for name in fields:
+        if name not in known:
+            error = UnknownKeyError(f"a session has no field `{name}`", name, name)
+            raise unknown_keyword(error, known)
+
+
+class Written:
+    """What the core has as a text: it compares, hashes and pickles by that, and is written by it."""
+
+    __slots__ = ("_json",)
+    _json: str
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """The JSON form as text, the same in every language."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form as a dict: money, dates and instants are texts."""
+        form: dict[str, Any] = json.loads(self._json)
+        return form
+
+    def __eq__(self, other: object) -> bool:
+        return self._json == other._json if isinstance(other, type(self)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._json)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._read, (self._json,)
+
+
 def instant_of(text: str | None) -> datetime | None:
     """The instant of the core's text."""
     return None if text is None else datetime.fromisoformat(text)
@@ -256,4 +298,37 @@ def processors() -> int:
 
 def listed(values: Any) -> Any:
     """Several values as a list; what is one value, or has keys, is left as it is, for the core to refuse."""
-    return list(values) if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping) else values
+    if isinstance(values, type) or not isinstance(values, Iterable) or isinstance(values, str | bytes | Mapping):
+        return values
+    try:
+        each = iter(values)
+    except TypeError:
+        return values
+    return list(each)
+
+
+def several(values: Any, wanted: str, path: str) -> Iterator[Any]:
+    """One after another of what was given for several values, which is no single text and no bytes."""
+    if isinstance(values, type | str | bytes | bytearray | memoryview) or not isinstance(values, Iterable):
+        raise wrong_type(wanted, values, path)
+    try:
+        return iter(values)
+    except TypeError as error:
+        raise wrong_type(wanted, values, path) from error
+
+
+def path_of(path: Path, argument: str) -> str:
+    """The text of a path."""
+    try:
+        text = os.fspath(path)
+    except TypeError as error:
+        raise wrong_type("a path", path, argument) from error
+    if not isinstance(text, str):
+        raise wrong_type("a path as text", path, argument)
+    if "\0" in text:
+        raise InvalidValueError("no path has the character U+0000", argument, shown(path))
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError as error:
+        raise InvalidUtf8Error("a text with a lone surrogate is no path", argument, shown(path)) from error
+    return text

@@ -172,7 +172,7 @@ fn parts_of_different_questions_do_not_merge() {
 /// Now and then one of them started far away from the others.
 fn scattered_sessions() -> impl Strategy<Value = Vec<Session>> {
     let far = prop::sample::select(vec![Timestamp::MIN.micros(), Timestamp::MAX.micros(), 5_000_000_000_000_000]);
-    let moved = prop::collection::vec(prop::option::weighted(1.0 / 30.0, far), 40);
+    let moved = prop::collection::vec(prop::option::weighted(0.03, far), 40);
     (any_sessions(40), moved).prop_map(|(sessions, moved)| {
         let at = |(session, far): (Session, Option<i64>)| match far {
             None => session,

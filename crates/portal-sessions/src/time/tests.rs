@@ -129,6 +129,39 @@ fn a_local_time_is_one_instant_or_refused() {
     assert_eq!(kind("1969-12-31T09:30:00"), ErrorKind::TimeOutOfRange);
 }
 
+#[test]
+fn the_later_of_two_instants_is_there_to_ask_for() {
+    for (zone, local, later) in [
+        ("America/New_York", "2026-11-01T01:30:00", "2026-11-01T06:30:00Z"),
+        ("America/New_York", "2026-11-01T00:30:00", "2026-11-01T04:30:00Z"),
+        ("Europe/Berlin", "2026-10-25T02:15:00.5", "2026-10-25T01:15:00.5Z"),
+        ("Australia/Lord_Howe", "2026-04-05T01:45:00", "2026-04-04T15:15:00Z"),
+    ] {
+        assert_eq!(Zone::get(zone).unwrap().later_instant_of(local).unwrap().to_string(), later, "{zone} {local}");
+    }
+    let skipped = Zone::get("America/New_York").unwrap().later_instant_of("2026-03-08T02:30:00");
+    assert_eq!(skipped.unwrap_err().kind(), ErrorKind::InvalidTime);
+}
+
+#[test]
+fn an_offset_for_a_zone_is_pointed_to_the_name_with_the_other_sign() {
+    for (given, meant) in [
+        ("UTC+2", "Etc/GMT-2"),
+        ("utc-05:00", "Etc/GMT+5"),
+        ("GMT+5", "Etc/GMT-5"),
+        ("+0200", "Etc/GMT-2"),
+        ("UTC +14", "Etc/GMT-14"),
+        ("+00:00", "UTC"),
+    ] {
+        let error = Zone::get(given).unwrap_err();
+        assert_eq!((error.kind(), error.value()), (ErrorKind::UnknownZone, Some(given)));
+        assert!(error.message().ends_with(&format!("are those of `{meant}`")), "{error}");
+    }
+    for given in ["UTC+20", "+05:30", "GMT+x", "UTC+", "GMT+200"] {
+        assert!(!Zone::get(given).unwrap_err().message().contains("are those of"), "{given}");
+    }
+}
+
 fn any_instant() -> impl Strategy<Value = Timestamp> {
     prop_oneof![0..=Timestamp::MAX.micros(), 0..=4_102_444_800_000_000_i64]
         .prop_map(|micros| Timestamp::from_micros(micros).unwrap())
@@ -178,6 +211,11 @@ proptest! {
             let local = local.saturating_add(jiff::Span::new().seconds(near));
             let theirs = tz.to_ambiguous_timestamp(local).unambiguous().ok().map(|theirs| theirs.as_microsecond());
             let ours = zone.instant_of(&local.to_string()).ok();
+            prop_assert_eq!(ours.map(Timestamp::micros), theirs.filter(|&micros| Timestamp::from_micros(micros).is_ok()), "{}", local);
+            let is_skipped = matches!(tz.to_ambiguous_timestamp(local).offset(), jiff::tz::AmbiguousOffset::Gap { .. });
+            let theirs = tz.to_ambiguous_timestamp(local).later().ok().filter(|_| !is_skipped);
+            let theirs = theirs.map(|theirs| theirs.as_microsecond());
+            let ours = zone.later_instant_of(&local.to_string()).ok();
             prop_assert_eq!(ours.map(Timestamp::micros), theirs.filter(|&micros| Timestamp::from_micros(micros).is_ok()), "{}", local);
         }
     }

