@@ -215,4 +215,5 @@ function whenJson(given = {}) {
 
 module.exports = {
   Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, sessionText, textOf, whenJson, wireDocumentOf,
+  within,
 };

@@ -22,6 +22,9 @@ class Review {
   apply(session, version, edit) {
     const args = [sessionText(session), count(version, "version"), textOf(Edit, edit, "edit")];
     const reviewed = JSON.parse(call(() => native.review(this.#json, ...args)));
+    if (!Number.isSafeInteger(reviewed.version)) {
+      throw refused("NUMBER_OUT_OF_RANGE", `there is no version after \`${version}\``, "version", version);
+    }
     return { ...reviewed, session: Session.parse(reviewed.session) };
   }
 

@@ -4,7 +4,8 @@ const { inspect } = require("node:util");
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
 const { count, counts, text } = require("./border");
-const { Policies, Session, sessionText, textOf, whenJson } = require("./documents");
+const { Policies, Session, sessionText, textOf, whenJson, within } = require("./documents");
+const { keyBytes } = require("./cursor");
 const { filterText } = require("./filter");
 const { ingest, ingestAsync } = require("./ingest");
 const { CsvStream, csv, csvAsync, csvFile, csvFileAsync } = require("./export");
@@ -135,12 +136,11 @@ class SessionTable {
   }
 
   *[Symbol.iterator]() {
-    let after = null;
-    do {
-      const { items, next } = this.walk({ limit: BATCH, after });
+    for (let page = 1, given = BATCH; given === BATCH; page += 1) {
+      const { items } = this.page({ page, per: BATCH });
       yield* items;
-      after = next;
-    } while (after !== null);
+      given = items.length;
+    }
   }
 
   session(place) {
@@ -280,12 +280,20 @@ function places(start, end) {
 }
 
 function step(options) {
-  const { limit, after } = counts(options, ["limit"], ["after"]);
-  return { limit, after: after == null ? null : text(after, "after") };
+  const { limit, after, filter, order, now, zone, key } = counts(options, ["limit"], ["after", "filter", "order", "now", "zone", "key"]);
+  return {
+    limit,
+    after: after == null ? null : text(after, "after"),
+    filter: filter == null ? "{}" : within("filter", () => filterText(filter)),
+    order: order == null ? null : orderText(order, "order"),
+    when: whenJson({ now, zone }),
+    key: key == null ? null : keyBytes(key),
+  };
 }
 
-function orderText(order) {
-  return Array.isArray(order) ? order.map((key, place) => text(key, `[${place}]`)).join() : text(order, "order");
+function orderText(order, path = "") {
+  if (!Array.isArray(order)) return text(order, "order");
+  return order.map((key, place) => text(key, `${path}[${place}]`)).join();
 }
 
 function sessionOrNull(json) {

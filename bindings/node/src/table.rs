@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
 use napi_derive::napi;
-use portal_sessions::{Filter, Order, Policies, Session, SessionTable, Wire};
+use portal_sessions::{AsOf, Filter, Order, Policies, Session, SessionTable, Walk, Wire};
 use serde::Deserialize;
 
-use crate::border::{as_of, json};
+use crate::border::json;
 use crate::error::Failure;
 use crate::work::{Answer, Job, guarded, job};
 
@@ -150,16 +150,46 @@ fn appended(one: &Held, other: &Held) -> Result<NewTable, Failure> {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Question {
-    Count { filter: String, when: String },
-    Page { page: usize, per: usize },
-    Walk { limit: usize, after: Option<String> },
-    Session { place: usize },
-    Find { id: String },
-    Summary { when: String },
-    By { grouping: String, when: String },
-    Explain { id: String, filter: String, when: String },
-    ExplainAsr { id: String },
-    ReconcileAsr { limit: usize },
+    Count {
+        filter: String,
+        when: String,
+    },
+    Page {
+        page: usize,
+        per: usize,
+    },
+    Walk {
+        limit: usize,
+        after: Option<String>,
+        filter: String,
+        order: Option<String>,
+        when: String,
+        key: Option<Vec<u8>>,
+    },
+    Session {
+        place: usize,
+    },
+    Find {
+        id: String,
+    },
+    Summary {
+        when: String,
+    },
+    By {
+        grouping: String,
+        when: String,
+    },
+    Explain {
+        id: String,
+        filter: String,
+        when: String,
+    },
+    ExplainAsr {
+        id: String,
+    },
+    ReconcileAsr {
+        limit: usize,
+    },
     Query {},
     Order {},
     Policies {},
@@ -169,16 +199,23 @@ impl Question {
     fn answer(self, table: &SessionTable) -> Result<String, Failure> {
         match self {
             Question::Count { filter, when } => {
-                json(&table.count(&Filter::from_json(&filter)?, &as_of(&when, table)?)?)
+                json(&table.count(&Filter::from_json(&filter)?, &AsOf::from_json(&when)?)?)
             }
             Question::Page { page, per } => json(&table.page(page, per)?),
-            Question::Walk { limit, after } => json(&table.walk(limit, after.as_deref())?),
+            Question::Walk { limit, after, filter, order, when, key } => {
+                let mut walk = Walk::of(limit).filter(Filter::from_json(&filter)?).as_of(AsOf::from_json(&when)?);
+                if let Some(order) = order {
+                    walk = walk.order(order.parse().map_err(|error| Failure::from(error).within("order"))?);
+                }
+                walk = key.into_iter().fold(walk, Walk::key);
+                json(&walk.batch(table, after.as_deref())?)
+            }
             Question::Session { place } => json(&table.row(place).as_ref().map(Wire)),
             Question::Find { id } => json(&table.find(&id).as_ref().map(Wire)),
-            Question::Summary { when } => json(&table.summary(&as_of(&when, table)?)?),
-            Question::By { grouping, when } => json(&table.by(grouping.parse()?, &as_of(&when, table)?)?),
+            Question::Summary { when } => json(&table.summary(&AsOf::from_json(&when)?)?),
+            Question::By { grouping, when } => json(&table.by(grouping.parse()?, &AsOf::from_json(&when)?)?),
             Question::Explain { id, filter, when } => {
-                json(&table.explain(&id, &Filter::from_json(&filter)?, &as_of(&when, table)?)?)
+                json(&table.explain(&id, &Filter::from_json(&filter)?, &AsOf::from_json(&when)?)?)
             }
             Question::ExplainAsr { id } => json(&table.explain_asr(&id)?),
             Question::ReconcileAsr { limit } => json(&table.reconcile_asr(limit)?),
@@ -211,7 +248,7 @@ impl Change {
         let rows = table.len();
         let (table, own) = match self {
             Change::Filter { filter, when } => {
-                let filtered = table.filter(&Filter::from_json(&filter)?, &as_of(&when, table)?)?;
+                let filtered = table.filter(&Filter::from_json(&filter)?, &AsOf::from_json(&when)?)?;
                 let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
                 (filtered, rows / 8 + numbers)
             }
@@ -219,7 +256,7 @@ impl Change {
             Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
             Change::WithPolicies { policies } => (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED),
             Change::WithSession { session } => {
-                (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW)
+                (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW + rows * 5)
             }
         };
         Ok(NewTable { table, memory: memory.with_own(own) })

@@ -16,7 +16,12 @@ const COMMON = { static: ["length", "name", "prototype"], instance: ["constructo
 const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
 /** Objects whose names are their own. */
-const EXAMPLES = { PortalSessionsError: new portalSessions.PortalSessionsError({ code: "INTERNAL", message: "" }) };
+const session = (id) => JSON.stringify({ id, started_at: "2026-11-01T14:30:00Z", channel: "voice" });
+const { next } = portalSessions.SessionTable.fromNdjson(`${session("a")}\n${session("b")}`).table.walk({ limit: 1 });
+const EXAMPLES = {
+  PortalSessionsError: new portalSessions.PortalSessionsError({ code: "INTERNAL", message: "" }),
+  Cursor: portalSessions.Cursor.parse(next),
+};
 
 /** The names in Node, in their order. */
 const listed = ({ both = [], node = [] }) => [...both.map(camelCase), ...node].sort();

@@ -3,7 +3,7 @@
 use portal_sessions::{AsOf, Error, ErrorKind, Timestamp, Zone};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyString};
+use pyo3::types::{PyBytes, PyDateTime, PyString};
 
 use crate::error::{Raised, internal, refused};
 use crate::session::Session;
@@ -43,6 +43,25 @@ impl<'py> FromPyObject<'_, 'py> for Count {
             let message = format!("a number from 0 on, below 2^63, and not `{value:.60}`");
             refused(ErrorKind::NumberOutOfRange, &message, None, Some(&value))
         })
+    }
+}
+
+/// The secret key of a cursor.
+pub(crate) struct Key<'a>(pub(crate) &'a [u8]);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Key<'a> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        match object.cast::<PyBytes>() {
+            Ok(_) => <&'a [u8]>::extract(object).map(Key).map_err(PyErr::from),
+            Err(_) => {
+                // Its value is a secret, whatever it is.
+                let class = object.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
+                let message = format!("expected bytes and not a `{class}`");
+                Err(refused(ErrorKind::WrongType, &message, Some("key"), Some(&class)))
+            }
+        }
     }
 }
 

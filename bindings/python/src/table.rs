@@ -1,10 +1,10 @@
 //! A table of the core, and everything that is asked of one.
 
-use portal_sessions::{Error, Order, Policies, Row, SessionTable, Wire};
+use portal_sessions::{Cursor, Error, Order, Policies, Row, SessionTable, Walk, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
-use crate::border::{At, Count, Given, Text, as_of, json};
+use crate::border::{At, Count, Given, Key, Text, as_of, json};
 use crate::error::Raised;
 use crate::export;
 use crate::filter::Filter;
@@ -92,10 +92,33 @@ impl Table {
     }
 
     /// The sessions after a cursor, and the next cursor.
-    #[pyo3(signature = (limit, after))]
-    fn walk(&self, py: Python<'_>, limit: Count, after: Option<Text<'_>>) -> PyResult<(Vec<Session>, Option<String>)> {
-        detached(py, |_| {
-            let batch = self.0.walk(limit.0, after.as_ref().map(|after| after.0))?;
+    #[pyo3(signature = (limit, after, filter, order, now, zone, key))]
+    #[expect(clippy::too_many_arguments, reason = "they are the keyword arguments of Python")]
+    fn walk(
+        &self,
+        py: Python<'_>,
+        limit: Count,
+        after: Option<Text<'_>>,
+        filter: Option<PyRef<'_, Filter>>,
+        order: Option<Text<'_>>,
+        now: At<'_, '_>,
+        zone: At<'_, '_>,
+        key: Option<Key<'_>>,
+    ) -> PyResult<(Vec<Session>, Option<String>)> {
+        let is_short = filter.is_none() && order.is_none() && self.0.order().is_some();
+        let mut walk = Walk::of(limit.0).as_of(as_of(now, zone, self.0.query().as_of())?);
+        walk = filter.into_iter().fold(walk, |walk, filter| walk.filter(filter.0.clone()));
+        if let Some(order) = order {
+            let read = order.0.parse().map_err(|error: Error| {
+                let path = format!("order{}", error.path().unwrap_or_default());
+                error.at(path)
+            });
+            walk = walk.order(read.raised()?);
+        }
+        walk = key.into_iter().fold(walk, |walk, key| walk.key(key.0));
+        let after = after.map(|after| after.0.to_owned());
+        self.ask(py, if is_short { usize::MAX } else { BY_ROWS }, move |table| {
+            let batch = walk.batch(table, after.as_deref())?;
             Ok((batch.rows().iter().map(owned).collect(), batch.next().map(str::to_owned)))
         })
     }
@@ -229,6 +252,13 @@ impl Table {
         let table = self.0.clone();
         apart(py, move || question(&table))
     }
+}
+
+/// What is in a cursor.
+#[pyfunction]
+#[pyo3(signature = (text, key))]
+pub(crate) fn cursor(text: Text<'_>, key: Option<Key<'_>>) -> PyResult<String> {
+    guarded(|| json(&Cursor::parse(text.0, key.map(|key| key.0)).raised()?))
 }
 
 fn owned(row: &Row<'_>) -> Session {

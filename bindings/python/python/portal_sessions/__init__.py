@@ -109,7 +109,7 @@ from ._summary import (
     TypeCount,
     Unassessed,
 )
-from ._table import Batch, Page, Query, SessionTable
+from ._table import Batch, Cursor, Page, Query, SessionTable
 from ._types import Changes, Clauses, Contact, Progress, SessionFields
 
 __version__ = _version("portal-sessions")
@@ -135,6 +135,7 @@ __all__ = [
     "Contact",
     "CsvFile",
     "CurrencyMismatchError",
+    "Cursor",
     "CursorMismatchError",
     "DayAsr",
     "DayCount",

@@ -103,12 +103,13 @@ pub struct UnassessedCounts {
 }
 
 impl SessionTable {
-    /// The numbers of these sessions, by the days of the zone of `as_of`.
+    /// The numbers of these sessions, by the days of the zone of `as_of`, or of the one in which the table was filtered.
     ///
     /// The range is that of the table's [`query`](SessionTable::query).
     ///
     /// # Errors
     /// [`ErrorKind::ZoneRequired`](crate::ErrorKind::ZoneRequired) without a zone;
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when the table was filtered as of another moment;
     /// [`ErrorKind::RangeTooLong`](crate::ErrorKind::RangeTooLong) for more than 40,000 days;
     /// [`ErrorKind::Overflow`](crate::ErrorKind::Overflow), with the id of the session, when a sum is beyond what can be
     /// held exactly.
@@ -128,7 +129,7 @@ impl SessionTable {
     /// ```
     pub fn summary(&self, as_of: &AsOf) -> Result<Summary, Error> {
         let query = self.query();
-        SummaryState::from_table(self, as_of.zone()?)?.finish(query.from(), query.to())
+        SummaryState::from_table(self, query.as_of().told(as_of)?.zone()?)?.finish(query.from(), query.to())
     }
 }
 
