@@ -3,6 +3,7 @@ const native = require("./lib/native");
 const { call, PortalSessionsError } = require("./lib/errors");
 const { text } = require("./lib/border");
 const { LengthPolicy, Policies, RevenuePolicy, Schedule, Session, View } = require("./lib/documents");
+const { Cursor } = require("./lib/cursor");
 const { Filter, ResolvedFilter } = require("./lib/filter");
 const { SessionTable } = require("./lib/table");
 const { CsvStream, verify, verifyAsync } = require("./lib/export");
@@ -32,6 +33,6 @@ function startOfDay(date, zone) {
 }
 
 module.exports = {
-  SessionTable, Session, Filter, ResolvedFilter, Policies, RevenuePolicy, LengthPolicy, Schedule, View, Edit, Review, CsvStream,
+  SessionTable, Session, Cursor, Filter, ResolvedFilter, Policies, RevenuePolicy, LengthPolicy, Schedule, View, Edit, Review, CsvStream,
   PortalSessionsError, describe, guard, replay, startOfDay, tzdbVersion, verify, verifyAsync,
 };

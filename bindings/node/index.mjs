@@ -2,6 +2,6 @@
 import portalSessions from "./index.js";
 
 export const {
-  SessionTable, Session, Filter, ResolvedFilter, Policies, RevenuePolicy, LengthPolicy, Schedule, View, Edit, Review, CsvStream,
+  SessionTable, Session, Cursor, Filter, ResolvedFilter, Policies, RevenuePolicy, LengthPolicy, Schedule, View, Edit, Review, CsvStream,
   PortalSessionsError, describe, guard, replay, startOfDay, tzdbVersion, verify, verifyAsync,
 } = portalSessions;

@@ -223,5 +223,5 @@ function whenJson(given = {}) {
 
 module.exports = {
   Checked, Session, Policies, RevenuePolicy, LengthPolicy, Schedule, View, keepState, namesOf, sessionText, textOf, whenJson,
-  wireDocumentOf,
+  wireDocumentOf, within,
 };

@@ -17,6 +17,9 @@ class Review extends wireDocumentOf("Review", "review") {
     const changes = textOf(Edit, edit, "edit");
     const checked = call(() => native.document("session", given));
     const reviewed = JSON.parse(call(() => native.review(String(this), checked, at, changes), namesOf(edit)));
+    if (!Number.isSafeInteger(reviewed.version)) {
+      throw refused("NUMBER_OUT_OF_RANGE", `there is no version after \`${version}\``, "version", version);
+    }
     return { ...reviewed, session: Session.parse(reviewed.session) };
   }
 

@@ -4,7 +4,8 @@ const { inspect } = require("node:util");
 const native = require("./native");
 const { call, refused, settled } = require("./errors");
 const { count, counts, isObject, literalPath, options, text } = require("./border");
-const { Policies, Session, namesOf, sessionText, textOf, whenJson } = require("./documents");
+const { Policies, Session, namesOf, sessionText, textOf, whenJson, within } = require("./documents");
+const { keyBytes } = require("./cursor");
 const { filterText } = require("./filter");
 const { ingest, ingestAsync } = require("./ingest");
 const { onlySignal, unlessAborted } = require("./watch");
@@ -140,16 +141,15 @@ class SessionTable {
   async walkAsync(given) {
     const { signal, ...rest } = options(given);
     const json = JSON.stringify({ walk: step(rest) });
-    return listed(await unlessAborted(signal, () => settled(call(() => this.#native.listAsync(json)))));
+    return listed(await unlessAborted(signal, (watch) => settled(call(() => this.#native.listAsync(json, watch)))));
   }
 
   *[Symbol.iterator]() {
-    let after = null;
-    do {
-      const { items, next } = this.walk({ limit: BATCH, after });
+    for (let page = 1, given = BATCH; given === BATCH; page += 1) {
+      const { items } = this.page({ page, per: BATCH });
       yield* items;
-      after = next;
-    } while (after !== null);
+      given = items.length;
+    }
   }
 
   session(place) {
@@ -321,8 +321,15 @@ function places(start, end) {
 }
 
 function step(options) {
-  const { limit, after } = counts(options, ["limit"], ["after"]);
-  return { limit, after: after == null ? null : text(after, "after") };
+  const { limit, after, filter, order, now, zone, key } = counts(options, ["limit"], ["after", "filter", "order", "now", "zone", "key"]);
+  return {
+    limit,
+    after: after == null ? null : text(after, "after"),
+    filter: filter == null ? "{}" : within("filter", () => filterText(filter)),
+    order: order == null ? null : orderText(order),
+    when: whenJson({ now, zone }),
+    key: key == null ? null : keyBytes(key),
+  };
 }
 
 function orderText(order) {

@@ -4,25 +4,13 @@ use std::collections::BTreeMap;
 
 use napi_derive::napi;
 use portal_sessions::{
-    AsOf, Edit, Filter, Ingest, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, SessionTable, View,
+    Cursor, Edit, Filter, Ingest, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, View,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::Failure;
 use crate::work::guarded;
-
-/// From which moment and place a table is asked; what is not given is as it was when the table was filtered.
-pub(crate) fn as_of(given: &str, table: &SessionTable) -> Result<AsOf, Failure> {
-    let (given, mut as_of) = (AsOf::from_json(given)?, table.query().as_of().clone());
-    if let Ok(now) = given.now() {
-        as_of = as_of.with_now(now);
-    }
-    if let Ok(zone) = given.zone() {
-        as_of = as_of.with_zone(zone.clone());
-    }
-    Ok(as_of)
-}
 
 /// The policies of this document, or the default ones.
 pub(crate) fn policies(document: Option<&str>) -> Result<Policies, Failure> {
@@ -86,6 +74,12 @@ pub fn document(kind: String, text: String) -> napi::Result<String> {
 /// The same object with its keys in one order, so that equal ones have equal texts.
 fn in_order(text: &str) -> Result<String, Failure> {
     json(&serde_json::from_str::<BTreeMap<String, &RawValue>>(text)?)
+}
+
+/// What is in a cursor that was sealed with this key, or without one.
+#[napi]
+pub fn cursor(text: String, key: Option<Vec<u8>>) -> napi::Result<String> {
+    guarded(|| json(&Cursor::parse(&text, key.as_deref())?))
 }
 
 /// The columns of a view, each with its label.

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
 use napi_derive::napi;
-use portal_sessions::{Filter, Order, Policies, Session, SessionTable, Wire};
+use portal_sessions::{AsOf, Filter, Order, Policies, Session, SessionTable, Walk, Wire};
 use serde::{Deserialize, Serialize};
 
-use crate::border::{as_of, json, pieces};
+use crate::border::{json, pieces};
 use crate::error::Failure;
 use crate::work::{Answer, Job, Watch, guarded, job};
 
@@ -116,10 +116,11 @@ impl Table {
         guarded(|| serde_json::from_str::<List>(&list)?.answer(&self.table()?))
     }
 
-    /// The same from another thread.
+    /// The same from another thread, until the watch stops it.
     #[napi]
-    pub fn list_async(&self, list: String) -> napi::Result<AsyncTask<Job<Vec<String>>>> {
-        let (list, table) = guarded(|| Ok((serde_json::from_str::<List>(&list)?, self.table()?)))?;
+    pub fn list_async(&self, list: String, watch: Option<&Watch>) -> napi::Result<AsyncTask<Job<Vec<String>>>> {
+        let (list, held) = guarded(|| Ok((serde_json::from_str::<List>(&list)?, self.held()?)))?;
+        let table = held.until_stopped(watch).table;
         Ok(job(move || list.answer(&table)))
     }
 
@@ -197,15 +198,15 @@ impl Question {
     fn answer(self, table: &SessionTable) -> Result<String, Failure> {
         match self {
             Question::Count { filter, when } => {
-                json(&table.count(&Filter::from_json(&filter)?, &as_of(&when, table)?)?)
+                json(&table.count(&Filter::from_json(&filter)?, &AsOf::from_json(&when)?)?)
             }
             Question::Page { page, per } => json(&table.page(page, per)?),
             Question::Session { place } => json(&table.row(place).as_ref().map(Wire)),
             Question::Find { id } => json(&table.try_find(&id)?.as_ref().map(Wire)),
-            Question::Summary { when } => json(&table.summary(&as_of(&when, table)?)?),
-            Question::By { grouping, when } => json(&table.by(grouping.parse()?, &as_of(&when, table)?)?),
+            Question::Summary { when } => json(&table.summary(&AsOf::from_json(&when)?)?),
+            Question::By { grouping, when } => json(&table.by(grouping.parse()?, &AsOf::from_json(&when)?)?),
             Question::Explain { id, filter, when } => {
-                json(&table.explain(&id, &Filter::from_json(&filter)?, &as_of(&when, table)?)?)
+                json(&table.explain(&id, &Filter::from_json(&filter)?, &AsOf::from_json(&when)?)?)
             }
             Question::ExplainAsr { id } => json(&table.explain_asr(&id)?),
             Question::ReconcileAsr { limit } => json(&table.reconcile_asr(limit)?),
@@ -247,8 +248,18 @@ impl io::Write for Hashing {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum List {
-    Page { page: usize, per: usize },
-    Walk { limit: usize, after: Option<String> },
+    Page {
+        page: usize,
+        per: usize,
+    },
+    Walk {
+        limit: usize,
+        after: Option<String>,
+        filter: String,
+        order: Option<String>,
+        when: String,
+        key: Option<Vec<u8>>,
+    },
 }
 
 /// What is said beside some rows.
@@ -274,8 +285,13 @@ impl List {
                 let metadata = Metadata { page: page.page(), per: page.per(), total: page.total() };
                 (pieces(page.items().iter().map(Wire))?, json(&Beside::Page { metadata })?)
             }
-            List::Walk { limit, after } => {
-                let batch = table.walk(limit, after.as_deref())?;
+            List::Walk { limit, after, filter, order, when, key } => {
+                let mut walk = Walk::of(limit).filter(Filter::from_json(&filter)?).as_of(AsOf::from_json(&when)?);
+                if let Some(order) = order {
+                    walk = walk.order(order.parse().map_err(|error| Failure::from(error).within("order"))?);
+                }
+                walk = key.into_iter().fold(walk, Walk::key);
+                let batch = walk.batch(table, after.as_deref())?;
                 (pieces(batch.rows().iter().map(Wire))?, json(&Beside::Walk { next: batch.next() })?)
             }
         };
@@ -306,7 +322,7 @@ impl Change {
         let rows = table.len();
         let (table, own) = match self {
             Change::Filter { filter, when } => {
-                let filtered = table.filter(&Filter::from_json(&filter)?, &as_of(&when, table)?)?;
+                let filtered = table.filter(&Filter::from_json(&filter)?, &AsOf::from_json(&when)?)?;
                 let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
                 (filtered, rows / 8 + numbers)
             }
@@ -314,7 +330,7 @@ impl Change {
             Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
             Change::WithPolicies { policies } => (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED),
             Change::WithSession { session } => {
-                (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW)
+                (table.with_session(&Session::from_json(&session)?)?, rows.min(CHUNK) * ROW + rows * 5)
             }
         };
         Ok(NewTable { table: table.without_stop(), memory: memory.with_own(own) })

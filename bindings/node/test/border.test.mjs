@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  CsvStream, Edit, Filter, LengthPolicy, Policies, PortalSessionsError, RevenuePolicy, Review, Schedule, Session, SessionTable, View,
-  guard, replay, startOfDay, verify, verifyAsync,
+  CsvStream, Cursor, Edit, Filter, LengthPolicy, Policies, PortalSessionsError, RevenuePolicy, Review, Schedule, Session,
+  SessionTable, View, guard, replay, startOfDay, verify, verifyAsync,
 } from "portal-sessions";
 import { refusal, table, wire } from "./samples.mjs";
 
@@ -132,7 +132,21 @@ const CALLS = [
   [() => table().page({ page: NaN, per: 10 }), "INVALID_NUMBER", "page"],
   [() => table().page({ page: 1n, per: 10 }), "WRONG_TYPE", "page"],
   [() => table().page({ page: 1, per: 1_001 }), "NUMBER_OUT_OF_RANGE", "per"],
-  [() => table().walk({ limit: 1, after: "ff" }), "INVALID_CURSOR", null],
+  [() => table().walk({ limit: 1, after: "ff" }), "INVALID_CURSOR", "after"],
+  [() => table().walk({ limit: 1, filter: { led: true } }), "UNKNOWN_KEY", "filter.led"],
+  [() => table().walk({ limit: 1, order: "asrr" }), "UNKNOWN_COLUMN", "order[0]"],
+  [() => table().walk({ limit: 1, order: ["id", 3] }), "WRONG_TYPE", "order[1]"],
+  [() => table().walk({ limit: 1, order: 3 }), "WRONG_TYPE", "order"],
+  [() => table().walk({ limit: 1, zone: "Mars" }), "UNKNOWN_ZONE", "zone"],
+  [() => table().walk({ limit: 1, key: 3 }), "WRONG_TYPE", "key"],
+  [() => table().walk({ limit: 1, key: "\ud800" }), "INVALID_UTF8", "key"],
+  [() => table().walk({ limit: 1, key: new Uint8Array(15) }), "INVALID_VALUE", "key"],
+  [() => table().walk({ limit: 1, kee: "x" }), "UNKNOWN_KEY", "kee"],
+  [() => Cursor.parse("ff"), "INVALID_CURSOR", null],
+  [() => Cursor.parse(3), "WRONG_TYPE", "text"],
+  [() => Cursor.parse("ff", { kee: "x" }), "UNKNOWN_KEY", "kee"],
+  [() => table().filter({}, { now: "2026-11-22T00:00:00Z" }).summary({ now: "2026-11-23T00:00:00Z", zone: "UTC" }), "CONFLICT", "now"],
+  [() => table().filter({}, { now: "2026-11-22T00:00:00Z" }).by("day", { now: "2026-11-23T00:00:00Z", zone: "UTC" }), "CONFLICT", "now"],
   [() => table().session(-1), "NUMBER_OUT_OF_RANGE", "place"],
   [() => table().find(3), "WRONG_TYPE", "id"],
   [() => table().explainAsr("nobody"), "UNKNOWN_SESSION", "id"],
@@ -183,6 +197,7 @@ const CALLS = [
   [() => new Review({ who: "ann", when: now, surface: "mail" }).apply(wire("s-1"), 1, {}), "INVALID_VALUE", "surface"],
   [() => new Review({ who: " ", when: now, surface: "portal" }).apply(wire("s-1"), 1, {}), "INVALID_VALUE", "who"],
   [() => new Review({ who: "ann", when: now, surface: "portal" }).apply(wire("s-1"), -1, {}), "NUMBER_OUT_OF_RANGE", "version"],
+  [() => new Review({ who: "ann", when: now, surface: "portal" }).apply(wire("s-1"), Number.MAX_SAFE_INTEGER, { stars: 5 }), "NUMBER_OUT_OF_RANGE", "version"],
   [() => replay(wire("s-1"), [{}]), "MISSING_FIELD", "[0].session"],
   [() => replay(wire("s-1"), "[]"), "WRONG_TYPE", "entries"],
   [() => verify("", "{}"), "WRONG_TYPE", "file"],

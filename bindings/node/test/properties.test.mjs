@@ -105,6 +105,30 @@ test("pages and cursors give each row once", () => {
   });
 });
 
+test("a walk gives what was there all the time exactly once, whatever happens meanwhile", () => {
+  const events = fc.array(fc.array(fc.tuple(fc.constantFrom("archive", "remove", "stars"), fc.nat(50)), { maxLength: 3 }), { maxLength: 6 });
+  holds(sets, fc.integer({ min: 1, max: 4 }), fc.constantFrom("-asr", "stars,-started_at", "summary", "tags"), events, (set, limit, order, meanwhile) => {
+    const filter = { archived: false };
+    let rows = set;
+    let [after, batches] = [null, 0];
+    const given = [];
+    const unchanged = new Set(set.filter((row) => row.is_archived !== true).map(({ id }) => id));
+    do {
+      const batch = tableOf(rows).walk({ limit, after, filter, order });
+      given.push(...batch.items.map(({ id }) => id));
+      after = batch.next;
+      for (const [what, place] of meanwhile[batches++] ?? []) {
+        if (after === null) break;
+        const { id } = rows[place % rows.length] ?? {};
+        unchanged.delete(id);
+        const changed = (row) => (row.id === id ? { ...row, ...(what === "stars" ? { stars: 1 + (place % 5) } : { is_archived: true }) } : row);
+        rows = what === "remove" ? rows.filter((row) => row.id !== id) : rows.map(changed);
+      }
+    } while (after !== null);
+    for (const id of unchanged) assert.equal(given.filter((other) => other === id).length, 1, id);
+  });
+});
+
 test("a set in two parts has the numbers of the whole", () => {
   holds(sets, fc.nat(20), (set, cut) => {
     const whole = tableOf(set);

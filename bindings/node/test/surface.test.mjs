@@ -16,7 +16,9 @@ const COMMON = { static: ["length", "name", "prototype"], instance: ["constructo
 const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
 /** Objects that also have names of their own. */
-const session = portalSessions.Session.parse({ id: "s-1", started_at: "2026-11-01T14:30:00Z", channel: "voice" });
+const wire = (id) => ({ id, started_at: "2026-11-01T14:30:00Z", channel: "voice" });
+const session = portalSessions.Session.parse(wire("s-1"));
+const two = portalSessions.SessionTable.fromNdjson([wire("a"), wire("b")].map((record) => JSON.stringify(record)).join("\n")).table;
 const EXAMPLES = {
   SessionTable: portalSessions.SessionTable.fromNdjson("").table, Session: session, Filter: new portalSessions.Filter(),
   ResolvedFilter: new portalSessions.Filter().resolve(), Policies: new portalSessions.Policies(),
@@ -24,6 +26,7 @@ const EXAMPLES = {
   Schedule: new portalSessions.Schedule({ zone: "UTC" }), View: portalSessions.View.portal(), Edit: new portalSessions.Edit(),
   Review: new portalSessions.Review({ who: "ann", when: new Date(0), surface: "portal" }),
   PortalSessionsError: new portalSessions.PortalSessionsError({ code: "INTERNAL", message: "" }),
+  Cursor: portalSessions.Cursor.parse(two.walk({ limit: 1 }).next),
 };
 
 /** The names in Node, in their order. */

@@ -54,12 +54,14 @@ test("a question about rows is answered off the event loop as on it", async () =
   const { id } = sorted.session(40);
   const filter = { lead: true, last: "30d" };
   assert.equal(await sorted.countAsync(filter), sorted.count(filter));
-  assert.equal(await sorted.countAsync(filter, { now: "2026-11-01T00:00:00Z" }), sorted.count(filter, { now: "2026-11-01T00:00:00Z" }));
+  assert.equal(await sorted.countAsync(filter, AS_OF), sorted.count(filter, AS_OF));
   assert.equal(String(await sorted.findAsync(id)), String(sorted.find(id)));
   assert.equal(await sorted.findAsync("nobody"), null);
   assert.deepEqual(await sorted.explainAsync(id, filter), sorted.explain(id, filter));
   assert.deepEqual(await sorted.explainAsrAsync(id), sorted.explainAsr(id));
   assert.deepEqual(await sorted.reconcileAsrAsync({ limit: 3 }), sorted.reconcileAsr({ limit: 3 }));
+  const asked = { limit: 41, filter, order: "-stars", key: new Uint8Array(16) };
+  assert.deepEqual(await sorted.walkAsync(asked), sorted.walk({ ...asked, key: "\0".repeat(16) }));
   const { next } = await sorted.walkAsync({ limit: 41 });
   assert.deepEqual(await sorted.walkAsync({ limit: 3, after: next }), sorted.walk({ limit: 3, after: next }));
   const fewer = await sorted.sliceAsync(10, 60); // Here the cursor's session has another place.

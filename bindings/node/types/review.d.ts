@@ -74,6 +74,8 @@ export declare class Review {
    * Applies an edit to a session of this version: the session as it is now, its version, and one entry for each field
    * that changed.
    *
+   * After the version 2^53 − 1 there is none: `NUMBER_OUT_OF_RANGE`.
+   *
    * @throws {PortalSessionsError} `VERSION_CONFLICT` with its `conflict` when the session is at another version than expected.
    */
   apply(session: SessionInput, version: number, edit: Edit | EditLiteral): {

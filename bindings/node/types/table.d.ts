@@ -116,10 +116,45 @@ export interface Page {
   readonly metadata: { readonly page: number; readonly per: number; readonly total: number };
 }
 
-export interface WalkOptions {
+/** The order of a list: `"-asr,started_at"` or `["-asr", "started_at"]`. */
+export type OrderInput = SortKey | readonly SortKey[] | (string & {});
+
+/**
+ * What a walk goes through, as of `now` and in `zone`. A cursor has both: with another `now` the walk goes on under that
+ * one, without any under its own; another `zone` is an error.
+ */
+export interface WalkOptions extends When {
+  /** How many sessions at once, from 1 to 1,000. */
   readonly limit: number;
   /** The cursor at which the walk goes on; the first rows without it. */
   readonly after?: string | null | undefined;
+  /** Only what this filter means too; all by default. */
+  readonly filter?: FilterInput | null | undefined;
+  /** Without it the table's own, and the newest session first where it has none. */
+  readonly order?: OrderInput | null | undefined;
+  /** A secret of at least 16 bytes with which cursors are sealed, so that nobody else can make one; without it they have a checksum. */
+  readonly key?: string | Uint8Array | null | undefined;
+}
+
+/**
+ * Where a walk stopped: after which values of its order and which id, and as of when it was asked.
+ *
+ * Its text is sealed against change and not hidden: whoever has it can read what is in it.
+ */
+export declare class Cursor {
+  private constructor();
+  /** Reads the text of a cursor, which must have been sealed with this key, or without one. */
+  static parse(text: string, options?: { readonly key?: string | Uint8Array | null | undefined }): Cursor;
+  /** The order of the walk, such as `-asr,id`. */
+  readonly order: string;
+  /** What the last session had in each column of the order before the id, as in its wire form. */
+  readonly values: ReadonlyArray<string | number | boolean | null | readonly string[]>;
+  /** The id of the last session. */
+  readonly id: string;
+  /** The moment under which the walk goes; null when it was told none. */
+  readonly now: InstantText | null;
+  /** The zone in which it goes; null when it was told none. */
+  readonly zone: string | null;
 }
 
 export interface Batch {
@@ -144,7 +179,8 @@ export interface Query {
  * A set of sessions, judged under one set of policies: what every list, number and export is made from.
  *
  * It holds columns outside of JavaScript's heap and never changes; filtering, sorting and paging share them. A table
- * remembers the `now` and the `zone` of its filter, and answers for them unless it is told others.
+ * remembers the `now` and the `zone` of its filter and answers for them. Another `now` is then a `CONFLICT` in every
+ * question, another `zone` in `filter`, `count`, `explain` and `walk`; `summary`, `by` and exports are told in any zone.
  *
  * ```js
  * const { table, report } = SessionTable.fromNdjson(readFileSync("sessions.ndjson"));
@@ -195,8 +231,8 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   count(filter: FilterInput, when?: When): number;
   countAsync(filter: FilterInput, when?: When & SignalOptions): Promise<number>;
   /** The table in another order: `"-asr,started_at"` or `["-asr", "started_at"]`. The id decides between equals; a session without a value comes last. */
-  sort(order: SortKey | readonly SortKey[] | (string & {})): SessionTable;
-  sortAsync(order: SortKey | readonly SortKey[] | (string & {}), options?: SignalOptions): Promise<SessionTable>;
+  sort(order: OrderInput): SessionTable;
+  sortAsync(order: OrderInput, options?: SignalOptions): Promise<SessionTable>;
   /** The rows at these places, counted from 0; what lies beyond the end is left out. */
   slice(start: number, end?: number): SessionTable;
   sliceAsync(start: number, end?: number, options?: SignalOptions): Promise<SessionTable>;
@@ -206,7 +242,12 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   /** The same question under other policies, in the order the sessions came in. */
   withPolicies(policies: Policies | PoliciesLiteral): SessionTable;
   withPoliciesAsync(policies: Policies | PoliciesLiteral, options?: SignalOptions): Promise<SessionTable>;
-  /** The table with this session in the place of the one that has its id, as after a review. */
+  /**
+   * The table with this session in the place of the one that has its id, as after a review.
+   *
+   * It still answers its `query` and has its `order`: a session that the filter no longer means is not shown, one that it
+   * now means is, and each stands where it belongs. An id that the set which was filtered does not have is `UNKNOWN_SESSION`.
+   */
   withSession(session: SessionInput): SessionTable;
   withSessionAsync(session: SessionInput, options?: SignalOptions): Promise<SessionTable>;
 
@@ -214,7 +255,22 @@ export declare class SessionTable implements Iterable<SessionRecord> {
   page(options: { readonly page: number; readonly per: number }): Page;
   /** The same as the text of its JSON, for a response: much cheaper than objects. A page too large for one string is `ANSWER_TOO_LARGE`; as objects it is none. */
   pageJson(options: { readonly page: number; readonly per: number }): string;
-  /** The next rows after a cursor, at most `limit` and at most 1,000; a walk to the end gives each row once. Where sessions came or went, it looks for the one at which the cursor stopped. */
+  /**
+   * The next rows after a cursor, or the first ones without it.
+   *
+   * Between two batches sessions may be edited, added, archived and removed, and the table may be built anew: a walk to
+   * its end gives each session that was there all the time, and whose values of the order did not change, exactly once.
+   * That the session at which it stopped has moved or is gone does not matter. A cursor of another filter, order or zone
+   * is `CURSOR_MISMATCH`, whose path says which; so is one of other policies, where the order or the filter goes by them.
+   *
+   * In a table that is in the order of the walk a batch is found at once; of another one each batch reads all sessions.
+   *
+   * ```js
+   * const list = { filter: { archived: false, last: "30d" }, order: "-asr", limit: 50 };
+   * const first = await table.walkAsync({ ...list, now: new Date(), zone: "America/New_York" });
+   * const second = await table.walkAsync({ ...list, after: first.next });
+   * ```
+   */
   walk(options: WalkOptions): Batch;
   walkAsync(options: WalkOptions & SignalOptions): Promise<Batch>;
   /** Every session in turn, in the table's order. */

@@ -53,6 +53,16 @@ pub(crate) fn bytes<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'p
     Ok(Some(copy.cast_into()?))
 }
 
+/// The secret key of a cursor, which no error shows, whatever it is.
+pub(crate) fn key(object: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = bytes(object)? {
+        return Ok(bytes.as_bytes().to_vec());
+    }
+    let class = object.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
+    Err(Error::new(ErrorKind::WrongType, format!("expected bytes and not a `{class}`")).at("key").value_is(&class))
+        .raised()
+}
+
 /// The number of rows, bytes or threads that was given for an argument: a whole number that is not negative.
 pub(crate) fn count(object: &Bound<'_, PyAny>, path: &str) -> PyResult<usize> {
     guarded(|| whole(object).map_err(|fault| fault.at(path).into()))

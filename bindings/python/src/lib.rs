@@ -43,7 +43,7 @@ mod _native {
     #[pymodule_export]
     use crate::session::Session;
     #[pymodule_export]
-    use crate::table::Table;
+    use crate::table::{Table, cursor};
     #[pymodule_export]
     use crate::work::panics;
 }

@@ -1,10 +1,10 @@
 //! A table of the core, and everything that is asked of one.
 
-use portal_sessions::{Error, Order, Policies, Row, SessionTable, Wire};
+use portal_sessions::{Cursor, Error, Order, Policies, Row, SessionTable, Walk, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
-use crate::border::{At, Given, as_of, count, json, text};
+use crate::border::{At, Given, as_of, count, json, key, text};
 use crate::ending::attached;
 use crate::error::Raised;
 use crate::export;
@@ -100,17 +100,35 @@ impl Table {
     }
 
     /// The sessions after a cursor, and the next cursor.
-    #[pyo3(signature = (limit, after))]
+    #[pyo3(signature = (limit, after, filter, order, now, zone, key))]
+    #[expect(clippy::too_many_arguments, reason = "they are the keyword arguments of Python")]
     fn walk(
         &self,
         py: Python<'_>,
         limit: &Bound<'_, PyAny>,
         after: At<'_, '_>,
+        filter: Option<PyRef<'_, Filter>>,
+        order: At<'_, '_>,
+        now: At<'_, '_>,
+        zone: At<'_, '_>,
+        key: At<'_, '_>,
     ) -> PyResult<(Vec<Session>, Option<String>)> {
-        let limit = count(limit, "limit")?;
-        let after = after.map(|after| text(after, "a cursor as text", "after")).transpose()?;
-        detached(py, |_| {
-            let batch = self.0.walk(limit, after)?;
+        let is_short = filter.is_none() && order.is_none() && self.0.order().is_some();
+        let mut walk = Walk::of(count(limit, "limit")?).as_of(as_of(now, zone, self.0.query().as_of())?);
+        walk = filter.into_iter().fold(walk, |walk, filter| walk.filter(filter.0.clone()));
+        if let Some(order) = order {
+            let read = text(order, "an order as text", "order")?.parse().map_err(|error: Error| {
+                let path = format!("order{}", error.path().unwrap_or_default());
+                error.at(path)
+            });
+            walk = walk.order(read.raised()?);
+        }
+        if let Some(key) = key {
+            walk = walk.key(self::key(key)?);
+        }
+        let after = after.map(|after| text(after, "a cursor as text", "after").map(str::to_owned)).transpose()?;
+        self.ask(py, if is_short { usize::MAX } else { BY_ROWS }, move |table| {
+            let batch = walk.batch(table, after.as_deref())?;
             Ok((batch.rows().iter().map(owned).collect(), batch.next().map(str::to_owned)))
         })
     }
@@ -248,6 +266,15 @@ impl Table {
         let table = self.0.clone();
         apart(py, move || question(&table))
     }
+}
+
+/// What is in a cursor.
+#[pyfunction]
+#[pyo3(signature = (text, key))]
+pub(crate) fn cursor(text: &Bound<'_, PyAny>, key: At<'_, '_>) -> PyResult<String> {
+    let text = self::text(text, "a cursor as text", "text")?;
+    let key = key.map(self::key).transpose()?;
+    guarded(|| json(&Cursor::parse(text, key.as_deref()).raised()?))
 }
 
 fn owned(row: &Row<'_>) -> Session {

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import get_args
+from random import Random
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import portal_sessions as ps
@@ -139,10 +140,71 @@ def test_order_pages_and_walks(recent: ps.SessionTable) -> None:
             break
         after = batch.next
     assert walked == list(dearest)
-    with pytest.raises(ps.CursorMismatchError):
+    with pytest.raises(ps.CursorMismatchError) as caught:
         recent.walk(90, after)
+    assert caught.value.path == "order"
     with pytest.raises(ps.InvalidCursorError):
         recent.walk(90, "00")
+
+
+def test_a_walk_goes_on_whatever_happens_meanwhile() -> None:
+    """Random edits, removals and archiving between the batches, against the promise."""
+    random = Random(12)
+    orders: list[str | list[str] | None] = ["-stars", ["stars", "-started_at"], "-comment", "tags", "-asr", None]
+    for _ in range(60):
+        rows = {f"s{number}": session(f"s{number}", stars=random.choice([None, 1, 2, 3])) for number in range(12)}
+        order, unchanged, given, after = random.choice(orders), set(rows), [], None
+        while True:
+            shuffled = random.sample(list(rows.values()), len(rows))
+            batch = table(*shuffled).walk(random.randint(1, 4), after, filter={"archived": False}, order=order)
+            given += [it.id for it in batch.items]
+            if batch.next is None:
+                break
+            after = batch.next
+            for id in random.sample(sorted(rows), min(2, len(rows))):
+                unchanged.discard(id)
+                what = random.choice(["edit", "archive", "remove"])
+                if what == "remove":
+                    del rows[id]
+                else:
+                    changes: Any = {"stars": random.randint(1, 5), "comment": "seen"} if what == "edit" else {"is_archived": True}
+                    rows[id] = rows[id].replace(**changes)
+        assert all(given.count(id) == 1 for id in unchanged)
+
+
+def test_a_cursor_after_an_edit() -> None:
+    rows = [session(f"s{number}", stars=5 - number // 2) for number in range(6)]
+    first = table(*rows).sort("-stars").walk(2)
+    rows[1] = rows[1].replace(stars=1)  # A reviewer changes the last session that was shown.
+    rest = table(*rows).sort("-stars").walk(10, first.next)
+    assert [s.id for s in first.items] == ["s0", "s1"]
+    assert [s.id for s in rest.items] == ["s2", "s3", "s4", "s5", "s1"]
+    gone = table(rows[0], *rows[2:]).sort("-stars").walk(10, first.next)
+    assert [s.id for s in gone.items] == ["s2", "s3", "s4", "s5"]
+
+
+def test_a_cursor_brings_its_moment_with_it(sample: ps.SessionTable) -> None:
+    asked: Any = {"filter": ps.Filter(last="30d", test=False), "order": "-asr"}
+    first = sample.walk(5, **asked, now=NOW, zone="America/New_York", key=b"a secret of 16 bytes")
+    assert first.next is not None
+    cursor = ps.Cursor.parse(first.next, b"a secret of 16 bytes")
+    assert (cursor.order, cursor.now, cursor.zone) == ("-asr,id", datetime(2026, 11, 22, tzinfo=UTC), "America/New_York")
+    assert cursor.id == first.items[-1].id and len(cursor.values) == 1
+    second = sample.walk(5, first.next, **asked, key=b"a secret of 16 bytes")
+    recent = sample.filter(asked["filter"], now=NOW, zone="America/New_York").sort("-asr")
+    assert [*first.items, *second.items] == list(recent[:10])
+    assert recent.walk(5, first.next, key=b"a secret of 16 bytes") == second
+    with pytest.raises(ps.CursorMismatchError) as caught:
+        sample.walk(5, first.next, **asked, zone="UTC", key=b"a secret of 16 bytes")
+    assert caught.value.path == "zone"
+    with pytest.raises(ps.InvalidCursorError):
+        sample.walk(5, first.next, **asked)
+    with pytest.raises(ps.UnknownColumnError) as unknown:
+        sample.walk(5, order=["-asr", "rating"])
+    assert unknown.value.path == "order[1]"
+    with pytest.raises(ps.WrongTypeError) as wrong:
+        sample.walk(5, key="a secret of 16 bytes")  # type: ignore[arg-type]
+    assert wrong.value.path == "key" and "secret" not in str(wrong.value)
 
 
 def test_why_a_session_is_meant_or_not(sample: ps.SessionTable) -> None:

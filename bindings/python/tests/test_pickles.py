@@ -52,11 +52,13 @@ def test_a_table_is_the_same_afterwards(recent: ps.SessionTable) -> None:
         assert (again.query, again.order, again.policies) == (rows.query, rows.order, rows.policies)
 
 
-def test_an_edited_table_loses_no_session() -> None:
+def test_an_edited_table_is_the_same_afterwards() -> None:
     leads = table(session("a", is_lead=True), session("b", is_lead=True, stars=1)).filter(lead=True).sort("-stars")
-    edited = leads.with_session(session("b"))
+    edited = leads.with_session(session("a", is_lead=True, stars=5))
     again = pickle.loads(pickle.dumps(edited))
-    assert list(again) == list(edited) and [s.is_lead for s in again] == [s.is_lead for s in edited]
+    assert [s.id for s in again] == ["a", "b"] and list(again) == list(edited)
+    assert (again.query, again.order) == (edited.query, edited.order) == (leads.query, leads.order)
+    assert list(edited.with_session(session("b"))) == [edited[0]]
 
 
 @pytest.mark.parametrize("start", ["spawn"])

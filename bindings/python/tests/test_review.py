@@ -79,3 +79,10 @@ def test_what_nobody_may_edit_is_refused() -> None:
     assert ps.Edit(stars=5) == ps.Edit.from_json('{"stars":5}') == ps.Edit({"stars": 5})
     assert repr(ps.Edit(comment=None, stars=5)) == "Edit(comment=None, stars=5)"
     assert len({ps.Edit(stars=5), ps.Edit({"stars": 5})}) == 1
+
+
+def test_after_the_last_version_there_is_none() -> None:
+    review = ps.Review("ann", WHEN)
+    with pytest.raises(ps.NumberOutOfRangeError) as caught:
+        review.apply(session(), 2**64 - 1, ps.Edit(stars=5))
+    assert (caught.value.path, caught.value.value) == ("version", "18446744073709551615")

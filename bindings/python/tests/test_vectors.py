@@ -229,6 +229,47 @@ def append(given: dict[str, Any]) -> dict[str, Any]:
     return {"ids": [session.id for session in both]}
 
 
+def walk(given: dict[str, Any]) -> dict[str, Any]:
+    policies = read(ps.Policies, given["policy"]) if "policy" in given else None
+    table = sessions(given["sessions"], policies)
+    options = {name: given[name] for name in ("after", "filter", "order") if name in given}
+    batch = table.walk(given["limit"], **options, **as_of(given), key=key_of(given))
+    return {"ids": [session.id for session in batch.items], "next": batch.next}
+
+
+def key_of(given: dict[str, Any]) -> bytes | None:
+    return given["key"].encode() if "key" in given else None
+
+
+def cursor(given: dict[str, Any]) -> dict[str, Any]:
+    cursor = ps.Cursor.parse(given["text"], key_of(given))
+    now = cursor.now and cursor.now.isoformat().replace("+00:00", "Z")
+    return {"order": cursor.order, "values": list(cursor.values), "id": cursor.id, "now": now, "zone": cursor.zone}
+
+
+def edit(given: dict[str, Any]) -> dict[str, Any]:
+    table = sessions(given["sessions"]).filter(given["filter"], **as_of(given)).sort(given["order"])
+    edited = table.with_session(read(ps.Session, given["edited"]))
+    matched = edited.to_csv(preset="data", view="fields").manifest.rows_matched
+    return {"ids": [session.id for session in edited], "order": edited.order, "rows_matched": matched}
+
+
+def moments(given: dict[str, Any]) -> dict[str, Any]:
+    first, second = given["first"], given["second"]
+    asked = sessions(given["sessions"]).filter(first["filter"], **as_of(first))
+    filter, again = second["filter"], as_of(second)
+    ids = lambda rows: {"ids": [session.id for session in rows]}  # noqa: E731
+    answers: dict[str, Callable[[], dict[str, Any]]] = {
+        "filter": lambda: ids(asked.filter(filter, **again)),
+        "count": lambda: {"count": asked.count(filter, **again)},
+        "explain": lambda: {"matched": asked.explain("s-1", filter, **again).matched},
+        "walk": lambda: ids(asked.walk(9, filter=filter, **again).items),
+        "summary": lambda: {"zone": asked.summary(zone=second.get("zone")).range.zone},
+        "by": lambda: {"zone": asked.by("day", zone=second.get("zone")).range.zone},
+    }
+    return answers[given["ask"]]()
+
+
 def view(given: dict[str, Any]) -> dict[str, Any]:
     view = ps.View(given["view"] if "view" in given else given["ids"])
     return {"ids": list(view.columns), "labels": list(view.labels)}
@@ -266,7 +307,11 @@ RUNNERS: dict[str, Runner] = {
     "review/review.json": review,
     "summary/summary.json": summary,
     "summary/by.json": by,
+    "cursor/walk.json": walk,
+    "cursor/read.json": cursor,
     "table/append.json": append,
+    "table/edit.json": edit,
+    "table/moments.json": moments,
     "order/order.json": order,
     "view/columns.json": view,
     "export/export.json": export,

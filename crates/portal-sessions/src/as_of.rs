@@ -86,19 +86,28 @@ impl AsOf {
     ///
     /// [`ErrorKind::Conflict`] when the two have different moments or zones.
     pub(crate) fn and(&self, other: &AsOf) -> Result<Self, Error> {
-        let differ = |what: &str, one: &dyn std::fmt::Display, other: &dyn std::fmt::Display| {
+        let differ = |key: &str, what: &str, one: &dyn std::fmt::Display, other: &dyn std::fmt::Display| {
             let message = format!("the table was filtered {what} `{one}`, and this asks {what} `{other}`");
-            Error::new(ErrorKind::Conflict, message).value_is(&other.to_string())
+            Error::new(ErrorKind::Conflict, message).at(key).value_is(&other.to_string())
         };
         match (self.now, other.now) {
-            (Some(one), Some(another)) if one != another => return Err(differ("as of", &one, &another)),
+            (Some(one), Some(another)) if one != another => return Err(differ("now", "as of", &one, &another)),
             _ => {}
         }
         match (&self.zone, &other.zone) {
-            (Some(one), Some(another)) if one != another => return Err(differ("in", one, another)),
+            (Some(one), Some(another)) if one != another => return Err(differ("zone", "in", one, another)),
             _ => {}
         }
         Ok(AsOf { now: self.now.or(other.now), zone: self.zone.clone().or_else(|| other.zone.clone()) })
+    }
+
+    /// The same for an answer that is only told in a zone, such as a summary by days: it may be told in another one.
+    ///
+    /// [`ErrorKind::Conflict`] when the two have different moments.
+    pub(crate) fn told(&self, other: &AsOf) -> Result<Self, Error> {
+        let zone = other.zone.clone().or_else(|| self.zone.clone());
+        let moments = AsOf { now: self.now, zone: None }.and(&AsOf { now: other.now, zone: None })?;
+        Ok(AsOf { zone, ..moments })
     }
 
     /// The time zone.

@@ -274,7 +274,7 @@ kinds! {
     UnknownColumn = "UNKNOWN_COLUMN",
     /// A cursor that this library did not make, or that was changed.
     InvalidCursor = "INVALID_CURSOR",
-    /// A cursor of another filter, order or moment.
+    /// A cursor of another filter, order or zone, or of other policies where it goes by them.
     CursorMismatch = "CURSOR_MISMATCH",
     // Review
     /// The session is not at the version that the edit expects.

@@ -28,7 +28,8 @@
 //! - [`Ingest`] reads records into a [`SessionTable`] and reports on each; [`Session`] is a single one. Both are read
 //!   through [`Record`].
 //! - [`Filter`] says which sessions are meant and [`AsOf`] from which moment and place; [`SessionTable::filter`],
-//!   [`sort`](SessionTable::sort) and [`page`](SessionTable::page) give tables and rows that share the columns.
+//!   [`sort`](SessionTable::sort) and [`page`](SessionTable::page) give tables and rows that share the columns. A [`Walk`]
+//!   gives a list batch by batch, whatever changes meanwhile.
 //! - [`Policies`] are a business's own choices; [`SessionTable::summary`] counts under them, [`SessionTable::by`] does so
 //!   group by group, and [`RevenuePolicy::explain`] tells why a session earned what it did.
 //! - [`CsvExport`] writes a [`View`] of the columns, with a [`Manifest`] to [`verify`] it by.
@@ -99,4 +100,6 @@ pub use summary::{
 pub use table::{Query, Row, SessionTable, Stop};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};
-pub use view::{Batch, CodedTexts, Column, ColumnClass, Order, Page, Provenance, SortKey, View};
+pub use view::{
+    Batch, CodedTexts, Column, ColumnClass, Cursor, Order, Page, Provenance, SortKey, SortValue, View, Walk,
+};

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use files::VectorFile;
 use portal_sessions::{
     AsOf, CsvExport, Error, ErrorKind, Filter, Ingest, Input, Limits, MaxRejects, Policies, Session, SessionTable,
-    SummaryState, View, Zone, verify,
+    SummaryState, View, Walk, Zone, verify,
 };
 
 #[test]
@@ -130,11 +130,14 @@ fn of_walks() -> Vec<Error> {
     let table = table(&["a", "b"]);
     let cursor = table.walk(1, None).unwrap().next().unwrap().to_owned();
     let sorted = table.sort(&"-id".parse().unwrap());
-    let other = self::table(&["b", "c"]);
+    let asked = |walk: Walk| walk.batch(&table, Some(&cursor)).unwrap_err();
     vec![
         table.walk(1, Some("next")).unwrap_err(),
         sorted.walk(1, Some(&cursor)).unwrap_err(),
-        other.walk(1, Some(&cursor)).unwrap_err(),
+        asked(Walk::of(1).filter(Filter::portal_default())),
+        asked(Walk::of(1).as_of(AsOf::unspecified().with_zone(Zone::utc()))),
+        asked(Walk::of(1).key(b"a key of 16 byte")),
+        asked(Walk::of(1).key(b"short")),
         table.walk(0, None).unwrap_err(),
     ]
 }

@@ -1,7 +1,7 @@
 // What must compile under the strictest settings.
 import { createReadStream } from "node:fs";
 import {
-  Edit, Filter, Policies, PortalSessionsError, Review, Schedule, Session, SessionTable, View, describe, guard, replay, verify,
+  Cursor, Edit, Filter, Policies, PortalSessionsError, Review, Schedule, Session, SessionTable, View, describe, guard, replay, verify,
   type AsOf, type FilterLiteral, type IngestReport, type Manifest, type Summary, type When,
 } from "portal-sessions";
 
@@ -38,6 +38,9 @@ for (const session of table) session.started_at.toUpperCase();
   table.append(recent).slice(1);
   const count: number = await table.countAsync(panel);
   const [found, { next }] = [await table.findAsync("s-1"), await table.walkAsync({ limit: count, after: null })];
+  const later = table.walk({ limit: 9, after: next, filter: panel, order: ["-asr"], now: new Date(), zone: "UTC", key: "a secret of 16 bytes" });
+  const at: string | null = later.next === null ? null : Cursor.parse(later.next, { key: new Uint8Array(16) }).now;
+  void at;
   if (found !== null && next !== null) await (await table.sliceAsync(0, 1)).withSessionAsync(found);
 }
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 // What each file of vectors asks of the library, through its public names alone.
 import assert from "node:assert/strict";
 import {
-  Edit, Filter, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, SessionTable, View, guard, replay, startOfDay,
+  Cursor, Edit, Filter, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, SessionTable, View, guard, replay, startOfDay,
   verify,
 } from "portal-sessions";
 
@@ -27,7 +27,11 @@ export const areas = {
   "review/review.json": review,
   "summary/summary.json": summary,
   "summary/by.json": by,
+  "cursor/walk.json": walk,
+  "cursor/read.json": ({ text, key }) => ({ ...Cursor.parse(text, { key }) }),
   "table/append.json": append,
+  "table/edit.json": edit,
+  "table/moments.json": moments,
   "order/order.json": order,
   "view/columns.json": view,
   "export/export.json": exported,
@@ -169,6 +173,36 @@ function by({ sessions, policy, filter, by, now, zone }) {
 
 function append({ sessions, further }) {
   return { ids: Array.from(tableOf(sessions).append(tableOf(further)), (session) => session.id) };
+}
+
+/** A filter in its wire form, if there is one. */
+const filterOf = (filter) => filter && Filter.fromJson(filter);
+
+function walk({ sessions, policy, filter, ...options }) {
+  const table = tableOf(sessions, policy && Policies.fromJson(policy));
+  const { items, next } = table.walk({ ...options, filter: filterOf(filter) });
+  return { ids: items.map(({ id }) => id), next };
+}
+
+function edit({ sessions, filter, order, edited, now, zone }) {
+  const table = tableOf(sessions).filter(Filter.fromJson(filter), { now, zone }).sort(order).withSession(edited);
+  const { rows_matched: matched } = table.toCsv({ preset: "data", view: "fields" }).manifest;
+  return { ids: Array.from(table, ({ id }) => id), order: table.order, rows_matched: matched };
+}
+
+function moments({ sessions, ask, first, second }) {
+  const asked = tableOf(sessions).filter(Filter.fromJson(first.filter), { now: first.now, zone: first.zone });
+  const { filter: again, ...when } = second;
+  const filter = Filter.fromJson(again);
+  const ids = (rows) => ({ ids: Array.from(rows, ({ id }) => id) });
+  return {
+    filter: () => ids(asked.filter(filter, when)),
+    count: () => ({ count: asked.count(filter, when) }),
+    explain: () => ({ matched: asked.explain("s-1", filter, when).matched }),
+    walk: () => ids(asked.walk({ limit: 9, filter, ...when }).items),
+    summary: () => ({ zone: asked.summary(when).range.zone }),
+    by: () => ({ zone: asked.by("day", when).range.zone }),
+  }[ask]();
 }
 
 /** Here an error also names the argument, which a vector does not know. */

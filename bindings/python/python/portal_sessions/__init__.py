@@ -114,7 +114,7 @@ from ._summary import (
     TypeCount,
     Unassessed,
 )
-from ._table import Batch, Page, Query, SessionTable
+from ._table import Batch, Cursor, Page, Query, SessionTable
 from ._types import Changes, Clauses, Contact, Progress, SessionFields
 
 __version__ = _native.version()
@@ -143,6 +143,7 @@ __all__ = [
     "Contact",
     "CsvFile",
     "CurrencyMismatchError",
+    "Cursor",
     "CursorMismatchError",
     "DayAsr",
     "DayCount",

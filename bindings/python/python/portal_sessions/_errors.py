@@ -309,7 +309,7 @@ class InvalidCursorError(Error, ValueError):
 
 
 class CursorMismatchError(Error, ValueError):
-    """A cursor of another filter, order or moment."""
+    """A cursor of another filter, order or zone, or of other policies where it goes by them."""
 
     code: ClassVar[str] = "CURSOR_MISMATCH"
 

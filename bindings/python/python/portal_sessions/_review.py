@@ -170,7 +170,8 @@ class Review:
         """Applies an edit to a session of this version. What the product itself assessed never changes.
 
         Raises `VersionConflictError`, whose `conflict` has both values of each field, when the session is not at the
-        expected version; `InvalidValueError` when nobody is named or the surface does not edit the field.
+        expected version; `InvalidValueError` when nobody is named or the surface does not edit the field;
+        `NumberOutOfRangeError` for the version 2⁶⁴ − 1, after which there is none.
         """
         reviewer: dict[str, Any] = {"who": self.who, "when": self.when, "surface": self.surface}
         if self.expected_version is not None:

@@ -83,6 +83,35 @@ class Batch(NamedTuple):
     """The cursor of the batch after this one; None when this is the last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a walk stopped: after which values of its order and which id, and as of when it was asked.
+
+    Its text is sealed against change and not hidden: whoever has it can read what is in it. With a secret key of at
+    least 16 bytes the seal is HMAC-SHA-256 and nobody else can make one; without a key it is a checksum.
+    """
+
+    order: str
+    """The order of the walk, such as `-asr,id`."""
+    values: tuple[Any, ...]
+    """What the last session had in each column of the order before the id, as in the wire form of a session."""
+    id: str
+    """The id of the last session."""
+    now: datetime | None
+    """The moment under which the walk goes, if it was told one."""
+    zone: str | None
+    """The zone in which it goes, if it was told one."""
+
+    @classmethod
+    def parse(cls, text: str, key: bytes | None = None) -> Cursor:
+        """Reads the text of a cursor, which must have been sealed with this key, or without one.
+
+        Raises `InvalidCursorError`, and `InvalidValueError` for a key of less than 16 bytes.
+        """
+        form = json.loads(_native.cursor(text, key))
+        return cls(form["order"], tuple(form["values"]), form["id"], instant_of(form["now"]), form["zone"])
+
+
 class SessionTable:
     """A set of sessions, judged under one set of policies: what every list, number and export is made from.
 
@@ -124,7 +153,8 @@ class SessionTable:
         >>> recent = table.filter(test=False, archived=False, last="30d", now="2026-11-22T00:00:00Z")
 
         Raises `NowRequiredError` and `ZoneRequiredError` with the clause that needs one, `ConflictError` when the table
-        was filtered as of another moment or in another zone, and the errors of `Filter`.
+        was filtered as of another moment or in another zone, and the errors of `Filter`. `count`, `explain` and `walk`
+        do so too.
         """
         native = self._asked(filter, zone, clauses)
         return SessionTable._of(self._core.filter(native, now, zone))
@@ -216,14 +246,39 @@ class SessionTable:
         items, total = self._core.page(page, per)
         return Page(items, page, per, total)
 
-    def walk(self, limit: int = 100, after: str | None = None) -> Batch:
+    def walk(
+        self,
+        limit: int = 100,
+        after: str | None = None,
+        *,
+        filter: FilterLike | None = None,
+        order: str | Sequence[str] | None = None,
+        now: Instant | None = None,
+        zone: Place | None = None,
+        key: bytes | None = None,
+    ) -> Batch:
         """The next sessions after a cursor, or the first ones without it; at most `limit`, which is at most 1,000.
 
-        A walk to the end gives each session once. A cursor holds to its question: filter, order, moment and zone.
+        Between two batches sessions may be edited, added, archived and removed, and the table may be built anew: a walk
+        to its end gives each session that was there all the time, and whose values of the order did not change, exactly
+        once. That the session at which it stopped has moved or is gone does not matter.
 
-        Raises `InvalidCursorError`, and `CursorMismatchError` for a cursor of another question.
+        A walk goes through what `filter` means (all by default), in this `order`: `"-asr"`, or `["-asr", "started_at"]`.
+        Without one it is the table's own, and the newest session first where it has none. In a table that is in the
+        order of the walk a batch is found at once; of another one each batch reads all sessions.
+
+        A cursor has the moment and the zone of its walk: with another `now` the walk goes on under that one, without
+        any under its own. With a secret `key` of at least 16 bytes nobody else can make a cursor.
+
+        >>> first = table.walk(50, filter={"last": "30d"}, order="-asr", now="2026-11-22T00:00:00Z")
+        >>> second = table.walk(50, first.next, filter={"last": "30d"}, order="-asr")
+
+        Raises `InvalidCursorError`; `CursorMismatchError` with the path `filter`, `order`, `zone` or `policies` for a
+        cursor of another one; and the errors of `filter` and `sort`.
         """
-        return Batch(*self._core.walk(limit, after))
+        native = None if filter is None else self._asked(filter, zone, {})
+        keys = order if order is None or isinstance(order, str) else ",".join(order)
+        return Batch(*self._core.walk(limit, after, native, keys, now, zone, key))
 
     def session(self, place: int) -> Session | None:
         """The session at this place, counted from 0; None beyond the end."""
@@ -240,8 +295,9 @@ class SessionTable:
     def with_session(self, session: Session) -> SessionTable:
         """The table with this session in the place of the one that has its id, as after an edit.
 
-        Which rows it shows and in which order stay as they were. Raises `UnknownSessionError` when it shows none with
-        this id.
+        It still answers its `query` and has its `order`: a session that the filter no longer means is not shown, one
+        that it now means is, and each stands where it belongs. So it is what the same filter and order give of the
+        changed set. Raises `UnknownSessionError` when the set that was filtered has none with this id.
         """
         return SessionTable._of(self._core.with_session(session))
 
@@ -514,8 +570,7 @@ def _restored(
 ) -> SessionTable:
     """The table of a pickle: the same sessions in the same order, whatever becomes of the question.
 
-    Where an edit has put a session that the question or the order would place elsewhere, the table answers no question,
-    or has no named order: no session is dropped or moved.
+    Where another version of this library would drop or move one, the table answers no question, or has no named order.
     """
     limits = {"line": sum(map(len, blocks)), "records": 2**32}
     options = {"policies": json.loads(policies), "strict": True, "threads": processors(), "limits": limits}

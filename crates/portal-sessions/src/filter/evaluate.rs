@@ -31,17 +31,20 @@ impl SessionTable {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Filter::resolve`], and of [`Filter::and`] when the table was filtered before;
-    /// [`Conflict`](crate::ErrorKind::Conflict) when that was asked as of another moment or in another zone.
+    /// Those of [`Filter::resolve`], and of [`Filter::and`] when the table was filtered before.
+    ///
+    /// A table that was filtered goes on from the moment and the zone of its [`query`](SessionTable::query), where `as_of`
+    /// leaves them open; [`Conflict`](crate::ErrorKind::Conflict) with the path `now` or `zone` when it names others.
     pub fn filter(&self, filter: &Filter, as_of: &AsOf) -> Result<SessionTable, Error> {
-        let resolved = filter.resolve(as_of)?;
         let before = self.query();
+        let as_of = before.as_of().and(as_of)?;
+        let resolved = filter.resolve(&as_of)?;
         let span = resolved.span.and(super::time_rule::Span { from: before.from(), to: before.to() });
         let query = Query {
             filter: Filter::from_json(before.filter())?.and(filter.clone())?.to_json(),
             from: span.from,
             to: span.to,
-            as_of: before.as_of().and(as_of)?,
+            as_of,
         };
         let mut words = vec![0; self.words()];
         self.share(
@@ -82,12 +85,12 @@ impl SessionTable {
         self.judged(policies).filter(&Filter::from_json(query.filter())?, query.as_of())
     }
 
-    /// How many of its sessions a filter means.
+    /// How many of its sessions a filter means: the length of what [`filter`](SessionTable::filter) gives, faster.
     ///
     /// # Errors
-    /// Those of [`Filter::resolve`].
+    /// Those of [`Filter::resolve`], and [`Conflict`](crate::ErrorKind::Conflict) as in [`filter`](SessionTable::filter).
     pub fn count(&self, filter: &Filter, as_of: &AsOf) -> Result<usize, Error> {
-        let resolved = filter.resolve(as_of)?;
+        let resolved = filter.resolve(&self.query().as_of().and(as_of)?)?;
         let count = |(total, spare): &mut (usize, Spare<'_>), part: Part<'_>| {
             let mut rows = spare.bits(part);
             resolved.root.find(part, &mut rows, spare);
@@ -101,9 +104,10 @@ impl SessionTable {
     /// Why a filter means one of its sessions, or does not.
     ///
     /// # Errors
-    /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show one with this id; those of [`Filter::resolve`].
+    /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show one with this id; those of
+    /// [`Filter::resolve`], and [`Conflict`](crate::ErrorKind::Conflict) as in [`filter`](SessionTable::filter).
     pub fn explain(&self, id: &str, filter: &Filter, as_of: &AsOf) -> Result<Explanation, Error> {
-        let resolved = filter.resolve(as_of)?;
+        let resolved = filter.resolve(&self.query().as_of().and(as_of)?)?;
         let row = self.try_find(id)?.ok_or_else(|| unknown_session(id))?;
         Ok(resolved.explain(&row, self.policies()))
     }

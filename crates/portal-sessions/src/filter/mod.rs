@@ -6,6 +6,7 @@ mod closed;
 mod condition;
 mod evaluate;
 mod explain;
+mod judged;
 mod measure;
 mod query_form;
 mod read;

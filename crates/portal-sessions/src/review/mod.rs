@@ -4,6 +4,7 @@ mod conflict;
 mod edit;
 mod log;
 mod preview;
+mod table;
 
 pub use conflict::{Conflict, Difference};
 pub use edit::{Change, Edit};
@@ -128,7 +129,8 @@ impl Review {
     /// [`ErrorKind::VersionConflict`] when the session is not at the expected version; the error then has a
     /// [`conflict`](Error::conflict) with both values of each field. [`ErrorKind::InvalidValue`] when nobody is named,
     /// for a human assessment that is none of `Yes-A`, `Yes-B` and `No` or that is not edited in the Builder;
-    /// [`ErrorKind::NumberOutOfRange`] for stars other than 1 to 5; [`ErrorKind::TooManyTags`] beyond 1,000 tags;
+    /// [`ErrorKind::NumberOutOfRange`] for stars other than 1 to 5, and for the version 2⁶⁴ − 1, after which there is none,
+    /// when something changes; [`ErrorKind::TooManyTags`] beyond 1,000 tags;
     /// [`ErrorKind::StringTooLong`] for a comment or a tag longer than 1 MiB.
     pub fn apply(&self, session: &Session, version: u64, edit: &Edit) -> Result<Reviewed, Error> {
         if self.who.trim().is_empty() {
@@ -143,7 +145,11 @@ impl Review {
         }
         let changes: Vec<&Change> =
             edit.changes().iter().filter(|change| change.current(session) != **change).collect();
-        let next = if changes.is_empty() { version } else { version.saturating_add(1) };
+        let next = if changes.is_empty() { Some(version) } else { version.checked_add(1) };
+        let next = next.ok_or_else(|| {
+            let message = format!("there is no version after `{version}`");
+            Error::new(ErrorKind::NumberOutOfRange, message).at("version").value_is(&version.to_string())
+        })?;
         let entries = changes
             .into_iter()
             .map(|change| LogEntry {

@@ -102,6 +102,18 @@ fn an_entry_has_its_wire_form() {
 }
 
 #[test]
+fn after_the_last_version_there_is_none() {
+    let (session, edit) = (crate::testing::full("s-1"), Edit::new().with(Change::Done(false)));
+    let error = builder().apply(&session, u64::MAX, &edit).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::NumberOutOfRange, Some("version")));
+    assert_eq!(error.value(), Some("18446744073709551615"));
+    assert_eq!(builder().apply(&session, u64::MAX - 1, &edit).unwrap().version, u64::MAX);
+    // What changes nothing needs no further one.
+    let same = Edit::new().with(Change::Done(true));
+    assert_eq!(builder().apply(&session, u64::MAX, &same).unwrap().version, u64::MAX);
+}
+
+#[test]
 fn an_expected_version_that_differs_gives_both_values() {
     let edit = Edit::from_json(r#"{"comment":"mine","is_done":true,"stars":null}"#).unwrap();
     let error = builder().expecting(2).apply(&full("s-1"), 3, &edit).unwrap_err();

@@ -105,7 +105,8 @@ impl Serialize for GroupKey {
 impl SessionTable {
     /// The numbers of these sessions, group by group.
     ///
-    /// Groups of time are those of the zone of `as_of`; other groups need none. The range is that of the table's
+    /// Groups of time are those of the zone of `as_of`, or of the one in which the table was filtered; other groups need
+    /// none. The range is that of the table's
     /// [`query`](SessionTable::query), or goes from the first to the last session. Which groups are there without a
     /// session, [`Grouping`] says; of the others only those that have one.
     ///
@@ -131,7 +132,8 @@ impl SessionTable {
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn by(&self, grouping: Grouping, as_of: &AsOf) -> Result<Breakdown, Error> {
-        Groups::of_table(self, grouping, as_of)?.finish(self, as_of)
+        let as_of = self.query().as_of().told(as_of)?;
+        Groups::of_table(self, grouping, &as_of)?.finish(self, &as_of)
     }
 }
 

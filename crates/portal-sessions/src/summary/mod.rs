@@ -137,12 +137,13 @@ pub struct UnassessedCounts {
 }
 
 impl SessionTable {
-    /// The numbers of these sessions, by the days of the zone of `as_of`.
+    /// The numbers of these sessions, by the days of the zone of `as_of`, or of the one in which the table was filtered.
     ///
     /// The range is that of the table's [`query`](SessionTable::query).
     ///
     /// # Errors
     /// [`ErrorKind::ZoneRequired`](crate::ErrorKind::ZoneRequired) without a zone;
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when the table was filtered as of another moment;
     /// [`ErrorKind::Overflow`](crate::ErrorKind::Overflow), with the id of the session, when a sum is beyond what can be
     /// held exactly.
     ///
@@ -161,6 +162,7 @@ impl SessionTable {
     /// ```
     pub fn summary(&self, as_of: &AsOf) -> Result<Summary, Error> {
         let query = self.query();
+        let as_of = query.as_of().told(as_of)?;
         Ok(SummaryState::from_table(self, as_of.zone()?)?.finish(query.from(), query.to()))
     }
 }

@@ -2,38 +2,46 @@
 
 use std::sync::Arc;
 
-use super::{Chunk, Columns, Row, SessionTable, unknown_session};
+use super::{Chunk, Columns, Ordered, Picked, Row, SessionTable, unknown_session};
 use crate::error::{Error, ErrorKind};
 use crate::session::{Record, Session};
 
 impl SessionTable {
-    /// The table with this session in the place of the one that has its id, as after an edit.
+    /// The table with this session in the place of the one of the set that has its id, shown or not, and its number in the
+    /// store. Which rows are shown and in which order stays as it was.
     ///
-    /// Which rows it shows and in which order stay as they were, even when the session no longer matches the filter or
-    /// belongs elsewhere in the order: a list does not jump under the reviewer's hands. Filter and sort again to see it
-    /// in its new place. At most 65,536 rows are built anew, all others are shared.
-    ///
-    /// # Errors
-    /// [`ErrorKind::UnknownSession`] when the table shows no session with this id; [`ErrorKind::TooManyTags`] when the
-    /// rows built anew would have more than 65,535 different tags, or more than two gigabytes of text.
-    ///
-    /// ```
-    /// use portal_sessions::{Channel, Policies, Record, Session, SessionTable};
-    ///
-    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
-    /// let table = SessionTable::from_sessions([session.clone()], Policies::default())?;
-    /// let edited = session.to_builder().comment("call back").build()?;
-    /// assert_eq!(table.with_session(&edited)?.row(0).unwrap().comment(), Some("call back"));
-    /// # Ok::<(), portal_sessions::Error>(())
-    /// ```
-    pub fn with_session(&self, session: &Session) -> Result<Self, Error> {
+    /// [`ErrorKind::UnknownSession`] when the set has no session with this id.
+    pub(crate) fn replacing(&self, session: &Session) -> Result<(Self, u32), Error> {
         let unknown = || unknown_session(session.id());
-        let (chunk, row) = self.try_located(session.id())?.ok_or_else(unknown)?;
+        let set = SessionTable { picked: self.store.members.clone(), order: None, ..self.clone() };
+        let (place, row) = set.try_located(session.id())?.ok_or_else(unknown)?;
         let mut chunks = self.store.chunks.clone();
-        let chunk = chunks.get_mut(chunk).ok_or_else(unknown)?;
+        let chunk = chunks.get_mut(place).ok_or_else(unknown)?;
         *chunk = Arc::new(self.replaced(chunk, row.index, session)?);
+        let before = self.store.before.get(place).copied().unwrap_or_default();
+        let number = u32::try_from(before + row.index).map_err(|_| unknown())?;
         let store = self.store.with(chunks, self.store.policies.clone());
-        Ok(SessionTable { store: Arc::new(store), ..self.clone() })
+        Ok((SessionTable { store: Arc::new(store), ..self.clone() }, number))
+    }
+
+    /// The table with the row of this number shown, or not.
+    ///
+    /// In a table with an order, `place` says before how many of the other rows it belongs.
+    pub(crate) fn showing(&self, number: u32, is_shown: bool, place: impl FnOnce(&Self) -> usize) -> Self {
+        let mut words = vec![0; self.words()];
+        self.parts_with_bits(&mut words).for_each(|(part, words)| part.write_bits(words));
+        self.set(number, false, &mut words);
+        let others = self.narrowed(words.clone(), self.query.as_ref().clone());
+        if !is_shown {
+            return others;
+        }
+        self.set(number, true, &mut words);
+        let order = others.order.as_ref().map(|order| {
+            let (before, after) = order.numbers.split_at(place(&others).min(order.numbers.len()));
+            Ordered { by: Arc::clone(&order.by), numbers: [before, &[number], after].concat().into() }
+        });
+        let picked = Picked::new(words, Arc::clone(&self.store.words_before));
+        SessionTable { picked: Some(Arc::new(picked)), order, ..others }
     }
 
     /// The chunk with the session in its row `replaced`.
@@ -85,16 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn places_and_order_stay() {
-        let table = SessionTable::from_sessions((0..3).map(session), Policies::default()).unwrap();
-        let table = table.reordered("-id", vec![2, 1, 0]);
-        let changed = table.with_session(&session(1).to_builder().done(true).build().unwrap()).unwrap();
-        assert_eq!(changed.rows().map(|row| row.id().to_owned()).collect::<Vec<_>>(), ["s-2", "s-1", "s-0"]);
-        assert_eq!(changed.order(), Some("-id"));
-    }
-
-    #[test]
-    fn the_session_must_be_shown() {
+    fn the_session_must_be_in_the_set() {
         let table = SessionTable::from_sessions([session(1)], Policies::default()).unwrap();
         let error = table.with_session(&session(2)).unwrap_err();
         assert_eq!((error.kind(), error.value()), (ErrorKind::UnknownSession, Some("s-2")));

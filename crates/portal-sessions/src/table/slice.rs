@@ -31,7 +31,7 @@ impl SessionTable {
         let mut words = vec![0; self.words()];
         let numbers = self.order.as_ref().map(|order| order.numbers.get(places.clone()).unwrap_or_default());
         match numbers {
-            Some(numbers) => numbers.iter().for_each(|&number| self.mark(number, &mut words)),
+            Some(numbers) => numbers.iter().for_each(|&number| self.set(number, true, &mut words)),
             None => self.mark_places(&places, &mut words),
         }
         let chunks = self.store.chunks.iter().map(Arc::clone);
@@ -60,12 +60,13 @@ impl SessionTable {
         start.min(end)..end
     }
 
-    /// Sets the bit of the row with this number in the store.
-    fn mark(&self, number: u32, words: &mut [u64]) {
+    /// Sets the bit of the row with this number in the store, or takes it away.
+    pub(super) fn set(&self, number: u32, is_set: bool, words: &mut [u64]) {
         let Some((chunk, row)) = locate(&self.store.before, number as usize) else { return };
         let first_word = self.store.words_before.get(chunk).copied().unwrap_or(0);
         if let Some(word) = words.get_mut(first_word + row / 64) {
-            *word |= 1 << (row % 64);
+            let bit = 1 << (row % 64);
+            *word = if is_set { *word | bit } else { *word & !bit };
         }
     }
 

@@ -231,6 +231,12 @@ impl Column {
         }
     }
 
+    /// Whether it may show something else of the same session under other [`Policies`](crate::Policies).
+    #[must_use]
+    pub fn depends_on_policies(self) -> bool {
+        matches!(self, Column::Asr | Column::Length)
+    }
+
     /// Whether the column shows a field of the record, so that a reader can take it back.
     pub(crate) fn is_field(self) -> bool {
         !matches!(self, Column::Asr | Column::Assessment | Column::Duration | Column::Length)
@@ -240,6 +246,24 @@ impl Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_columns_that_go_by_the_policies_say_so() {
+        let other = crate::Policies::from_json(
+            r#"{"version":1,"length":{"channels":{"voice":{"measure":"seconds","short_below":1,"long_from":2}}},
+                "revenue":{"conversion_ratio":"0.5"}}"#,
+        );
+        let (one, other) = (crate::Policies::default(), other.unwrap());
+        let session = crate::Session::from_json(
+            r#"{"id":"a","started_at":"2026-11-01T14:30:00Z","ended_at":"2026-11-01T14:31:00Z","channel":"voice",
+                "is_lead":true,"is_opportunity":true,"auto_assessment":"Yes-A","lead_value":"260","stars":5}"#,
+        )
+        .unwrap();
+        for &column in Column::ALL {
+            let differs = column.cell(&one.score(&session)) != column.cell(&other.score(&session));
+            assert_eq!(differs, column.depends_on_policies(), "{column:?}");
+        }
+    }
 
     #[test]
     fn ids_are_unique_and_found() {

@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind};
 ///
 /// It is a total order: where no key decides, the id does, ascending, and it is always named in the text form. A session
 /// without a value comes last in both directions. Texts are ordered by code points, as they are kept and not as they
-/// are shown; yes comes after no; tags are compared one by one, and a session without tags has no value there. All of
-/// this is our ruling.
+/// are shown, and by their first 256 characters alone; yes comes after no; tags are compared one by one, by their first
+/// 256 characters together, and a session without tags has no value there. All of this is our ruling.
 ///
 /// ```
 /// use portal_sessions::{Column, Order, SortKey};
@@ -82,6 +82,24 @@ impl Order {
         &self.keys
     }
 
+    /// The keys up to the id, which are those that decide: no two sessions have one id.
+    #[must_use]
+    pub fn deciding(&self) -> &[SortKey] {
+        let ids = self.keys.iter().position(|key| key.column == Column::Id);
+        ids.and_then(|id| self.keys.get(..=id)).unwrap_or(&self.keys)
+    }
+
+    /// The newest session first, `-started_at,id`: how a list is walked through that has no order (our ruling).
+    #[must_use]
+    pub fn newest_first() -> Self {
+        Order { keys: vec![SortKey::descending(Column::StartedAt), SortKey::ascending(Column::Id)] }
+    }
+
+    /// Whether a column among the keys that decide shows something else under other policies.
+    pub(super) fn depends_on_policies(&self) -> bool {
+        self.deciding().iter().any(|key| key.column.depends_on_policies())
+    }
+
     fn names(&self, column: Column) -> bool {
         self.keys.iter().any(|key| key.column == column)
     }
@@ -139,12 +157,12 @@ impl Serialize for Order {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 
     /// Orders of one to three columns.
-    pub(in crate::view) fn orders() -> impl Strategy<Value = Order> {
+    pub(crate) fn orders() -> impl Strategy<Value = Order> {
         let columns = prop::sample::subsequence(Column::ALL.to_vec(), 1..4).prop_shuffle();
         (columns, any::<[bool; 4]>()).prop_map(|(columns, descending)| {
             Order::of(columns.into_iter().zip(descending).map(|(column, descending)| SortKey { column, descending }))

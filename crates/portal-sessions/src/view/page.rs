@@ -90,11 +90,16 @@ impl SessionTable {
     }
 
     /// At most so many rows from a place on, which the caller is about to read.
-    pub(super) fn rows_from(&self, start: usize, most: usize) -> Vec<Row<'_>> {
-        let rows: Vec<Row<'_>> = (start..start.saturating_add(most)).map_while(|place| self.row(place)).collect();
-        rows.iter().for_each(fetch);
-        rows
+    fn rows_from(&self, start: usize, most: usize) -> Vec<Row<'_>> {
+        fetched((start..start.saturating_add(most)).map_while(|place| self.row(place)))
     }
+}
+
+/// Rows that the caller is about to read.
+pub(super) fn fetched<'t>(rows: impl Iterator<Item = Row<'t>>) -> Vec<Row<'t>> {
+    let rows: Vec<Row<'_>> = rows.collect();
+    rows.iter().for_each(fetch);
+    rows
 }
 
 /// Reads a row from memory into the caches. In a sorted table the rows lie far from each other: read for good, each waits for

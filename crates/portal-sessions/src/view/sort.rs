@@ -2,8 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Cell, Column, ColumnClass, Order};
+use super::sort_value::{SortKind, start_of, start_of_tags};
+use super::{Cell, Column, Order, SortValue};
 use crate::error::Error;
+use crate::policies::Scored;
 use crate::session::Record;
 use crate::table::{Row, SessionTable};
 
@@ -23,11 +25,8 @@ impl SessionTable {
     /// ```
     #[must_use]
     pub fn sort(&self, order: &Order) -> SessionTable {
-        let rows: Vec<Row<'_>> = self.rows().collect();
-        let keys = Keys::of(order, &rows, || false);
-        let mut places: Vec<Placed> = self.numbers().enumerate().collect();
-        places.sort_unstable_by(|left, right| keys.compare(left, right));
-        self.placed(order, &places)
+        let numbers = self.without_stop().first_in_order(order, self.numbers().collect(), usize::MAX);
+        self.reordered(&order.to_string(), numbers)
     }
 
     /// The same as [`sort`](SessionTable::sort), for a table with a [`Stop`](crate::Stop).
@@ -35,20 +34,69 @@ impl SessionTable {
     /// # Errors
     /// [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) when that is set before the rows are in order.
     pub fn try_sort(&self, order: &Order) -> Result<SessionTable, Error> {
-        if !self.has_stop() {
-            return Ok(self.sort(order));
-        }
-        let is_stopped = || self.is_stopped();
-        let rows: Vec<Row<'_>> = self.rows().take_while(|_| !is_stopped()).collect();
-        let keys = Keys::of(order, &rows, is_stopped);
-        let places: Vec<Placed> = self.numbers().take_while(|_| !is_stopped()).enumerate().collect();
-        let places = sorted_in_runs(places, |left, right| keys.compare(left, right), is_stopped);
+        let numbers = self.first_in_order(order, self.numbers().collect(), usize::MAX);
         self.check_stop()?;
-        Ok(self.placed(order, &places))
+        Ok(self.reordered(&order.to_string(), numbers))
     }
 
-    fn placed(&self, order: &Order, places: &[Placed]) -> SessionTable {
-        self.reordered(&order.to_string(), places.iter().map(|&(_, number)| number).collect())
+    /// Those of these rows that come first in this order, at most so many, in the order. Once the table is stopped, what
+    /// comes out is of no use.
+    pub(super) fn first_in_order(&self, order: &Order, numbers: Vec<u32>, most: usize) -> Vec<u32> {
+        let is_stopped = || self.is_stopped();
+        let numbered = numbers.iter().take_while(|_| !is_stopped()).filter_map(|&number| self.numbered(number));
+        let rows: Vec<Row<'_>> = numbered.collect();
+        let keys = Keys::of(order, &rows, is_stopped);
+        let compare = |left: &Placed, right: &Placed| keys.compare(left, right);
+        let mut places: Vec<Placed> = numbers.into_iter().enumerate().collect();
+        if most < places.len() {
+            // What comes later need not be sorted.
+            places.select_nth_unstable_by(most, compare);
+            places.truncate(most);
+        }
+        if self.has_stop() {
+            places = sorted_in_runs(places, compare, is_stopped);
+        } else {
+            places.sort_unstable_by(compare);
+        }
+        places.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// How many rows of this table, which is in this order, come before a session that it does not show.
+    pub(crate) fn place_in_order<R: Record>(&self, order: &Order, scored: &Scored<'_, R>) -> usize {
+        let mine: Vec<Option<SortValue<'_>>> = order.values_of(scored).collect();
+        self.first_place(|row| order.compare(row, &mine).is_gt())
+    }
+
+    /// The place of the first row for which this holds, in a table whose first rows are those for which it does not.
+    pub(super) fn first_place(&self, holds: impl Fn(&Scored<'_, Row<'_>>) -> bool) -> usize {
+        let (mut start, mut end) = (0, self.len());
+        while start < end {
+            let middle = start.midpoint(end);
+            if self.row(middle).is_some_and(|row| holds(&row.scored())) {
+                end = middle;
+            } else {
+                start = middle + 1;
+            }
+        }
+        start
+    }
+}
+
+impl Order {
+    /// What a session has for each key that decides, the id last.
+    pub(super) fn values_of<'a, R: Record>(
+        &self,
+        scored: &Scored<'a, R>,
+    ) -> impl Iterator<Item = Option<SortValue<'a>>> {
+        self.deciding().iter().map(|key| SortValue::of(key.column, scored))
+    }
+
+    /// How a session lies to these values of another one.
+    pub(super) fn compare<R: Record>(&self, scored: &Scored<'_, R>, values: &[Option<SortValue<'_>>]) -> Ordering {
+        let keys = self.deciding().iter().zip(self.values_of(scored)).zip(values);
+        keys.map(|((key, mine), theirs)| ordered(mine.as_ref(), theirs.as_ref(), key.descending))
+            .find(|decision| decision.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 }
 
@@ -117,7 +165,7 @@ struct Keys<'r>(Vec<(Values<'r>, bool)>);
 impl<'r> Keys<'r> {
     /// Once it is stopped, the rest of the rows count as without a value.
     fn of(order: &Order, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool + Copy) -> Self {
-        Keys(order.keys().iter().map(|key| (Values::of(key.column, rows, is_stopped), key.descending)).collect())
+        Keys(order.deciding().iter().map(|key| (Values::of(key.column, rows, is_stopped), key.descending)).collect())
     }
 
     fn compare(&self, &(left, _): &Placed, &(right, _): &Placed) -> Ordering {
@@ -141,18 +189,13 @@ impl<'r> Values<'r> {
     fn of(column: Column, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool) -> Self {
         let rows = rows.iter().take_while(|_| !is_stopped());
         let cells = rows.clone().map(|row| column.cell(&row.scored()));
-        match column.class() {
-            _ if column == Column::Tags => {
-                let tags = |row: &'r Row<'_>| Some(row.tags().collect()).filter(|tags: &Vec<&str>| !tags.is_empty());
-                Values::Lists(rows.map(tags).collect())
-            }
-            ColumnClass::Time | ColumnClass::Bool | ColumnClass::Ratio | ColumnClass::Integer => {
+        match SortKind::of(column) {
+            SortKind::Tags => Values::Lists(rows.map(|row| start_of_tags(row.tags())).collect()),
+            SortKind::Time | SortKind::Bool | SortKind::Ratio | SortKind::Integer => {
                 Values::Numbers(cells.map(number).collect())
             }
-            ColumnClass::Money => Values::Amounts(cells.map(amount).collect()),
-            ColumnClass::Enum | ColumnClass::Text | ColumnClass::Identifier | ColumnClass::Phone => {
-                Values::Texts(cells.map(text).collect())
-            }
+            SortKind::Money => Values::Amounts(cells.map(amount).collect()),
+            SortKind::Text => Values::Texts(cells.map(text).collect()),
         }
     }
 
@@ -166,10 +209,14 @@ impl<'r> Values<'r> {
     }
 }
 
-/// Compares two rows by their values; a missing one is last in both directions.
 fn compare<T: Ord>(values: &[Option<T>], left: usize, right: usize, descending: bool) -> Ordering {
     let value = |place: usize| values.get(place).and_then(Option::as_ref);
-    match (value(left), value(right)) {
+    ordered(value(left), value(right), descending)
+}
+
+/// Compares two values of a key; a missing one is last in both directions.
+pub(super) fn ordered<T: Ord>(left: Option<&T>, right: Option<&T>, descending: bool) -> Ordering {
+    match (left, right) {
         (Some(left), Some(right)) if descending => right.cmp(left),
         (Some(left), Some(right)) => left.cmp(right),
         (left, right) => left.is_none().cmp(&right.is_none()),
@@ -195,14 +242,14 @@ fn amount(cell: Cell<'_>) -> Option<i128> {
 
 fn text(cell: Cell<'_>) -> Option<&str> {
     match cell {
-        Cell::Text(text) => Some(text),
-        Cell::Shown { kept, .. } => kept,
+        Cell::Text(text) => Some(start_of(text)),
+        Cell::Shown { kept, .. } => kept.map(start_of),
         _ => None,
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::policies::Scored;
     use crate::table::Query;
@@ -212,11 +259,12 @@ mod tests {
     use proptest::prelude::*;
 
     /// The rule as one would say it, for two records at a time.
-    fn said<R: Record>(order: &Order, left: &Scored<'_, R>, right: &Scored<'_, R>) -> Ordering {
+    pub(in crate::view) fn said<R: Record>(order: &Order, left: &Scored<'_, R>, right: &Scored<'_, R>) -> Ordering {
         order.keys().iter().fold(Ordering::Equal, |decided, key| {
             let tags = |scored: &Scored<'_, R>| scored.record.tags().map(str::to_owned).collect::<Vec<_>>();
             let (a, b) = (key.column.cell(left), key.column.cell(right));
             let ascending = match (a, b) {
+                // None of these is longer than what decides.
                 (Cell::Tags, Cell::Tags) => match (tags(left).is_empty(), tags(right).is_empty()) {
                     (false, false) => tags(left).cmp(&tags(right)),
                     (a, b) => return decided.then(a.cmp(&b)),
@@ -296,6 +344,39 @@ mod tests {
             };
             assert_eq!(kept, read, "{column:?}");
             assert!(kept.contains(&true), "{column:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_session_is_placed_as_all_are(sessions in sessions(1..30), order in orders()) {
+            let table = SessionTable::from_sessions(sessions, Policies::default()).unwrap().sort(&order);
+            for place in 0..table.len() {
+                let row = table.row(place).unwrap();
+                prop_assert_eq!(table.place_in_order(&order, &row.scored()), place + 1, "after itself");
+                let values: Vec<_> = order.values_of(&row.scored()).map(|value| value.map(|it| it.into_owned())).collect();
+                for other in 0..table.len() {
+                    let compared = order.compare(&table.row(other).unwrap().scored(), &values);
+                    prop_assert_eq!(compared, other.cmp(&place));
+                }
+            }
+            let mut places: Vec<u32> = table.first_in_order(&order, table.numbers().collect(), 3);
+            places.extend(table.numbers().skip(3));
+            prop_assert_eq!(places, table.numbers().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn what_lies_behind_256_characters_decides_nothing() {
+        let start = "a".repeat(256);
+        let session = |id: &str, summary: &str, tag: &str| {
+            let builder = Session::builder(id, Timestamp::MIN, Channel::Chat).summary(format!("{start}{summary}"));
+            builder.tags(["a".repeat(255), tag.to_owned()]).build().unwrap()
+        };
+        let sessions = [session("c", "a", "a"), session("a", "c", "c"), session("b", "", "")];
+        let table = SessionTable::from_sessions(sessions, Policies::default()).unwrap();
+        for order in ["summary", "-summary", "tags", "-tags"] {
+            assert_eq!(ids(&table.sort(&order.parse().unwrap())), ["a", "b", "c"], "{order}");
         }
     }
 

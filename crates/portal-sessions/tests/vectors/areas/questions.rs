@@ -1,8 +1,8 @@
 //! Sets of sessions: how they are filtered, summarized, ordered, shown and exported.
 
 use portal_sessions::{
-    AsOf, Column, CsvExport, Error, Filter, Manifest, Order, Policies, Preset, Record, RevenuePolicy, Session,
-    SessionTable, View, Zone, verify,
+    AsOf, Column, CsvExport, Cursor, Error, Filter, Grouping, Manifest, Order, Policies, Preset, Record, RevenuePolicy,
+    Session, SessionTable, View, Walk, Zone, verify,
 };
 use serde_json::{Map, Value, json};
 
@@ -83,16 +83,87 @@ pub(super) fn by(input: &Value) -> Result<Value, Error> {
     Ok(json!({ "breakdown": table.by(text(&input["by"]).parse()?, &as_of)? }))
 }
 
+fn ids(table: &SessionTable) -> Vec<String> {
+    table.rows().map(|row| row.id().to_owned()).collect()
+}
+
+/// The first batch after a cursor; the same from a table that was filtered and sorted before.
+pub(super) fn walk(input: &Value) -> Result<Value, Error> {
+    let policies = input.get("policy").map(|policies| Policies::from_json(&policies.to_string())).transpose()?;
+    let table = SessionTable::from_sessions(sessions(&input["sessions"])?, policies.unwrap_or_default())?;
+    let limit = usize::try_from(input["limit"].as_u64().unwrap()).unwrap();
+    let sealed = |walk: Walk| input["key"].as_str().into_iter().fold(walk, Walk::key);
+    let mut walk = sealed(Walk::of(limit)).as_of(as_of(input)?);
+    if input.get("filter").is_some() {
+        walk = walk.filter(filter(input)?);
+    }
+    if let Some(order) = input["order"].as_str() {
+        walk = walk.order(order.parse()?);
+    }
+    let after = input["after"].as_str();
+    let batch = walk.batch(&table, after)?;
+    let answer = json!({
+        "ids": batch.rows().iter().map(|row| row.id()).collect::<Vec<_>>(),
+        "next": batch.next(),
+    });
+    if let (Some(order), Some(asked)) = (input["order"].as_str(), input.get("filter")) {
+        let own = after.map(|text| Cursor::parse(text, input["key"].as_str().map(str::as_bytes))).transpose()?;
+        let own = own.map_or(AsOf::unspecified(), |cursor| cursor.as_of().clone());
+        let given = as_of(input)?;
+        let moment = given.now().or(own.now()).into_iter().fold(AsOf::unspecified(), AsOf::with_now);
+        let asked_at = given.zone().or(own.zone()).into_iter().fold(moment, |it, zone| it.with_zone(zone.clone()));
+        let asked = table.filter(&Filter::from_json(&asked.to_string())?, &asked_at)?.sort(&order.parse()?);
+        let again = sealed(Walk::of(limit)).batch(&asked, after)?;
+        assert_eq!(serde_json::to_value(&again).unwrap(), serde_json::to_value(&batch).unwrap());
+    }
+    Ok(answer)
+}
+
+pub(super) fn cursor(input: &Value) -> Result<Value, Error> {
+    let key = input["key"].as_str().map(str::as_bytes);
+    let cursor = Cursor::parse(text(&input["text"]), key)?;
+    assert_eq!(cursor.to_text(key)?, text(&input["text"]));
+    Ok(json!(cursor))
+}
+
+/// What a table that was filtered and sorted shows after a session was replaced, and what its manifest says.
+pub(super) fn edit(input: &Value) -> Result<Value, Error> {
+    let table = SessionTable::from_sessions(sessions(&input["sessions"])?, Policies::default())?;
+    let table = table.filter(&filter(input)?, &as_of(input)?)?.sort(&text(&input["order"]).parse()?);
+    let edited = table.with_session(&session(&input["edited"])?)?;
+    let (_, manifest) = CsvExport::data(View::fields()).to_vec(&edited)?;
+    Ok(json!({ "ids": ids(&edited), "order": edited.order(), "rows_matched": manifest.rows_matched }))
+}
+
+/// A question to a table that was filtered before, perhaps as of another moment or in another zone.
+pub(super) fn moments(input: &Value) -> Result<Value, Error> {
+    let table = SessionTable::from_sessions(sessions(&input["sessions"])?, Policies::default())?;
+    let asked = table.filter(&filter(&input["first"])?, &as_of(&input["first"])?)?;
+    let (second, as_of) = (&input["second"], as_of(&input["second"])?);
+    Ok(match text(&input["ask"]) {
+        "filter" => json!({ "ids": ids(&asked.filter(&filter(second)?, &as_of)?) }),
+        "count" => json!({ "count": asked.count(&filter(second)?, &as_of)? }),
+        "explain" => json!({ "matched": asked.explain("s-1", &filter(second)?, &as_of)?.matched }),
+        "walk" => {
+            let walk = Walk::of(9).filter(filter(second)?).as_of(as_of);
+            json!({ "ids": walk.batch(&asked, None)?.rows().iter().map(|row| row.id()).collect::<Vec<_>>() })
+        }
+        "summary" => json!({ "zone": asked.summary(&as_of)?.range.zone.name() }),
+        "by" => json!({ "zone": asked.by(Grouping::Day, &as_of)?.range.zone.map(|zone| zone.name().to_owned()) }),
+        other => panic!("nobody asks for `{other}`"),
+    })
+}
+
 pub(super) fn append(input: &Value) -> Result<Value, Error> {
     let table = |list: &Value| SessionTable::from_sessions(sessions(list)?, Policies::default());
     let both = table(&input["sessions"])?.append(&table(&input["further"])?)?;
-    Ok(json!({ "ids": both.rows().map(|row| row.id().to_owned()).collect::<Vec<_>>() }))
+    Ok(json!({ "ids": ids(&both) }))
 }
 
 pub(super) fn order(input: &Value) -> Result<Value, Error> {
     let table = SessionTable::from_sessions(sessions(&input["sessions"])?, Policies::default())?;
     let sorted = table.sort(&text(&input["order"]).parse::<Order>()?);
-    Ok(json!({ "ids": sorted.rows().map(|row| row.id().to_owned()).collect::<Vec<_>>() }))
+    Ok(json!({ "ids": ids(&sorted) }))
 }
 
 /// The view of this name, or of these ids.
