@@ -109,7 +109,7 @@ mod tests {
         }
         fn searches() -> Filter {
             let search = |number| Filter::panel().search(format!("qzx{number}")).build().unwrap();
-            Filter::any((0..500).map(search)).unwrap()
+            Filter::any((0..20).map(search)).unwrap()
         }
         vec![
             ("filter", |table| table.filter(&searches(), &as_of()).map(drop)),
@@ -167,15 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn a_long_question_ends_while_it_runs() {
+    fn another_thread_ends_the_question_that_runs() {
         let table = table();
-        let (name, ask) = questions().remove(0);
+        let (_, ask) = questions().remove(0);
         let stop = Stop::new();
         let asked = table.with_stop(&stop);
-        let running = std::thread::spawn(move || ask(&asked));
+        // Asked again and again, so that one is running when the flag is set, however fast the machine is.
+        let running = std::thread::spawn(move || std::iter::repeat_with(|| ask(&asked)).find_map(Result::err));
         std::thread::sleep(std::time::Duration::from_millis(20));
         stop.stop();
-        // Unstopped it reads 10^8 rows.
-        assert_eq!((name, running.join().unwrap().unwrap_err().kind()), ("filter", ErrorKind::Stopped));
+        assert_eq!(running.join().unwrap().unwrap().kind(), ErrorKind::Stopped);
     }
 }
