@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use napi_derive::napi;
 use portal_sessions::{
-    Cursor, Edit, Filter, Ingest, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, View,
+    AsOf, Cursor, Edit, Filter, Ingest, LengthPolicy, Policies, RevenuePolicy, Review, Schedule, Session, View,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;

@@ -38,13 +38,27 @@ pub(super) fn is_harmless(text: &str) -> bool {
 
 /// Whether a text begins with a word that is in no list, as most do; [`is_harmless`] then.
 ///
-/// Only looks at three bytes, and says no when those are not enough.
+/// Only looks at ASCII letters, and says no when those are not enough.
 #[inline]
 pub(super) fn starts_with_plain_word(text: &str) -> bool {
     let Some([first, second, third]) = text.as_bytes().first_chunk() else { return false };
     let place = words::place_of([*first, *second, *third]);
-    first.is_ascii_alphabetic()
-        && words::LISTED_STARTS.get(place / 64).is_some_and(|listed| listed >> (place % 64) & 1 == 0)
+    let may_be_listed = words::LISTED_STARTS.get(place / 64).is_none_or(|listed| listed >> (place % 64) & 1 != 0);
+    first.is_ascii_alphabetic() && (!may_be_listed || first_word_is_plain(text.as_bytes()))
+}
+
+/// The same for a text whose first three bytes some listed word has, too.
+#[cold]
+fn first_word_is_plain(text: &[u8]) -> bool {
+    let length = text.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
+    // What goes on in other letters, or behind a mark, is no word yet; one or two letters may mean something of their own.
+    if length < 3 || text.get(length).is_some_and(|next| matches!(next, b'\'' | 0x80..)) {
+        return false;
+    }
+    let mut spelling = [0; words::LONGEST];
+    let Some(small) = spelling.get_mut(..length) else { return true };
+    small.iter_mut().zip(text).for_each(|(small, letter)| *small = letter.to_ascii_lowercase());
+    str::from_utf8(small).is_ok_and(|word| words::find(word).is_none())
 }
 
 /// What was found in a text whose words may all stand in a date, a number or a boolean.
