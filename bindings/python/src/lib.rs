@@ -45,5 +45,5 @@ mod _native {
     #[pymodule_export]
     use crate::table::{Table, cursor};
     #[pymodule_export]
-    use crate::work::panics;
+    use crate::work::{asks_without_end, panics};
 }

@@ -44,7 +44,7 @@ impl Table {
     fn filter(&self, py: Python<'_>, filter: &Filter, now: At<'_, '_>, zone: At<'_, '_>) -> PyResult<Table> {
         let as_of = as_of(now, zone, self.0.query().as_of())?;
         let filter = filter.0.clone();
-        self.ask(py, BY_COLUMNS, move |table| table.filter(&filter, &as_of)).map(Table)
+        self.ask(py, BY_COLUMNS, move |table| table.filter(&filter, &as_of)).map(kept)
     }
 
     #[pyo3(signature = (filter, now, zone))]
@@ -87,7 +87,7 @@ impl Table {
     fn sort(&self, py: Python<'_>, order: &Bound<'_, PyAny>) -> PyResult<Table> {
         let order = text(order, "an order as text", "order")?;
         let order: Order = guarded(|| order.parse().raised())?;
-        self.ask(py, BY_ROWS, move |table| Ok(table.sort(&order))).map(Table)
+        self.ask(py, BY_ROWS, move |table| table.try_sort(&order)).map(kept)
     }
 
     /// The sessions of a page, and how many rows there are.
@@ -135,7 +135,7 @@ impl Table {
 
     fn with_policies(&self, py: Python<'_>, policies: &str) -> PyResult<Table> {
         let policies = guarded(|| Policies::from_json(policies).raised())?;
-        self.ask(py, BY_ROWS, move |table| table.with_policies(policies)).map(Table)
+        self.ask(py, BY_ROWS, move |table| table.with_policies(policies)).map(kept)
     }
 
     fn with_session(&self, py: Python<'_>, session: Given<'_>) -> PyResult<Table> {
@@ -155,7 +155,7 @@ impl Table {
     fn append(&self, py: Python<'_>, other: &Table) -> PyResult<Table> {
         let other = other.0.clone();
         let large = if other.len() < BY_ROWS { BY_ROWS } else { 0 };
-        self.ask(py, large, move |table| table.append(&other)).map(Table)
+        self.ask(py, large, move |table| table.append(&other)).map(kept)
     }
 
     #[pyo3(signature = (grouping, zone))]
@@ -263,8 +263,7 @@ impl Table {
         if self.0.len() < large {
             return detached(py, |_| question(&self.0));
         }
-        let table = self.0.clone();
-        apart(py, move || question(&table))
+        apart(py, &self.0, question)
     }
 }
 
@@ -275,6 +274,11 @@ pub(crate) fn cursor(text: &Bound<'_, PyAny>, key: At<'_, '_>) -> PyResult<Strin
     let text = self::text(text, "a cursor as text", "text")?;
     let key = key.map(self::key).transpose()?;
     guarded(|| json(&Cursor::parse(text, key.as_deref()).raised()?))
+}
+
+/// A table that outlives the question it answers.
+fn kept(table: SessionTable) -> Table {
+    Table(table.without_stop())
 }
 
 fn owned(row: &Row<'_>) -> Session {

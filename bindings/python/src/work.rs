@@ -7,12 +7,13 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portal_sessions::{Error, Progress, Reject};
+use portal_sessions::{AsOf, Error, Filter, Progress, Reject, SessionTable, Stop};
 use pyo3::prelude::*;
 
 use crate::border::json;
 use crate::ending::{self, attached};
 use crate::error::{Raised, internal};
+use crate::table::Table;
 
 /// How often long work asks whether it was interrupted.
 const POLL: Duration = Duration::from_millis(50);
@@ -65,18 +66,22 @@ pub(crate) fn observed<T: Send>(
     })
 }
 
-/// Calls the core, which has nobody to tell how far it is, on a thread of its own, and waits without the interpreter.
+/// Puts a question to a table, which tells nobody how far it is, on a thread of its own, and waits without the interpreter.
 ///
-/// On Ctrl-C the call ends at once. The thread goes on alone until it is done, and its answer is dropped.
+/// On Ctrl-C the call ends at once; the thread is told to stop, ends soon after, and its answer is dropped. A table that the
+/// question makes carries the flag that stops it, until it is made [`SessionTable::without_stop`].
 pub(crate) fn apart<T: Send + 'static>(
     py: Python<'_>,
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    table: &SessionTable,
+    question: impl FnOnce(&SessionTable) -> Result<T, Error> + Send + 'static,
 ) -> PyResult<T> {
     let _inside = ending::enter(py);
+    let stop = Stop::new();
+    let asked = table.with_stop(&stop);
     let (answers, mut answer) = mpsc::channel();
     let spawned = thread::Builder::new().name("portal-sessions".to_owned()).spawn(move || {
         // Nobody may be there any more to take the answer.
-        let _ = answers.send(catch_unwind(AssertUnwindSafe(work)));
+        let _ = answers.send(catch_unwind(AssertUnwindSafe(move || question(&asked))));
     });
     spawned.map_err(|error| internal(format_args!("no thread could be started: {error}")))?;
     loop {
@@ -90,7 +95,7 @@ pub(crate) fn apart<T: Send + 'static>(
         match answered {
             Ok(Ok(result)) => return result.raised(),
             Ok(Err(panic)) => return guarded(|| std::panic::resume_unwind(panic)),
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Timeout) => py.check_signals().inspect_err(|_| stop.stop())?,
             Err(RecvTimeoutError::Disconnected) => return Err(internal("the thread of the call has ended")),
         }
     }
@@ -150,4 +155,14 @@ impl Observer {
 #[expect(clippy::panic, reason = "it is what the function is for")]
 pub(crate) fn panics(py: Python<'_>) -> PyResult<()> {
     detached(py, |_| panic!("asked for"))
+}
+
+/// Puts a question that has no end to a table, so that a test can see that Ctrl-C ends its thread.
+#[pyfunction]
+pub(crate) fn asks_without_end(py: Python<'_>, table: &Table) -> PyResult<()> {
+    apart(py, &table.0, |table| {
+        loop {
+            table.count(&Filter::default(), &AsOf::unspecified())?;
+        }
+    })
 }

@@ -65,8 +65,8 @@ def test_a_report_names_the_fields() -> None:
     line = b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice","is_laed":true,"mood":1,"asr":"5"}'
     report = ps.read_ndjson(line).report
     assert str(report) == (
-        "1 accepted, 0 rejected; absent: external_id, ended_at, session_type, summary, comment, tags, contact, is_done, and 22"
-        " more; unknown: is_laed (did you mean is_lead?), mood; ignored: asr"
+        "1 accepted, 0 rejected; absent: external_id, ended_at, session_type, summary, comment, tags, contact, is_done,"
+        " and 22 more; unknown: is_laed (did you mean is_lead?), mood; ignored: asr"
     )
     assert "did you mean is_lead?" in report._repr_html_()
 

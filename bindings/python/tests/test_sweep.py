@@ -149,7 +149,7 @@ def table() -> ps.SessionTable:
     return ps.read_ndjson(LINE).table
 
 
-REPORT = ps.read_ndjson(b"{}").report
+REPORT = ps.read_ndjson(b"{}", max_rejects=None).report
 FILE = table().to_csv(preset="data")
 
 # What the methods are called on, and a call of each that works.

@@ -133,7 +133,9 @@ def ingest(given: dict[str, Any]) -> dict[str, Any]:
     table, report = read(given["text"].encode(), max_rejects=Decimal(most) if isinstance(most, str) else most)
     return {
         "ids": [session.id for session in table],
-        "rejects": [{"ordinal": it.ordinal, "line": it.line, "code": it.code, "path": it.path} for it in report.rejects],
+        "rejects": [
+            {"ordinal": it.ordinal, "line": it.line, "code": it.code, "path": it.path} for it in report.rejects
+        ],
         "unknown_fields": report.unknown_fields,
         "near_names": report.near_names,
         "ignored_fields": report.ignored_fields,

@@ -177,6 +177,37 @@ def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
         assert float(stopped) - sent < PATIENCE
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the threads of a process are listed as on Linux")
+def test_ctrl_c_ends_the_thread_of_a_question() -> None:
+    """A question that has no end leaves no thread behind; one that does never lets this process end."""
+    program = """
+        import time
+        from pathlib import Path
+        import portal_sessions as ps
+        from portal_sessions import _native
+
+        def asks():
+            names = [path.read_text() for path in Path("/proc/self/task").glob("*/comm")]
+            return "portal-sessions\\n" in names
+
+        table = ps.from_dicts([]).table
+        print("begin", flush=True)
+        try:
+            _native.asks_without_end(table._core)
+        except KeyboardInterrupt:
+            while asks():
+                time.sleep(0.001)
+            print(table.count(), flush=True)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begin\n"
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("0\n", "")
+
+
 def test_the_interpreter_is_free_during_a_call(large: Path) -> None:
     """Another thread counts while one reads; with the interpreter held it could not."""
     done = threading.Event()

@@ -285,7 +285,7 @@ class TooManyRejectsError(Error, ValueError):
 
 
 class InvalidCsvError(Error, ValueError):
-    """A CSV record with a quote that never ends or stands inside a cell, or with more or fewer fields than its header."""
+    """A CSV record with a quote that never ends or stands inside a cell, or with too many or too few fields."""
 
     code: ClassVar[str] = "INVALID_CSV"
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import _html, _native
-from ._errors import WrongTypeError, expected, wrong_type
+from ._errors import WrongTypeError, expected, shown, wrong_type
 from ._filter import Filter
 from ._types import Path, Reader, Written, path_of, processors, several
 

@@ -30,14 +30,14 @@ OnReject = Callable[["Reject"], object] | None
 
 
 MaxRejects = int | float | Decimal | None
-"""How many records may be rejected: an `int` is a count, a `float` or `Decimal` a share of all records, None any number."""
+"""How many records may be rejected: an `int` is a count, a `float` or `Decimal` a share of all, None any number."""
 
 
 class Limits(NamedTuple):
     """How large an input and its parts may be; None is the default."""
 
     line: int | None = None
-    """Bytes of one record; 4 MiB, at most 1 GiB. A longer one is a reject, of which only the first bytes are held and kept."""
+    """Bytes of one record; 4 MiB, at most 1 GiB. Of a longer one, which is a reject, only the first bytes are held."""
     records: int | None = None
     """Records of one input; 10,000,000."""
     kept_rejects: int | None = None
@@ -209,7 +209,7 @@ class IngestReport(Written):
     absent_fields: tuple[str, ...]
     """The fields of a session that no record names; of a CSV or a frame those for which there is no column."""
     ignored_fields: Mapping[str, int]
-    """The fields that this library computes itself, such as `asr`, and how many records had them. Nothing was read from them."""
+    """The fields that this library computes itself, such as `asr`, and how many records had them; not read."""
     _json: InitVar[str]
 
     @classmethod
@@ -305,9 +305,9 @@ def read_ndjson(
     >>> len(table), report.rejected
     (1, 0)
 
-    Raises `OSError` for a path that cannot be opened, `WrongFormatError` for an input that is wrong as a whole, such as a
-    compressed one, `TooManyRejectsError`, `ReadFailedError`, `TooManyRecordsError`, and the errors of single records when
-    `strict`.
+    Raises `OSError` for a path that cannot be opened, `WrongFormatError` for an input that is wrong as a whole, such as
+    a compressed one, `TooManyRejectsError`, `ReadFailedError`, `TooManyRecordsError`, and the errors of single records
+    when `strict`.
     """
     return _read("ndjson", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
@@ -346,10 +346,10 @@ def read_csv(
 ) -> Ingested:
     """Reads the `data` preset of this library's CSV, also after a spreadsheet, a frame or a database has saved it anew.
 
-    Its header has ids of columns or names of fields. An empty cell is a missing value, a flag is `true`, `t` or `1` or the
-    opposite in any case, and tags are JSON or an array of PostgreSQL such as `{vip,new}`. A quote inside a cell without
-    quotes, or text behind a closing quote, costs its record. Everything else is as in `read_ndjson`; also raises `MissingFieldError`,
-    `ConflictError` and `InvalidCsvError` for a header that cannot be read.
+    Its header has ids of columns or names of fields. An empty cell is a missing value, a flag is `true`, `t` or `1` or
+    the opposite in any case, and tags are JSON or an array of PostgreSQL such as `{vip,new}`. A quote inside a cell
+    without quotes, or text behind a closing quote, costs its record. Everything else is as in `read_ndjson`; also
+    raises `MissingFieldError`, `ConflictError` and `InvalidCsvError` for a header that cannot be read.
     """
     return _read("csv", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
