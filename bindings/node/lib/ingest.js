@@ -58,9 +58,14 @@ function optionsJson(literal) {
   return call(() => native.document("ingest", json), literalPath);
 }
 
+/** The table with its report, which the error has where the input is refused as a whole. */
 function taken(read) {
-  const rejects = [...rejectsOf(read)];
-  return { table: call(() => read.table()), report: { ...JSON.parse(read.report()), rejects } };
+  const report = { ...JSON.parse(read.report()), rejects: [...rejectsOf(read)] };
+  try {
+    return { table: call(() => read.table()), report };
+  } catch (error) {
+    throw Object.assign(error, { report });
+  }
 }
 
 function tellRejects(watch, onReject) {

@@ -84,11 +84,11 @@ class SessionTable {
   }
 
   sort(order) {
-    return this.#derive("sort", { order: orderText(order) }, orderPath(order));
+    return this.#derive("sort", { order: orderText(order) });
   }
 
   async sortAsync(order, given) {
-    return this.#deriveAsync("sort", { order: orderText(order) }, onlySignal(given), orderPath(order));
+    return this.#deriveAsync("sort", { order: orderText(order) }, onlySignal(given));
   }
 
   slice(start, end) {
@@ -334,11 +334,6 @@ function step(options) {
 
 function orderText(order) {
   return isObject(order) && Array.isArray(order) ? order.map((key, place) => text(key, `order[${place}]`)).join() : text(order, "order");
-}
-
-/** Where a key of an order stands: in the argument of this name, and at its place if there are several. */
-function orderPath(order) {
-  return (path) => (typeof order === "string" && !order.includes(",") ? "order" : `order${path}`);
 }
 
 function sessionOrNull(json) {

@@ -19,16 +19,13 @@ pub(crate) struct Failure {
     value: Option<String>,
     /// Both values of each field of a conflicting edit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    conflict: Option<serde_json::Value>,
-    /// What became of the records of an input that is refused as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<Box<serde_json::Value>>,
+    conflict: Option<Box<serde_json::Value>>,
 }
 
 impl Failure {
     /// Something that only a fault of this package explains.
     pub(crate) fn internal(message: impl Into<String>) -> Self {
-        Failure { code: "INTERNAL", message: message.into(), path: None, value: None, conflict: None, report: None }
+        Failure { code: "INTERNAL", message: message.into(), path: None, value: None, conflict: None }
     }
 
     /// A caught panic.
@@ -74,8 +71,7 @@ impl From<Error> for Failure {
             message: error.message().to_owned(),
             path: error.path().map(str::to_owned),
             value: error.value().map(str::to_owned),
-            conflict: error.conflict().and_then(|conflict| serde_json::to_value(conflict).ok()),
-            report: error.report().and_then(|report| serde_json::to_value(report).ok()).map(Box::new),
+            conflict: error.conflict().and_then(|conflict| serde_json::to_value(conflict).ok()).map(Box::new),
         }
     }
 }

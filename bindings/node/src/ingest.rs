@@ -8,17 +8,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use portal_sessions::{Ingest, Ingested, Input, Reject, SessionTable};
+use portal_sessions::{Error, Ingest, Ingested, Input, Reject, SessionTable};
 
 use crate::border::json;
 use crate::error::Failure;
 use crate::table::{Memory, NewTable, Table};
 use crate::work::{Answer, Background, Job, Watch, Watched, guarded, job, some_of};
 
-/// A table and the report on how it came to be, until JavaScript takes them.
+/// A table, or why the input is refused as a whole, and the report on its records, until JavaScript takes them.
 #[napi]
 pub struct ReadTable {
-    table: Mutex<Option<SessionTable>>,
+    table: Mutex<Option<Result<SessionTable, Failure>>>,
     /// Without the rejects, of which there can be more than one string holds.
     report: String,
     rejects: Mutex<VecDeque<Reject>>,
@@ -30,8 +30,14 @@ pub struct ReadTable {
 const SHARE: usize = 2;
 
 impl ReadTable {
-    fn of(ingested: Ingested, bytes: usize) -> Result<Self, Failure> {
-        let (table, mut report) = ingested.into_parts();
+    fn of(read: Result<Ingested, Error>, bytes: usize) -> Result<Self, Failure> {
+        let (table, mut report) = match read.map(Ingested::into_parts) {
+            Ok((table, report)) => (Ok(table), report),
+            Err(error) => {
+                let Some(report) = error.report().cloned() else { return Err(error.into()) };
+                (Err(error.into()), report)
+            }
+        };
         let rejects = Mutex::new(std::mem::take(&mut report.rejects).into());
         Ok(ReadTable { table: Mutex::new(Some(table)), report: json(&report)?, rejects, bytes })
     }
@@ -39,11 +45,11 @@ impl ReadTable {
 
 #[napi]
 impl ReadTable {
-    /// The table; only once.
+    /// The table, or the error of the input as a whole; only once.
     #[napi]
     pub fn table(&self, env: Env) -> napi::Result<Table> {
         let table = self.table.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let table = guarded(|| table.ok_or_else(|| Failure::internal("a table was taken twice")))?;
+        let table = guarded(|| table.ok_or_else(|| Failure::internal("a table was taken twice"))?)?;
         NewTable { table, memory: Memory::of_columns(self.bytes / SHARE, env)? }.hand_over(env)
     }
 
@@ -76,11 +82,11 @@ fn ingest(options: &str, rejects: Option<Arc<Watched>>) -> Result<Ingest<'static
     Ok(ingest.on_reject(move |reject| watched.keep(reject)))
 }
 
-fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Ingested, Failure> {
+fn read(format: &str, ingest: Ingest<'_>, input: Input<'_>) -> Result<Result<Ingested, Error>, Failure> {
     Ok(match format {
-        "ndjson" => ingest.ndjson(input)?,
-        "json" => ingest.json(input)?,
-        "csv" => ingest.csv(input)?,
+        "ndjson" => ingest.ndjson(input),
+        "json" => ingest.json(input),
+        "csv" => ingest.csv(input),
         _ => return Err(Failure::internal(format!("no records come as `{format}`"))),
     })
 }
@@ -132,8 +138,8 @@ fn read_blocks(
 ) -> Result<ReadTable, Failure> {
     let mut reader = Blocks { blocks, block: Vec::new(), taken: 0, bytes: 0 };
     let ingest = ingest(options, rejects.then(|| Arc::clone(watched)))?.observe(|progress| watched.observe(progress));
-    let ingested = read(format, ingest, Input::reader(&mut reader))?;
-    ReadTable::of(ingested, reader.bytes)
+    let read = read(format, ingest, Input::reader(&mut reader))?;
+    ReadTable::of(read, reader.bytes)
 }
 
 /// Blocks of bytes as a reader.

@@ -326,7 +326,10 @@ impl Change {
                 let numbers = if filtered.order().is_some() { filtered.len() * 4 } else { 0 };
                 (filtered, rows / 8 + numbers)
             }
-            Change::Sort { order } => (table.try_sort(&order.parse::<Order>()?)?, rows * 4),
+            Change::Sort { order } => {
+                let order: Order = order.parse().map_err(|error| Failure::from(error).within("order"))?;
+                (table.try_sort(&order)?, rows * 4)
+            }
             Change::Slice { start, end } => (table.slice(start..end.unwrap_or(usize::MAX)), rows / 8),
             Change::WithPolicies { policies } => (table.with_policies(Policies::from_json(&policies)?)?, rows * JUDGED),
             Change::WithSession { session } => {

@@ -262,6 +262,11 @@ test("an input that is wrong as a whole is an error with its report", async () =
   for (const from of read) {
     const error = await (async () => from(`${good}\n?\n{}\n`))().then(() => assert.fail("it was read"), (error) => error);
     assert.deepEqual([error.code, error.report.accepted, error.report.rejected], ["TOO_MANY_REJECTS", 1, 2]);
+    assert.deepEqual(error.report.rejects.map(({ line, raw }) => [line, raw]), [[2, "?"], [3, "{}"]]);
+    assert.equal(JSON.parse(JSON.stringify(error)).report.rejects.length, 2);
+    const told = [];
+    await assert.rejects(async () => from(`${good}\n?\n{}\n`, { onReject: (reject) => told.push(reject) }), { code: "TOO_MANY_REJECTS" });
+    assert.deepEqual(told, error.report.rejects);
     const array = await (async () => from(`[${good}]`))().then(() => assert.fail("it was read"), (error) => error);
     assert.deepEqual([array.code, array.report.rejected], ["WRONG_FORMAT", 1]);
     for (const maxRejects of [0.5, 1, "0.5", "1", null]) {

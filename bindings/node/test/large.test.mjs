@@ -6,26 +6,24 @@ import { refusal, wire } from "./samples.mjs";
 
 const GOOD = `${JSON.stringify(wire("good"))}\n`;
 
-test("rejects whose JSON fits into no string cost no session", async () => {
+test("rejects whose JSON fits into no string cost no session, and are all in the report and in that of an error", async () => {
   const bad = Buffer.concat([Buffer.alloc(4_000_000), Buffer.from("\n")]); // NUL is six characters in JSON.
-  const input = Buffer.concat([...Array(24).fill(bad), Buffer.from(GOOD)]);
-  const check = ({ table, report }) => {
-    assert.deepEqual([table.length, report.accepted, report.rejected, report.rejects.length], [1, 1, 24, 24]);
-    assert.ok(report.rejects.every(({ raw, code }) => raw.length === 4_000_000 && code === "INVALID_JSON"));
-  };
-  check(SessionTable.fromNdjson(input));
-  check(await SessionTable.fromNdjsonAsync(input));
+  const input = Buffer.concat([...Array(23).fill(bad), Buffer.from(GOOD)]);
+  const { code, report } = refusal(() => SessionTable.fromNdjson(input));
+  assert.deepEqual([code, report.accepted, report.rejected, report.rejects.length], ["TOO_MANY_REJECTS", 1, 23, 23]);
+  assert.ok(report.rejects.every(({ raw, code }) => raw.length === 4_000_000 && code === "INVALID_JSON"));
   let told = 0;
-  SessionTable.fromNdjson(input, { limits: { keptRejects: 0 }, onReject: ({ raw }) => { told += raw.length; } });
-  assert.equal(told, 24 * 4_000_000);
+  const options = { maxRejects: null, limits: { keptRejects: 0 }, onReject: ({ raw }) => { told += raw.length; } };
+  const later = await SessionTable.fromNdjsonAsync(input, options);
+  assert.deepEqual([later.table.length, later.report.rejected, later.report.rejects, told], [1, 23, [], 23 * 4_000_000]);
 });
 
 test("one reject that is too long as JSON is told with its text as it is", () => {
-  const input = Buffer.concat([Buffer.alloc(100_000_000), Buffer.from(`\n${GOOD}`)]);
-  let told;
-  const { report } = SessionTable.fromNdjson(input, { onReject: (reject) => { told = reject; } });
+  const input = Buffer.concat([Buffer.alloc(90_000_000), Buffer.from(`\n${GOOD}`)]);
+  const { report } = SessionTable.fromNdjson(input, { limits: { line: 100_000_000 } });
   assert.deepEqual([report.accepted, report.rejected, report.rejects.length], [1, 1, 1]);
-  assert.deepEqual([report.rejects[0].code, report.rejects[0].end, told.ordinal], ["LINE_TOO_LONG", 100_000_000, 1]);
+  const [{ code, end, raw }] = report.rejects;
+  assert.deepEqual([code, end, raw.length], ["INVALID_JSON", 90_000_000, 90_000_000]);
 });
 
 test("pages, walks and iterations cross in pieces, and the text of a page is refused by its code", async () => {

@@ -57,8 +57,8 @@ test("a mistake is told what was meant", () => {
   assert.throws(() => new Filter({ sessionType: ["booking"] }), { code: "UNKNOWN_KEY", path: "sessionType", message: /did you mean `sessionTypes`/ });
   assert.throws(() => new Filter({ assessment: ["yes-a"] }), { code: "INVALID_VALUE", message: /did you mean `Yes-A`/ });
   assert.throws(() => new Filter({ stars: 4 }), { code: "WRONG_TYPE", path: "stars", message: /\{"min":4,"max":5\}/ });
-  assert.throws(() => tableOf(lead).sort("foo"), { code: "UNKNOWN_COLUMN", path: null });
-  assert.throws(() => tableOf(lead).sort(["id", "started"]), { code: "UNKNOWN_COLUMN", path: "[1]", message: /did you mean `started_at`/ });
+  assert.throws(() => tableOf(lead).sort("foo"), { code: "UNKNOWN_COLUMN", path: "order" });
+  assert.throws(() => tableOf(lead).sort(["id", "started"]), { code: "UNKNOWN_COLUMN", path: "order[1]", message: /did you mean `started_at`/ });
   assert.throws(() => tableOf(lead).by("hour"), { code: "INVALID_VALUE", message: /`hour_of_day` or `hours`/ });
   assert.throws(() => tableOf(lead).filter({ last: "7d" }, { now: "2026-11-22" }), { code: "INVALID_TIME", message: /is a day and not an instant/ });
 });

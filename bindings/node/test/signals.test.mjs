@@ -66,7 +66,8 @@ test("a call without an abort answers, and one that is aborted rejects with the 
 });
 
 test("aborted questions give the threads of the pool back", async () => {
-  const searches = Filter.any(Array.from({ length: 500 }, (_, number) => ({ search: `qzx${number}` })));
+  // About as dear as a filter may be.
+  const searches = Filter.any(Array.from({ length: 16 }, (_, number) => ({ search: `qzx${number}` })));
   const controller = new AbortController();
   const asked = Array.from({ length: 12 }, () => large.countAsync(searches, { signal: controller.signal }));
   const read = readFile(new URL(import.meta.url)); // It waits for a thread of the same pool.

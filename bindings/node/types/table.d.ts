@@ -66,9 +66,10 @@ export interface IngestReport {
   readonly duplicates: ReadonlyArray<{
     readonly id: string;
     readonly kept_ordinal: number;
-    readonly kept_line: number;
+    /** Null in a report on records that are no lines, as the rows of a frame; no door of this package takes such ones. */
+    readonly kept_line: number | null;
     readonly dropped_ordinal: number;
-    readonly dropped_line: number;
+    readonly dropped_line: number | null;
   }>;
   readonly warnings: {
     readonly ends_before_start: number;
@@ -95,7 +96,8 @@ export interface IngestReport {
 export interface Reject {
   /** Counted from 1. */
   readonly ordinal: number;
-  readonly line: number;
+  /** The line in which it begins, counted from 1; null in a report on records that are no lines, as the rows of a frame. */
+  readonly line: number | null;
   /** Where its bytes begin and end in the input. */
   readonly start: number;
   readonly end: number;

@@ -55,7 +55,7 @@ class Entity {
 const copied: "Filter" = new Filter({ leadValue: { min: { toFixed: () => "1", eq: () => true } } }).kind;
 void [Session.parse(new Entity()), copied, answers, table.fingerprint, review.json];
 try {
-  guard.encode("=1");
+  guard.decode(guard.encode("=1", ";"), ";");
 } catch (error) {
   if (error instanceof PortalSessionsError && error.code === "VERSION_CONFLICT") error.conflict?.differences[0]?.field;
 }

@@ -1,7 +1,7 @@
 // What must not compile, line by line.
-import { Edit, Filter, Policies, Session, SessionTable, View } from "portal-sessions";
+import { Edit, Filter, Policies, Session, SessionTable, View, guard } from "portal-sessions";
 
-const { table } = SessionTable.fromNdjson("");
+const { table, report } = SessionTable.fromNdjson("");
 // @ts-expect-error no filter has this key
 new Filter({ chanels: ["voice"] });
 // @ts-expect-error the wire form's key is not a literal's
@@ -42,6 +42,14 @@ new Policies({ revenue: { leadValue: "as recorded" } });
 table.summary().total = 1;
 // @ts-expect-error only bytes and text are read at once
 SessionTable.fromNdjson([]);
+// @ts-expect-error the rows of a frame are no lines
+report.rejects[0]?.line.toFixed();
+// @ts-expect-error nor are they in a duplicate
+report.duplicates[0]?.kept_line.toFixed();
+// @ts-expect-error cells are separated by a comma or a semicolon
+guard.encode("=1", "\t");
+// @ts-expect-error ids are decoded as every text is
+guard.decodeIdentifier("'1");
 // @ts-expect-error only the later forms take a signal
 table.count({}, { signal: AbortSignal.abort() });
 // @ts-expect-error what an object is made from is not written to

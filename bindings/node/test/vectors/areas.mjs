@@ -210,8 +210,7 @@ function order({ sessions, order }) {
   try {
     return { ids: Array.from(tableOf(sessions).sort(order), (session) => session.id) };
   } catch (error) {
-    const place = order.includes(",") ? error.path.replace(/^order/, "") : "[0]";
-    throw Object.assign(error, { path: place });
+    throw Object.assign(error, { path: error.path.replace(/^order/, "") || null });
   }
 }
 
