@@ -357,7 +357,7 @@ def test_an_explanation_does_not_contradict_itself() -> None:
         (lambda t: t.sort("id", "Topic"), ps.UnknownColumnError, "[1]", "`Topic`"),
         (lambda t: ps.View(["contact_name"]), ps.UnknownColumnError, "[0]", "`contact`"),
         (lambda t: ps.View("portals"), ps.InvalidValueError, None, "did you mean `portal`"),
-        (lambda t: ps.View({"started_at": "Datum"}), ps.WrongTypeError, None, "list(columns)"),
+        (lambda t: ps.View({"started_at": "Datum"}), ps.WrongTypeError, "view", "list(columns)"),
         (lambda t: ps.RevenuePolicy.from_dict({"conversion": "1"}), ps.UnknownKeyError, "conversion", "_ratio`"),
         (lambda t: ps.Edit(human_assessment="yes-b"), ps.InvalidValueError, "human_assessment", "did you mean `Yes-B`"),
     ],

@@ -65,11 +65,13 @@ OBJECTS: dict[str, Callable[[int], Any]] = {
     "Conflict": conflict,
     "Difference": lambda n: conflict(n).differences[-1],
     "Summary": lambda n: recent(n * 10).summary(),
-    "SummaryRange": lambda n: ps.SummaryRange(None, None, "UTC", str(n)),
+    "SummaryRange": lambda n: ps.SummaryRange(None, None, "UTC", str(n), "every"),
     "Amount": lambda n: recent(n * 100).summary().asr,
     "Ratio": lambda n: recent(n * 10).summary().css,
     "Excluded": lambda n: ps.Excluded(n, 0),
     "Unassessed": lambda n: ps.Unassessed(n, 0),
+    "OriginCounts": lambda n: recent(n * 100).summary().origins,
+    "FactorOrigins": lambda n: ps.FactorOrigins(n, 0),
     "DayCount": lambda n: ps.DayCount(dt.date(2026, 11, n), 1),
     "DayAsr": lambda n: recent(n * 100).summary().sessions_by_asr[-n],
     "TypeCount": lambda n: ps.TypeCount("a", n),
@@ -93,12 +95,12 @@ OBJECTS: dict[str, Callable[[int], Any]] = {
     "CellCounts": lambda n: ps.CellCounts(n, 0, 0, 0),
     "Check": lambda n: ps.Check("rows", str(n), "2"),
     "Verification": lambda n: ps.Verification((ps.Check("rows", str(n), "2"),), ()),
-    "IngestReport": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n"[: 3 * n]).report,
-    "Ingested": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n"[: 3 * n])[1],
-    "Rejects": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n"[: 3 * n]).report.rejects,
-    "Reject": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n").report.rejects[n],
+    "IngestReport": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n"[: 3 * n], max_rejects=None).report,
+    "Ingested": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n"[: 3 * n], max_rejects=None)[1],
+    "Rejects": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n"[: 3 * n], max_rejects=None).report.rejects,
+    "Reject": lambda n: ps.read_ndjson(b"{}\n[]\n{}\n", max_rejects=None).report.rejects[n],
     "Duplicate": lambda n: ps.Duplicate("a", 1, 1, n, n),
-    "Warnings": lambda n: ps.Warnings(n, 0, 0),
+    "Warnings": lambda n: ps.Warnings(n, 0, 0, 0, 0),
     "Limits": lambda n: ps.Limits(line=n),
     "Progress": lambda n: ps.Progress(n, 0),
     "Contact": lambda n: ps.Contact("Ann", str(n)),
@@ -106,6 +108,7 @@ OBJECTS: dict[str, Callable[[int], Any]] = {
     "MetricDescription": lambda n: ps.describe().metrics[n],
     "ColumnDescription": lambda n: ps.describe().columns[n],
     "FilterDescription": lambda n: ps.describe().filters[n],
+    "FilterLimits": lambda n: ps.FilterLimits(n, 0, 0),
     "GroupingDescription": lambda n: ps.describe().groupings[n],
 }
 # Their lists may be changed by whoever has one; a table is compared by what it shows.
@@ -162,7 +165,7 @@ def test_a_filter_has_no_truth() -> None:
 
 
 def test_what_has_a_text_cannot_say_another() -> None:
-    for it in (recent(10).summary(), recent(10).to_csv().manifest, ps.read_ndjson(b"{}").report):
+    for it in (recent(10).summary(), recent(10).to_csv().manifest, ps.read_ndjson(b"{}", max_rejects=None).report):
         field = dataclasses.fields(it)[0].name
         with pytest.raises(ValueError, match="_json"):
             dataclasses.replace(it, **{field: 5})

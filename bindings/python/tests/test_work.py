@@ -51,7 +51,7 @@ KINDS = {
     "write": "table.to_csv(Slow(), preset='data')",
     "parts": "table.to_csv_parts(lambda part: Slow(), preset='data')",
     "read": "ps.read_ndjson(Slow())",
-    "on_reject": "ps.read_ndjson(b'[]' + bytes([10]) + b'{}', on_reject=slowly)",
+    "on_reject": "ps.read_ndjson(b'{}' + bytes([10]) + b'{}', max_rejects=None, on_reject=slowly)",
     "progress": "ps.read_ndjson(lines, progress=slowly)",
     "records": "ps.from_dicts(slow_records())",
     "sort": "table.sort('-summary', 'comment')",
@@ -122,7 +122,7 @@ def test_the_thread_that_ends_the_interpreter_still_works() -> None:
         atexit.register(late)
         import portal_sessions as ps
 
-        ps.read_ndjson(b"{}")
+        ps.read_ndjson(b"{}", max_rejects=None)
     """
     command = [sys.executable, "-c", textwrap.dedent(program)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

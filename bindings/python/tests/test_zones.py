@@ -83,7 +83,7 @@ def test_fold_says_which_hour_is_meant() -> None:
 def test_every_wrong_moment_has_its_place() -> None:
     for now, error in (
         ("noon", ps.InvalidTimeError),
-        (dt.date(2026, 11, 1), ps.WrongTypeError),
+        (dt.date(2026, 11, 1), ps.InvalidTimeError),
         (5, ps.WrongTypeError),
     ):
         with pytest.raises(error) as caught:

@@ -390,7 +390,7 @@ def unknown_keyword(error: UnknownKeyError, known: Collection[str]) -> UnknownKe
     if not offered:
         return error
     hint = " or ".join(f"`{it}`" for it in offered)
-    return UnknownKeyError(f"there is no keyword `{name}`: did you mean {hint}", name, error.value)
+    return UnknownKeyError(f"there is no keyword `{name}`; did you mean {hint}", name, error.value)
 
 
 def shown(value: object) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
-from ._errors import UnknownKeyError, WrongTypeError, expected, unknown_keyword
+from ._errors import UnknownKeyError, WrongTypeError, expected, shown, unknown_keyword
 from ._policies import Policies
 from ._types import Clauses, Instant, Place, instant_of, listed, spell_out
 
@@ -264,7 +264,7 @@ def _range(key: str, value: Any) -> Any:
 
 
 def _another_shape(key: str, value: Any, wanted: str) -> WrongTypeError:
-    return WrongTypeError(f"expected {wanted}, and not `{value!r:.60}`", key, repr(value)[:200])
+    return WrongTypeError(f"expected {wanted}, and not `{shown(value):.60}`", key, shown(value))
 
 
 @dataclass(frozen=True, slots=True)

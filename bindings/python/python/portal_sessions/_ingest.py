@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from . import _arrow, _html, _native
-from ._errors import WrongTypeError, expected, wrong_type
+from ._errors import expected, wrong_type
 from ._policies import Policies
 from ._progress import shown
 from ._types import ArrowStream, Path, Place, ProgressTo, Reader, Written, path_of, processors, several
@@ -502,8 +502,7 @@ def _most(max_rejects: MaxRejects) -> int | str | None:
         return format(Decimal(float.__repr__(max_rejects)), "f")
     if isinstance(max_rejects, Decimal):
         return format(max_rejects, "f")
-    message = f"expected an `int`, a `float`, a `Decimal` or None and not a `{type(max_rejects).__name__}`"
-    raise WrongTypeError(message, "max_rejects", repr(max_rejects)[:200])
+    raise wrong_type("an `int`, a `float`, a `Decimal` or None", max_rejects, "max_rejects")
 
 
 def _rejects_to(on_reject: OnReject) -> Callable[[str], None] | None:
