@@ -40,7 +40,7 @@ async function ingestAsync(format, input, given) {
       await feed(reading, input, early, () => tellRejects(watch, onReject));
     } catch (error) {
       watch.stop();
-      await reading.finish().catch(() => {});
+      reading.giveUp();
       throw error;
     }
     const read = await settled(reading.finish());

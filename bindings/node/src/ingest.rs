@@ -121,6 +121,12 @@ impl Reading {
         job(move || Ok(blocks.is_some_and(|blocks| blocks.send(bytes).is_ok())))
     }
 
+    /// Gives it up: nobody waits for its thread, which ends by itself as soon as it sees that.
+    #[napi]
+    pub fn give_up(&self) {
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
     /// Tells it that there are no more bytes, and waits for the table.
     #[napi]
     pub fn finish(&self) -> AsyncTask<Job<ReadTable>> {

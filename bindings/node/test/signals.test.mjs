@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, test } from "node:test";
 import { Filter, SessionTable, verify, verifyAsync } from "portal-sessions";
+import native from "../lib/native.js";
 import { manyLines, refusal, table, wire } from "./samples.mjs";
 
 const AS_OF = { now: "2026-11-22T00:00:00Z", zone: "UTC" };
@@ -79,6 +80,26 @@ test("aborted questions give the threads of the pool back", async () => {
   const made = await large.filterAsync({ test: false }, { signal: owner.signal });
   owner.abort();
   assert.equal(await made.countAsync({}), made.length);
+});
+
+test("what a call is watched by ends its work", async () => {
+  const line = Buffer.from(`${JSON.stringify(wire("s-1"))}\n`);
+  const [one, other] = [0, 1].map(() => native.readAll("ndjson", "{}", line, null).table());
+  const watch = new native.Watch();
+  watch.stop(); // Before anybody began, so that no answer can be quicker.
+  const [when, filter] = [JSON.stringify(AS_OF), '{"search":"x"}'];
+  const questions = {
+    count: { filter, when }, find: { id: "s-1" }, summary: { when }, by: { grouping: "day", when }, explain: { id: "s-1", filter, when },
+    explain_asr: { id: "s-1" }, reconcile_asr: { limit: 1 },
+  };
+  const changes = { filter: { filter, when }, sort: { order: "-asr" }, with_policies: { policies: "{}" }, with_session: { session: `${line}` } };
+  const asked = (name, work) => work.then(() => [name, "answered"], (error) => [name, JSON.parse(error.message).code]);
+  const ends = await Promise.all([
+    ...Object.entries(questions).map(([name, question]) => asked(name, one.askAsync(JSON.stringify({ [name]: question }), watch))),
+    ...Object.entries(changes).map(([name, change]) => asked(name, one.deriveAsync(JSON.stringify({ [name]: change }), watch))),
+    asked("append", one.appendAsync(other, watch)), asked("csv", native.csvAsync(one, '{"view":"fields","preset":{"name":"data"}}', false, watch)),
+  ]);
+  assert.deepEqual(ends.filter(([, end]) => end !== "STOPPED"), []);
 });
 
 test("a signal is for the later forms, and options are known", async () => {
