@@ -77,7 +77,7 @@ export interface IngestReport {
     readonly precision_cuts: number;
     /** Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them. */
     readonly nul_characters: number;
-    /** Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and count as assessed without success. */
+    /** Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and no score counts them. */
     readonly unknown_assessments: number;
   };
   /** How many records do not say whether a flag is on. */

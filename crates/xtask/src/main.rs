@@ -7,6 +7,7 @@ mod node;
 mod python;
 mod run;
 mod sample;
+mod spreadsheet;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,13 @@ const COMMANDS: &[Command] = &[
         about: "time this library beside its peers and write benches/RESULTS.md",
         options: bench::OPTIONS_HELP,
         run: bench::bench,
+    },
+    Command {
+        name: "spreadsheet",
+        arguments: "",
+        about: "open guarded files with LibreOffice and compare what its cells hold",
+        options: "",
+        run: spreadsheet::spreadsheet,
     },
 ];
 
@@ -136,6 +144,7 @@ mod tests {
         assert_eq!(usage_error(&["bench", "--only", "W2,W9"]), "no work is `W9`");
         assert_eq!(usage_error(&["bench", "--rounds"]), "`--rounds` needs a value");
         assert_eq!(usage_error(&["bench", "--fast"]), "unknown argument `--fast`");
+        assert_eq!(usage_error(&["spreadsheet", "--fast"]), "unknown argument `--fast`");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use portal_sessions::{IngestReport, Manifest, Ratio, Summary, Timestamp};
+use portal_sessions::{IngestReport, Manifest, OriginCounts, Ratio, Summary, Timestamp, Warnings};
 
 use crate::arguments::Target;
 
@@ -14,6 +14,9 @@ pub(crate) struct Page<'a> {
     pub(crate) manifest: &'a Manifest,
     pub(crate) csv: &'a Target,
 }
+
+/// How many names of fields stand in one line.
+const MOST_NAMES: usize = 30;
 
 /// From no session to the most of any day.
 const BARS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -32,18 +35,28 @@ impl Page<'_> {
         for (kind, count) in &report.rejected_by_kind {
             writeln!(out, "          {count:>6} {kind}")?;
         }
-        let unknown = report.unknown_fields.len();
-        if unknown > 0 {
-            let names: Vec<&str> = report.unknown_fields.keys().take(5).map(String::as_str).collect();
-            let more = if unknown > 5 { ", …" } else { "" };
-            writeln!(out, "          {unknown} unknown fields were left out: {}{more}", names.join(", "))?;
+        let Warnings { ends_before_start, unknown_assessments, nul_characters, .. } = report.warnings;
+        for (count, what) in [
+            (ends_before_start, "a session that ends before it starts: its duration is unknown"),
+            (nul_characters, "a session with the character U+0000 in a text"),
+            (unknown_assessments, "an assessment that is none of Yes-A, Yes-B and No: no score counts it"),
+        ] {
+            if count > 0 {
+                writeln!(out, "Warning   {count} × {what}")?;
+            }
         }
-        Ok(())
+        let unknown = report.unknown_fields.keys().map(|name| match report.near_names.get(name) {
+            Some(near) => format!("{name} (did you mean {near}?)"),
+            None => name.clone(),
+        });
+        print_names(out, "Unknown", "no session has these fields", unknown)?;
+        print_names(out, "Ignored", "these fields are computed anew", report.ignored_fields.keys().cloned())?;
+        print_names(out, "Absent", "no record names these fields", report.absent_fields.iter().cloned())
     }
 
     fn print_metrics(&self, out: &mut impl Write) -> io::Result<()> {
-        let Summary { total, range, asr, opportunity_value, leads, opportunities, excluded, unassessed, .. } =
-            self.summary;
+        let Summary { total, range, asr, opportunity_value, leads, opportunities, excluded, .. } = self.summary;
+        let Summary { unassessed, unknown_assessment, origins, .. } = self.summary;
         let bound =
             |word: &str, bound: Option<Timestamp>| bound.map_or(String::new(), |bound| format!(" {word} {bound}"));
         let (from, to) = (bound("from", range.from), bound("to", range.to));
@@ -55,12 +68,25 @@ impl Page<'_> {
         )?;
         writeln!(out)?;
         writeln!(out, "ASR       {asr}")?;
+        let OriginCounts { lead_value, conversion_ratio, recognition, .. } = origins;
+        writeln!(
+            out,
+            "          of {} sessions; the policy gave {} lead values, {} conversion ratios, {} recognitions",
+            lead_value.session + lead_value.policy,
+            lead_value.policy,
+            conversion_ratio.policy,
+            recognition.policy
+        )?;
         writeln!(out, "Value     {opportunity_value} of all opportunities")?;
         writeln!(out, "CSS       {}", share(&self.summary.css))?;
         writeln!(out, "OSS       {}", share(&self.summary.oss))?;
         writeln!(out, "LSS       {}", share(&self.summary.lss))?;
-        writeln!(out, "Leads     {leads}, {} of them unassessed", unassessed.leads)?;
-        writeln!(out, "Opport.   {opportunities}, {} of them unassessed", unassessed.opportunities)
+        writeln!(out, "Leads     {leads}{}", left_out(unassessed.leads, unknown_assessment.leads))?;
+        writeln!(
+            out,
+            "Opport.   {opportunities}{}",
+            left_out(unassessed.opportunities, unknown_assessment.opportunities)
+        )
     }
 
     /// One sign a day, one line a month.
@@ -92,8 +118,26 @@ impl Page<'_> {
                 writeln!(out, "Wrote     {rows} rows to {}, described by {}", path.display(), manifest.display())?;
             }
         }
-        writeln!(out, "          {} cells guarded against formulas, {} cut", cells.guarded, cells.cut)
+        writeln!(out, "          {} cells with the guard's mark, {} cut", cells.guarded, cells.cut)
     }
+}
+
+/// The first names of some fields and why they are told; nothing when there are none.
+fn print_names(
+    out: &mut impl Write,
+    heading: &str,
+    why: &str,
+    names: impl ExactSizeIterator<Item = String>,
+) -> io::Result<()> {
+    let more = if names.len() > MOST_NAMES { format!(" and {} more", names.len() - MOST_NAMES) } else { String::new() };
+    let names: Vec<String> = names.take(MOST_NAMES).collect();
+    if names.is_empty() { Ok(()) } else { writeln!(out, "{heading:<9} {why}: {}{more}", names.join(", ")) }
+}
+
+/// How many of the leads or opportunities no score counts, and why.
+fn left_out(unassessed: u64, unknown: u64) -> String {
+    let unknown = if unknown > 0 { format!(", {unknown} assessed as something unknown") } else { String::new() };
+    format!(", {unassessed} of them unassessed{unknown}")
 }
 
 /// Where the manifest of a CSV file goes.

@@ -60,6 +60,26 @@ fn without_arguments_it_reports_on_the_sample() {
 }
 
 #[test]
+fn what_no_number_counts_is_named() {
+    let folder = Folder::new("named");
+    let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice","is_laed":true,"is_lead":true,"asr":"9","human_assessment":"yes-a","lead_value":"5"}"#;
+    fs::write(folder.0.join("one.ndjson"), line).unwrap();
+    let output = folder.report(&["one.ndjson"]);
+    for told in [
+        "Warning   1 × an assessment that is none of Yes-A, Yes-B and No: no score counts it\n",
+        "Unknown   no session has these fields: is_laed (did you mean is_lead?)\n",
+        "Ignored   these fields are computed anew: asr\n",
+        "Absent    no record names these fields: external_id, ended_at, session_type, summary, comment, tags, contact, is_done, \
+         is_todo, is_opportunity, is_test, is_archived, auto_assessment, stars, lead_units, \
+         conversion_ratio, recognition, hours, recorded_asr, user_messages, agent_messages, utms, arguments, actual_result, \
+         expected_result, integration_idn, connector_idn\n",
+        "Leads     1, 0 of them unassessed, 1 assessed as something unknown\n",
+    ] {
+        assert!(text(&output.stdout).contains(told), "{told}{output:?}");
+    }
+}
+
+#[test]
 fn as_json_it_is_one_object() {
     let folder = Folder::new("json");
     let filter = r#"{"test":false,"archived":false,"last":"30d"}"#;

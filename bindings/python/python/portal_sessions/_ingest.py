@@ -177,7 +177,7 @@ class Warnings(NamedTuple):
     nul_characters: int
     """Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them."""
     unknown_assessments: int
-    """Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and count as assessed without success."""
+    """Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and no score counts them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

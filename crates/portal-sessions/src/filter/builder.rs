@@ -102,8 +102,28 @@ macro_rules! ranges {
 impl PanelBuilder {
     /// The text occurs in the contact's name, the summary, the comment or the phone.
     ///
-    /// Literal, without regard to case and accents; at most 1,000 characters, trimmed; a blank text is no clause. A text
-    /// that reads as a phone number is also compared by its digits.
+    /// Literal; at most 1,000 characters, trimmed; a blank text is no clause. Case, accents, the points of Hebrew and Arabic
+    /// and invisible characters do not matter, and every dash, apostrophe and double quote is the one on a keyboard
+    /// (our ruling).
+    ///
+    /// A text of digits, spaces and `+ ( ) - . /` with at least three digits is also compared with the digits of the phone
+    /// (our ruling). `00` in front is `+`, `(0)` is left out, and what follows `;ext=`, ` x` or ` ext` is not compared. With
+    /// seven digits or more, national and international numbers find each other, and `011` dials abroad.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Contact, Filter, Policies, Session};
+    ///
+    /// let phone = Contact { phone: Some("+44 20 7946 0018".to_owned()), ..Contact::default() };
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .contact(phone)
+    ///     .summary("Café – table for two")
+    ///     .build()?;
+    /// for text in ["cafe - table", "020 7946 0018", "+44 (0)20 7946-0018", "011 44 20 7946 0018"] {
+    ///     let filter = Filter::panel().search(text).build()?;
+    ///     assert!(filter.resolve(&AsOf::unspecified())?.matches(&session, &Policies::default()), "{text}");
+    /// }
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn search(self, text: impl Into<String>) -> Self {
         self.with("search", Value::String(text.into()))
     }

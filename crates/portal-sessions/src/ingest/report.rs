@@ -77,7 +77,7 @@ pub struct Warnings {
     pub precision_cuts: u64,
     /// Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them.
     pub nul_characters: u64,
-    /// Assessments that are none of `Yes-A`, `Yes-B` and `No`. They are kept, and count as assessed without success.
+    /// Assessments that are none of `Yes-A`, `Yes-B` and `No`. They are kept, and no score counts them.
     pub unknown_assessments: u64,
 }
 
