@@ -1,5 +1,6 @@
 "use strict";
 // Where a walk stopped: what is in the text of a cursor.
+const { isUint8Array } = require("node:util").types;
 const native = require("./native");
 const { call, refused } = require("./errors");
 const { options, text } = require("./border");
@@ -9,7 +10,7 @@ const READ = Symbol("read");
 
 class Cursor {
   constructor(right, content) {
-    if (right !== READ) throw new TypeError("a cursor is read by Cursor.parse");
+    if (right !== READ) throw refused("WRONG_TYPE", "a cursor is read by Cursor.parse", null);
     Object.freeze(Object.assign(this, content));
   }
 
@@ -28,7 +29,7 @@ function keyBytes(key) {
     if (!key.isWellFormed()) throw refused("INVALID_UTF8", "the key has half of a surrogate pair", "key");
     return Array.from(Buffer.from(key, "utf8"));
   }
-  if (ArrayBuffer.isView(key) && !(key instanceof DataView)) return Array.from(new Uint8Array(key.buffer, key.byteOffset, key.byteLength));
+  if (isUint8Array(key)) return Array.from(key);
   throw refused("WRONG_TYPE", "expected a string or a Uint8Array", "key");
 }
 

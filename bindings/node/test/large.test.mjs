@@ -28,9 +28,10 @@ test("one reject that is too long as JSON is told with its text as it is", () =>
 
 test("pages and walks cross in pieces, and the text of a page is refused by its code", async () => {
   const summary = "\0".repeat(1 << 20);
-  const rows = Array.from({ length: 86 }, (_, row) => `s-${row},2026-11-01T14:30:00Z,voice,"${summary}"\n`);
+  const id = (row) => `s-${String(row).padStart(2, "0")}`;
+  const rows = Array.from({ length: 86 }, (_, row) => `${id(row)},2026-11-01T14:30:00Z,voice,"${summary}"\n`);
   const { table } = await SessionTable.fromCsvAsync(["id,started_at,channel,summary\n", ...rows]);
-  const isWhole = (items) => items.length === 86 && items.every((item, row) => item.id === `s-${row}` && item.summary === summary);
+  const isWhole = (items) => items.length === 86 && items.every((item, row) => item.id === id(row) && item.summary === summary);
   const { items, metadata } = table.page({ page: 1, per: 1_000 });
   assert.ok(isWhole(items));
   assert.deepEqual(metadata, { page: 1, per: 1_000, total: 86 });

@@ -5,7 +5,7 @@ import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import * as portalSessions from "portal-sessions";
 import { refusal, table, tableOf, wire } from "./samples.mjs";
 
-const { Edit, Filter, LengthPolicy, Policies, PortalSessionsError, RevenuePolicy, Review, Schedule, Session, View, describe, verify } = portalSessions;
+const { Cursor, Edit, Filter, LengthPolicy, Policies, PortalSessionsError, RevenuePolicy, Review, Schedule, Session, View, describe, verify } = portalSessions;
 
 const AS_OF = { now: "2026-11-22T00:00:00Z", zone: "UTC" };
 const long = { measure: "seconds", shortBelow: 1, longFrom: 2 };
@@ -26,6 +26,7 @@ const CLASSES = {
   ],
   Session: [() => Session.parse(wire("a", { stars: 5 })), () => Session.parse(wire("b", { stars: 5 })), (copy) => Session.parse(copy)],
   SessionTable: [() => table(), () => tableOf([wire("s-1")]), null],
+  Cursor: [() => Cursor.parse(table().walk({ limit: 1 }).next), () => Cursor.parse(table().walk({ limit: 2 }).next), null],
   PortalSessionsError: [() => refusal(() => new Filter({ led: true })), () => refusal(() => new Filter({ lad: true })), null],
 };
 

@@ -167,7 +167,9 @@ def test_a_walk_goes_on_whatever_happens_meanwhile() -> None:
                 if what == "remove":
                     del rows[id]
                 else:
-                    changes: Any = {"stars": random.randint(1, 5), "comment": "seen"} if what == "edit" else {"is_archived": True}
+                    changes: Any = (
+                        {"stars": random.randint(1, 5), "comment": "seen"} if what == "edit" else {"is_archived": True}
+                    )
                     rows[id] = rows[id].replace(**changes)
         assert all(given.count(id) == 1 for id in unchanged)
 
@@ -188,7 +190,11 @@ def test_a_cursor_brings_its_moment_with_it(sample: ps.SessionTable) -> None:
     first = sample.walk(5, **asked, now=NOW, zone="America/New_York", key=b"a secret of 16 bytes")
     assert first.next is not None
     cursor = ps.Cursor.parse(first.next, b"a secret of 16 bytes")
-    assert (cursor.order, cursor.now, cursor.zone) == ("-asr,id", datetime(2026, 11, 22, tzinfo=UTC), "America/New_York")
+    assert (cursor.order, cursor.now, cursor.zone) == (
+        "-asr,id",
+        datetime(2026, 11, 22, tzinfo=UTC),
+        "America/New_York",
+    )
     assert cursor.id == first.items[-1].id and len(cursor.values) == 1
     second = sample.walk(5, first.next, **asked, key=b"a secret of 16 bytes")
     recent = sample.filter(asked["filter"], now=NOW, zone="America/New_York").sort("-asr")

@@ -108,6 +108,7 @@ OBJECTS: dict[str, Callable[[int], Any]] = {
     "MetricDescription": lambda n: ps.describe().metrics[n],
     "ColumnDescription": lambda n: ps.describe().columns[n],
     "FilterDescription": lambda n: ps.describe().filters[n],
+    "Cursor": lambda n: ps.Cursor("id", (), str(n), None, None),
     "FilterLimits": lambda n: ps.FilterLimits(n, 0, 0),
     "GroupingDescription": lambda n: ps.describe().groupings[n],
 }

@@ -260,7 +260,7 @@ def moments(given: dict[str, Any]) -> dict[str, Any]:
     first, second = given["first"], given["second"]
     asked = sessions(given["sessions"]).filter(first["filter"], **as_of(first))
     filter, again = second["filter"], as_of(second)
-    ids = lambda rows: {"ids": [session.id for session in rows]}  # noqa: E731
+    ids = lambda rows: {"ids": [session.id for session in rows]}
     answers: dict[str, Callable[[], dict[str, Any]]] = {
         "filter": lambda: ids(asked.filter(filter, **again)),
         "count": lambda: {"count": asked.count(filter, **again)},

@@ -264,7 +264,9 @@ def _range(key: str, value: Any) -> Any:
 
 
 def _another_shape(key: str, value: Any, wanted: str) -> WrongTypeError:
-    return WrongTypeError(f"expected {wanted}, and not `{shown(value):.60}`", key, shown(value))
+    # The text of a frame has several lines, and a message has one.
+    given = "".join(it if it.isprintable() else ascii(it)[1:-1] for it in shown(value)[:60])
+    return WrongTypeError(f"expected {wanted}, and not `{given}`", key, shown(value))
 
 
 @dataclass(frozen=True, slots=True)

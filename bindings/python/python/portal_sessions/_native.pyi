@@ -17,6 +17,7 @@ __all__ = [
     "asr",
     "check_edit",
     "classify",
+    "cursor",
     "decode",
     "describe",
     "encode",

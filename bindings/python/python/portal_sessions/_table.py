@@ -7,7 +7,7 @@ import io
 import json
 import operator
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
@@ -110,6 +110,16 @@ class Cursor:
         """
         form = json.loads(_native.cursor(text, key))
         return cls(form["order"], tuple(form["values"]), form["id"], instant_of(form["now"]), form["zone"])
+
+
+def _joined(keys: Iterable[str], wanted: str, path: str) -> str:
+    """The keys of an order as one text."""
+    ids = []
+    for place, key in enumerate(keys):
+        if not isinstance(key, str):
+            raise wrong_type(wanted, key, f"{path}[{place}]")
+        ids.append(key)
+    return ",".join(ids)
 
 
 class SessionTable:
@@ -233,10 +243,7 @@ class SessionTable:
 
         Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
         """
-        for place, key in enumerate(keys):
-            if not isinstance(key, str):
-                raise wrong_type('keys one by one, as in `sort("-asr", "id")`,', key, f"[{place}]")
-        return SessionTable._of(self._core.sort(",".join(keys)))
+        return SessionTable._of(self._core.sort(_joined(keys, 'keys one by one, as in `sort("-asr", "id")`,', "")))
 
     def page(self, page: int = 1, per: int = 50) -> Page:
         """One page of its sessions, counted from 1; at most 1,000 on one. A page beyond the end is empty.
@@ -263,7 +270,7 @@ class SessionTable:
         to its end gives each session that was there all the time, and whose values of the order did not change, exactly
         once. That the session at which it stopped has moved or is gone does not matter.
 
-        A walk goes through what `filter` means (all by default), in this `order`: `"-asr"`, or `["-asr", "started_at"]`.
+        A walk goes through what `filter` means (by default all) in this `order`: `"-asr"`, or `["-asr", "started_at"]`.
         Without one it is the table's own, and the newest session first where it has none. In a table that is in the
         order of the walk a batch is found at once; of another one each batch reads all sessions.
 
@@ -277,7 +284,10 @@ class SessionTable:
         cursor of another one; and the errors of `filter` and `sort`.
         """
         native = None if filter is None else self._asked(filter, zone, {})
-        keys = order if order is None or isinstance(order, str) else ",".join(order)
+        keys: str | None = order if order is None or isinstance(order, str) else None
+        if order is not None and keys is None:
+            wanted = 'ids of columns, such as `["-asr", "id"]`,'
+            keys = _joined(several(order, wanted, "order"), wanted, "order")
         return Batch(*self._core.walk(limit, after, native, keys, now, zone, key))
 
     def session(self, place: int) -> Session | None:
