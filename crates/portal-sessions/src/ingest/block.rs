@@ -68,8 +68,10 @@ impl Parser {
             Format::Json => self.parse_objects(block, &mut collected),
             Format::Csv(header) => self.parse_rows(block, header, &mut collected),
         }
-        let Collected { columns, rows, rejects, notices, .. } = collected;
-        let chunks = columns.finish().into_iter().map(|columns| Chunk::new(columns, &self.policies)).collect();
+        let Collected { columns, rows, rejects, mut notices, .. } = collected;
+        let chunks: Vec<Chunk> =
+            columns.finish().into_iter().map(|columns| Chunk::new(columns, &self.policies)).collect();
+        chunks.iter().for_each(|chunk| notices.add_chunk(chunk));
         Parsed { chunks, rows, rejects, notices }
     }
 

@@ -9,7 +9,8 @@ use super::record::{Columns, Draft, Notes, absent_fields, field_names, is_comput
 use super::reject::Reject;
 use crate::error::ErrorKind;
 use crate::near::nearest;
-use crate::session::{Assessment, Flag, Record};
+use crate::session::{AssessmentClass, Flag, Group, Record};
+use crate::table::Chunk;
 
 /// What became of every record of an input: `accepted + rejected` is the number of its records, always.
 ///
@@ -149,9 +150,6 @@ impl Notices {
             self.warnings.ends_before_start += 1;
         }
         self.warnings.nul_characters += u64::from(draft.has_nul());
-        let assessments = [draft.auto_assessment(), draft.human_assessment()];
-        let is_unknown = |text: &&str| matches!(Assessment::from(*text), Assessment::Other(_));
-        self.warnings.unknown_assessments += assessments.into_iter().flatten().filter(is_unknown).count() as u64;
         self.records += 1;
         self.named |= draft.named();
         let given = draft.given_flags();
@@ -166,6 +164,13 @@ impl Notices {
                 self.count_unknown(&format!("{prefix}{cut}"), 1);
             }
         }
+    }
+
+    /// Adds what the chunk of the records tells sooner than each of them.
+    pub(super) fn add_chunk(&mut self, chunk: &Chunk) {
+        const OTHER: u32 = AssessmentClass::Other as u32;
+        let unknown = Group::AUTO.bit(OTHER) | Group::HUMAN.bit(OTHER);
+        self.warnings.unknown_assessments += chunk.facets.count_all(unknown);
     }
 
     fn count_unknown(&mut self, name: &str, count: u64) {

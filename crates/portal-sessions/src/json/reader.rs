@@ -142,19 +142,20 @@ impl<'a> Reader<'a> {
         if self.next_byte() == Some(b'"') { self.string(scratch) } else { self.number().map(Text::Source) }
     }
 
-    #[inline(always)]
     pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
-        if self.take("true") {
-            return Ok(true);
-        }
-        if self.take("false") { Ok(false) } else { self.aside(Reader::spaced_boolean) }
-    }
-
-    fn spaced_boolean(&mut self) -> Result<bool, Error> {
         self.come_to(Kind::Bool)?;
         let is_true = self.next_byte() == Some(b't');
         self.literal(if is_true { "true" } else { "false" })?;
         Ok(is_true)
+    }
+
+    /// The boolean that comes next without white space before it; else nothing is read.
+    #[inline(always)]
+    pub(crate) fn take_boolean(&mut self) -> Option<bool> {
+        if self.take("true") {
+            return Some(true);
+        }
+        self.take("false").then_some(false)
     }
 
     /// Whether the next value is `null`; only that is read.

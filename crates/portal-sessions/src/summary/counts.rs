@@ -70,8 +70,7 @@ impl Counts {
         let day = self.days.at(date.days());
         day.count += 1;
         if sums.is_some() {
-            // No ASR is negative, so a day is never more than the sum of all.
-            day.asr = day.asr.checked_add(scored.asr).unwrap_or(day.asr);
+            day.add_asr(scored.asr);
         }
         self.count(scored, sums);
         Ok(())

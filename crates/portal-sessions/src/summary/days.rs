@@ -42,6 +42,18 @@ pub(super) struct DayTotal {
     pub(super) asr: Money,
 }
 
+impl DayTotal {
+    fn add(&mut self, other: &DayTotal) {
+        self.count += other.count;
+        self.add_asr(other.asr);
+    }
+
+    /// Adds an ASR. None is negative, so a day is never more than the sum of all days, which is known to be in bounds.
+    pub(super) fn add_asr(&mut self, asr: Money) {
+        self.asr = self.asr.checked_add(asr).unwrap_or(self.asr);
+    }
+}
+
 /// Totals for the days that have a session, by the number of the day after 1970-01-01.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Days(BTreeMap<i32, DayTotal>);
@@ -52,12 +64,25 @@ impl Days {
         self.0.entry(day).or_default()
     }
 
-    /// Adds the totals of the same days; the sum over all of them is known to be in bounds.
+    /// Adds the totals of the days from the first on.
+    pub(super) fn add(&mut self, first: i32, totals: &[DayTotal]) {
+        // Most days are there, so the map is read on from one to the next.
+        let mut known = self.0.range_mut(first..).peekable();
+        for (day, total) in (first..).zip(totals).filter(|(_, total)| total.count > 0) {
+            while known.next_if(|(known, _)| **known < day).is_some() {}
+            if let Some((_, mine)) = known.next_if(|(known, _)| **known == day) {
+                mine.add(total);
+            } else {
+                self.0.insert(day, *total);
+                known = self.0.range_mut(day + 1..).peekable();
+            }
+        }
+    }
+
+    /// Adds the totals of the same days.
     pub(super) fn merge(&mut self, other: &Days) {
         for (&day, total) in &other.0 {
-            let mine = self.at(day);
-            mine.count += total.count;
-            mine.asr = mine.asr.checked_add(total.asr).unwrap_or(mine.asr);
+            self.at(day).add(total);
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) struct PartCounter<'o> {
 
 /// One of so many rows must be shown for that.
 const DENSE: usize = 64;
+/// Days that are so many behind the first one are counted by themselves.
+const FAR: i32 = MOST as i32;
 
 impl<'o> PartCounter<'o> {
     pub(super) fn new(offsets: &'o Offsets) -> Self {
@@ -105,7 +107,6 @@ impl<'o> PartCounter<'o> {
         let offsets = self.offsets.between(first, last);
         // Where clocks go back, the first row need not have the first date.
         let first = offsets.day(first.seconds()) - 1;
-        // Days that lie far from the first one are counted by themselves.
         let days = usize::try_from(offsets.day(last.seconds()) + 2 - first).unwrap_or(MOST).min(MOST);
         self.days.clear();
         self.days.resize(days, DayTotal::default());
@@ -129,20 +130,7 @@ impl<'o> PartCounter<'o> {
             Ok::<_, Error>(())
         })?;
         if days == MOST {
-            // Apart from the loops above, which are the faster for it.
-            let far_day = |row| (place(row) >= MOST).then(|| offsets.day(started_at(row)));
-            bits::for_each(&self.shown, |row| {
-                if let Some(day) = far_day(row) {
-                    counts.days.at(day).count += 1;
-                }
-            });
-            part.chunk.asr.try_for_each(&self.counted, |row, asr| {
-                let Some(day) = far_day(row) else { return Ok(()) };
-                counts.asr = sum(counts.asr, asr)?;
-                let total = counts.days.at(day);
-                total.asr = sum(total.asr, asr)?;
-                Ok::<_, Error>(())
-            })?;
+            self.add_far_days(part, counts, |row| Some(offsets.day(started_at(row))).filter(|day| day - first >= FAR))?;
         }
         // Nobody else can have an opportunity value.
         part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
@@ -161,13 +149,32 @@ impl<'o> PartCounter<'o> {
         let value = Money::of_ten_thousandths(value).ok_or_else(overflow)?;
         counts.opportunity_value = sum(counts.opportunity_value, value)?;
 
-        for (day, total) in (first..).zip(&self.days).filter(|(_, total)| total.count > 0) {
-            let sum_of_day = counts.days.at(day);
-            sum_of_day.count += total.count;
-            sum_of_day.asr = sum(sum_of_day.asr, total.asr)?;
+        for total in &self.days {
             counts.asr = sum(counts.asr, total.asr)?;
         }
+        counts.days.add(first, &self.days);
         Ok(())
+    }
+
+    /// Adds the rows of the days that `far_day` gives. Apart from the loops over the others, which are the faster for it.
+    #[cold]
+    fn add_far_days(
+        &self,
+        part: Part<'_>,
+        counts: &mut Counts,
+        far_day: impl Fn(usize) -> Option<i32>,
+    ) -> Result<(), Error> {
+        bits::for_each(&self.shown, |row| {
+            if let Some(day) = far_day(row) {
+                counts.days.at(day).count += 1;
+            }
+        });
+        part.chunk.asr.try_for_each(&self.counted, |row, asr| {
+            let Some(day) = far_day(row) else { return Ok(()) };
+            counts.asr = sum(counts.asr, asr)?;
+            counts.days.at(day).add_asr(asr);
+            Ok(())
+        })
     }
 
     /// Tells how often each session type occurs among the shown rows of the part that was just added.

@@ -12,6 +12,8 @@ pub(crate) struct FacetColumn {
     /// One plane after another, each of `blocks` words.
     planes: Vec<u64>,
     blocks: usize,
+    /// The bits that some word has; the planes of the others are empty and need not be read.
+    occurring: u64,
 }
 
 impl FacetColumn {
@@ -30,7 +32,8 @@ impl FacetColumn {
                 }
             }
         }
-        FacetColumn { words, planes, blocks }
+        let occurring = words.iter().fold(0, |bits, word| bits | word);
+        FacetColumn { words, planes, blocks, occurring }
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<Facets> {
@@ -47,9 +50,14 @@ impl FacetColumn {
         self.planes_of(bits).map(|plane| bits::count_both(rows, plane) as u64).sum()
     }
 
-    /// The planes of these bits.
+    /// How often these bits occur in all rows.
+    pub(crate) fn count_all(&self, bits: u64) -> u64 {
+        self.planes_of(bits).map(|plane| bits::count(plane) as u64).sum()
+    }
+
+    /// The planes of these bits, as far as there is something in them.
     fn planes_of(&self, bits: u64) -> impl Iterator<Item = &[u64]> {
-        let set = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
+        let set = std::iter::successors(Some(bits & self.occurring), |rest| Some(rest & rest.wrapping_sub(1)));
         set.take_while(|&rest| rest != 0).filter_map(move |rest| {
             let start = rest.trailing_zeros() as usize * self.blocks;
             self.planes.get(start..start + self.blocks)

@@ -27,10 +27,16 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
 
 /// Appends the [folded](fold) text to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
+    // Hardly any text has a backtick, so they are not looked for in each run of ASCII.
+    let has_backtick = memchr::memchr(b'`', text.as_bytes()).is_some();
     let mut rest = text;
     while !rest.is_empty() {
         let (ascii, after) = split_ascii(rest);
-        push_ascii(ascii, out);
+        if has_backtick {
+            out.extend(ascii.bytes().map(|byte| char::from(fold_ascii(byte))));
+        } else {
+            push_lowercase(ascii, out);
+        }
         let (other, after) = split_other(after);
         fold_other(other, out);
         rest = after;
@@ -69,16 +75,6 @@ fn split_other(text: &str) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
-fn push_ascii(ascii: &str, out: &mut String) {
-    let mut rest = ascii;
-    while let Some((plain, tail)) = rest.split_once('`') {
-        push_lowercase(plain, out);
-        out.push('\'');
-        rest = tail;
-    }
-    push_lowercase(rest, out);
-}
-
 fn push_lowercase(ascii: &str, out: &mut String) {
     let start = out.len();
     out.push_str(ascii);
@@ -92,12 +88,19 @@ fn fold_other(text: &str, out: &mut String) {
     let mut pending = 0;
     for (at, character) in text.char_indices() {
         if let Some(&Some(letter)) = letters.get(character as usize) {
-            out.extend(fold_chars(text.get(pending..at).unwrap_or_default()));
+            push_folded(text.get(pending..at), out);
             out.push(letter);
             pending = at + character.len_utf8();
         }
     }
-    out.extend(fold_chars(text.get(pending..).unwrap_or_default()));
+    push_folded(text.get(pending..), out);
+}
+
+fn push_folded(characters: Option<&str>, out: &mut String) {
+    // The fold of nothing is slow to make as well.
+    if let Some(characters) = characters.filter(|characters| !characters.is_empty()) {
+        out.extend(fold_chars(characters));
+    }
 }
 
 fn fold_chars(text: &str) -> impl Iterator<Item = char> {

@@ -99,7 +99,7 @@ impl<'a> Draft<'a> {
                     _ => {}
                 }
                 match values.texts.get_mut(field as usize) {
-                    Some(Some(given)) if given.get(&self.scratch) != content => Err(differs(content)),
+                    Some(Some(given)) => again(|| given.get(&self.scratch) == content, content),
                     Some(slot) => {
                         *slot = Some(text);
                         Ok(())
@@ -159,7 +159,8 @@ impl<'a> Draft<'a> {
     pub(in crate::ingest) fn has_nul(&self) -> bool {
         // JSON has it as an escape alone and a CSV is copied, so that every text with one is in the scratch.
         let has_nul = |text: &Text<'_>| text.get(&self.scratch).contains('\0');
-        memchr::memchr(0, self.scratch.as_bytes()).is_some()
+        !self.scratch.is_empty()
+            && memchr::memchr(0, self.scratch.as_bytes()).is_some()
             && (self.values.texts.iter().flatten().any(has_nul) || self.tags.iter().any(has_nul))
     }
 
@@ -195,17 +196,22 @@ impl Notes {
 /// sources write both, and that is fine while they are equal (our ruling).
 #[inline(always)]
 fn put<T: PartialEq>(slot: &mut Option<T>, value: T, text: &str) -> Result<(), Error> {
-    if slot.as_ref().is_some_and(|given| *given != value) {
-        return Err(differs(text));
+    match slot {
+        None => {
+            *slot = Some(value);
+            Ok(())
+        }
+        Some(given) => again(|| *given == value, text),
     }
-    *slot = Some(value);
-    Ok(())
 }
 
 #[cold]
-fn differs(text: &str) -> Error {
+fn again(is_equal: impl FnOnce() -> bool, text: &str) -> Result<(), Error> {
+    if is_equal() {
+        return Ok(());
+    }
     let message = format!("`{text:.60}` is not what the same field has under another name");
-    Error::new(ErrorKind::Conflict, message).value_is(text)
+    Err(Error::new(ErrorKind::Conflict, message).value_is(text))
 }
 
 fn hours(name: &str) -> Result<Hours, Error> {

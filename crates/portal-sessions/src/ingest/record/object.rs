@@ -108,10 +108,9 @@ impl<'a> Draft<'a> {
                 self.set_integer(field, text)
             }
             Shape::Boolean => {
-                let on = if self.has_spelled_flags {
-                    reader.aside(|reader| spelled_flag(reader, &mut self.scratch))?
-                } else {
-                    reader.boolean()?
+                let on = match reader.take_boolean() {
+                    Some(on) => on,
+                    None => reader.aside(|reader| self.read_flag(reader))?,
                 };
                 if let Field::Flag(flag) = field {
                     self.set_flag(flag, on);
@@ -126,13 +125,16 @@ impl<'a> Draft<'a> {
             Shape::Members(keys) => reader.aside(|reader| self.read_members(reader, keys)).map(drop),
         }
     }
-}
 
-/// A flag that may be a text or a number as well.
-fn spelled_flag(reader: &mut Reader<'_>, scratch: &mut String) -> Result<bool, Error> {
-    match reader.peek()? {
-        Kind::String | Kind::Number => flag(reader.number_or_string(scratch)?.get(scratch)),
-        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => reader.boolean(),
+    /// A flag that may be a text or a number as well, where that is asked for.
+    #[cold]
+    fn read_flag(&mut self, reader: &mut Reader<'a>) -> Result<bool, Error> {
+        match reader.peek()? {
+            Kind::String | Kind::Number if self.has_spelled_flags => {
+                flag(reader.number_or_string(&mut self.scratch)?.get(&self.scratch))
+            }
+            Kind::String | Kind::Number | Kind::Null | Kind::Bool | Kind::Array | Kind::Object => reader.boolean(),
+        }
     }
 }
 

@@ -36,15 +36,13 @@ pub(super) fn is_harmless(text: &str) -> bool {
     !seen.is_read()
 }
 
-/// Whether a text begins with a word that is in no list, as most do; [`is_harmless`] then.
+/// Whether a text begins with a word that is in no list, as most do; the text is harmless then.
 ///
 /// Only looks at ASCII letters, and says no when those are not enough.
-#[inline]
+#[inline(always)]
 pub(super) fn starts_with_plain_word(text: &str) -> bool {
-    let Some([first, second, third]) = text.as_bytes().first_chunk() else { return false };
-    let place = words::place_of([*first, *second, *third]);
-    let may_be_listed = words::LISTED_STARTS.get(place / 64).is_none_or(|listed| listed >> (place % 64) & 1 != 0);
-    first.is_ascii_alphabetic() && (!may_be_listed || first_word_is_plain(text.as_bytes()))
+    let Some(start @ [first, ..]) = text.as_bytes().first_chunk::<3>() else { return false };
+    first.is_ascii_alphabetic() && (!words::may_start_listed(*start) || first_word_is_plain(text.as_bytes()))
 }
 
 /// The same for a text whose first three bytes some listed word has, too.
@@ -58,7 +56,7 @@ fn first_word_is_plain(text: &[u8]) -> bool {
     let mut spelling = [0; words::LONGEST];
     let Some(small) = spelling.get_mut(..length) else { return true };
     small.iter_mut().zip(text).for_each(|(small, letter)| *small = letter.to_ascii_lowercase());
-    str::from_utf8(small).is_ok_and(|word| words::find(word).is_none())
+    words::find(small).is_none()
 }
 
 /// What was found in a text whose words may all stand in a date, a number or a boolean.
@@ -95,23 +93,23 @@ struct Before {
 }
 
 /// What a word may mean between two characters; none when it is in no list.
-fn meaning(word: &str, before: Before, after: Option<char>) -> Option<Word> {
+fn meaning(word: &[u8], before: Before, after: Option<char>) -> Option<Word> {
     let is_digit = |character: Option<char>| character.is_some_and(char::is_numeric);
     let follows_digit = is_digit(before.visible);
     let is_number = match word {
         // An exponent.
-        "e" => {
+        b"e" => {
             (follows_digit || matches!(before.visible, Some('.' | ',')))
                 && (is_digit(after) || matches!(after, Some('+' | '-')))
         }
         // Between and behind the parts of `2026-11-01T14:30:00Z`.
-        "t" => follows_digit && is_digit(after),
-        "z" => follows_digit && after.is_none(),
+        b"t" => follows_digit && is_digit(after),
+        b"z" => follows_digit && after.is_none(),
         // `9 a`, `9 a.m.`
-        "a" | "p" => follows_digit && before.character.is_whitespace() && matches!(after, None | Some('.')),
-        "m" => before.visible == Some('.'),
-        "r" => after == Some('$'),
-        "fr" if after == Some('.') => true,
+        b"a" | b"p" => follows_digit && before.character.is_whitespace() && matches!(after, None | Some('.')),
+        b"m" => before.visible == Some('.'),
+        b"r" => after == Some('$'),
+        b"fr" if after == Some('.') => true,
         _ => return words::find(word),
     };
     is_number.then_some(Word::InNumber)
@@ -123,8 +121,9 @@ fn is_letter(character: char) -> bool {
 
 /// Whether a text is read as an error, such as `#N/A`, `#REF!` or `#NAME?`.
 fn is_error_value(text: &str) -> bool {
-    let text = text.trim_matches(|character: char| character.is_whitespace() || character == '\'');
-    text.strip_prefix('#').is_some_and(|name| {
+    let is_around = |character: char| character.is_whitespace() || character == '\'';
+    text.trim_start_matches(is_around).strip_prefix('#').is_some_and(|name| {
+        let name = name.trim_end_matches(is_around);
         !name.contains(char::is_whitespace)
             && (name.contains('/') || name.ends_with(['!', '?']) || name.eq_ignore_ascii_case("nv"))
     })
@@ -149,8 +148,8 @@ impl Spelling {
     }
 
     /// None when the word is too long for any list.
-    fn text(&self) -> Option<&str> {
-        str::from_utf8(self.bytes.get(..self.length)?).ok()
+    fn text(&self) -> Option<&[u8]> {
+        self.bytes.get(..self.length)
     }
 }
 

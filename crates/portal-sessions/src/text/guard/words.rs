@@ -81,17 +81,35 @@ const LISTS: [(&str, Word); 5] = [
 ];
 
 /// Every word with its meaning.
-static WORDS: LazyLock<HashMap<&str, Word, Seeded>> = LazyLock::new(|| {
-    LISTS.into_iter().flat_map(|(list, meaning)| list.split(' ').map(move |word| (word, meaning))).collect()
+static WORDS: LazyLock<HashMap<&[u8], Word, Seeded>> = LazyLock::new(|| {
+    let words = |(list, meaning): (&'static str, _)| list.split(' ').map(move |word| (word.as_bytes(), meaning));
+    LISTS.into_iter().flat_map(words).collect()
 });
 
 /// What a word in small letters means; none when it is in no list.
-pub(super) fn find(word: &str) -> Option<Word> {
-    WORDS.get(word).copied()
+pub(super) fn find(word: &[u8]) -> Option<Word> {
+    let may_be_listed = match *word {
+        [first, second, third, ..] => may_start_listed([first, second, third]),
+        [first, second] => may_start_listed([first, second, b' ']),
+        [] | [_] => false,
+    };
+    if may_be_listed { WORDS.get(word).copied() } else { None }
+}
+
+/// Whether a listed word may begin with the three bytes that begin a text, in letters of either case.
+#[inline]
+pub(super) fn may_start_listed(bytes: [u8; 3]) -> bool {
+    let [first, second, third] =
+        bytes.map(|byte| CLASSES.get(usize::from(byte)).map_or(UNCLEAR, |&class| usize::from(class)));
+    let place = place_of(first, second, third);
+    LISTED_STARTS.get(place / 64).is_none_or(|listed| listed >> (place % 64) & 1 != 0)
 }
 
 /// One bit for three bytes that begin a text, by their [place](place_of): whether a listed word may begin there.
-pub(super) static LISTED_STARTS: [u64; STARTS / 64] = listed_starts();
+static LISTED_STARTS: [u64; STARTS / 64] = listed_starts();
+
+/// The class of each byte.
+static CLASSES: [u8; 256] = classes();
 
 /// How many starts are told apart.
 const STARTS: usize = 1 << 15;
@@ -101,13 +119,23 @@ const OTHER: usize = 0;
 /// A `'` counts as if it were not there, and bytes beyond ASCII may be letters, so neither is looked at here.
 const UNCLEAR: usize = 31;
 
-/// The place of the bit for three bytes.
+/// The place of the bit for three bytes of these classes.
 #[inline]
-pub(super) const fn place_of([first, second, third]: [u8; 3]) -> usize {
-    class(first) << 10 | class(second) << 5 | class(third)
+const fn place_of(first: usize, second: usize, third: usize) -> usize {
+    first << 10 | second << 5 | third
 }
 
-#[inline]
+#[expect(clippy::indexing_slicing, reason = "it runs while compiling")]
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = class(byte as u8) as u8;
+        byte += 1;
+    }
+    classes
+}
+
 const fn class(byte: u8) -> usize {
     match byte {
         b'a'..=b'z' => (byte - b'a' + 1) as usize,
@@ -149,7 +177,7 @@ const fn listed_starts() -> [u64; STARTS / 64] {
             if end - start >= 2 {
                 // The blank behind a word of two letters stands for all that ends one.
                 let third = if end - start > 2 { words[start + 2] } else { b' ' };
-                let place = place_of([words[start], words[start + 1], third]);
+                let place = place_of(class(words[start]), class(words[start + 1]), class(third));
                 starts[place / 64] |= 1 << (place % 64);
             }
             start = end + 1;
@@ -173,9 +201,9 @@ mod tests {
         assert_eq!(WORDS.len(), all().count());
         for word in all() {
             assert_eq!(word, word.to_lowercase());
-            assert!(!word.is_empty() && word.chars().all(char::is_alphabetic), "{word}");
-            assert!(find(word).is_some());
+            assert!(word.len() > 1 && word.chars().all(char::is_alphabetic), "{word}");
+            assert!(find(word.as_bytes()).is_some());
         }
-        assert_eq!(find("caller"), None);
+        assert_eq!(find(b"caller"), None);
     }
 }
