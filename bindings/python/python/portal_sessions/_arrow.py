@@ -39,13 +39,14 @@ def to_arrow(source: ArrowStream) -> pyarrow.Table:
 
 
 def to_pandas(source: ArrowStream) -> pandas.DataFrame:
-    """A pandas frame in the types of Arrow, and categories where few texts are different."""
+    """A pandas frame in the types of Arrow, with categories where few texts are different, and lists as objects."""
     import pandas
     import pyarrow
 
     def dtype(type: pyarrow.DataType) -> pandas.ArrowDtype | None:
-        # Pandas cannot read its own name of a dictionary of Arrow back from a Parquet file; it can with a category.
-        return None if pyarrow.types.is_dictionary(type) else pandas.ArrowDtype(type)
+        # Pandas cannot read its own names of Arrow's dictionaries and lists back from a file.
+        is_plain = not pyarrow.types.is_dictionary(type) and not pyarrow.types.is_list(type)
+        return pandas.ArrowDtype(type) if is_plain else None
 
     return to_arrow(source).to_pandas(types_mapper=dtype)
 

@@ -471,10 +471,9 @@ class SessionTable:
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
         """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact.
 
-        Columns of few different texts, as `channel`, are categories. A file of the frame is read back with
-        `pandas.read_parquet(path, dtype_backend="pyarrow")`: without it pandas does not know the names that it
-        gives the decimals and lists of Arrow. Amounts have 16 decimals, so that each is exact; Python shows a
-        zero as `0E-16`.
+        Columns of few different texts, as `channel`, are categories. `pandas.read_parquet` and `read_feather` read a
+        file of the frame back: amounts as `Decimal`, or with `dtype_backend="pyarrow"` in the types that they have
+        here. Amounts have 16 decimals, so that each is exact; Python shows a zero as `0E-16`.
         """
         return _arrow.to_pandas(self._stream(columns))
 

@@ -3,9 +3,10 @@
 use super::draft::Draft;
 use super::field::{Field, Keys, SESSION, Shape, bit};
 use super::flag::flag;
+use super::text_array::read_text_array;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Kind, Reader, Text};
-use crate::session::check_tags;
+use crate::session::{OBJECT_LEVELS, check_tags, check_text};
 
 /// Which key followed which one last time, by their places.
 ///
@@ -118,6 +119,9 @@ impl<'a> Draft<'a> {
                 }
                 Ok(())
             }
+            Shape::Tags | Shape::Object | Shape::Members(_) if reader.is_at_string() => {
+                reader.aside(|reader| self.read_json_in_string(reader, field, shape))
+            }
             Shape::Tags => reader.aside(|reader| read_tags(reader, &mut self.tags, &mut self.scratch)),
             Shape::Object => {
                 let text = Text::Source(reader.raw_object()?);
@@ -125,6 +129,64 @@ impl<'a> Draft<'a> {
             }
             Shape::Members(keys) => reader.aside(|reader| self.read_members(reader, keys)).map(drop),
         }
+    }
+
+    /// Reads an array or an object that is written into a string, as databases and frames without such types hold it (our
+    /// ruling). Any other string is of the wrong type.
+    #[cold]
+    fn read_json_in_string(&mut self, reader: &mut Reader<'a>, field: Field, shape: Shape) -> Result<(), Error> {
+        let mut scratch = String::new();
+        let before = *reader;
+        let text = reader.string(&mut scratch)?.into_cow(&scratch);
+        let is_array = text.trim_ascii_start().starts_with('[') || text.starts_with('{');
+        let is_object = text.trim_ascii_start().starts_with('{');
+        if if shape == Shape::Tags { is_array } else { is_object } {
+            return self.read_container(field, shape, &text);
+        }
+        *reader = before;
+        if shape == Shape::Tags { reader.begin_array() } else { reader.begin_object() }
+    }
+
+    /// Reads tags, an object that is kept, or one with members from the whole of a text, which need not outlive the call.
+    pub(super) fn read_container(&mut self, field: Field, shape: Shape, text: &str) -> Result<(), Error> {
+        let mut inner = Draft::default();
+        let reader = &mut Reader::within(text, OBJECT_LEVELS);
+        match shape {
+            Shape::Tags if text.starts_with('{') => {
+                for tag in read_text_array(text)? {
+                    check_tags(self.tags.len() + 1)?;
+                    check_text(&tag).map_err(|error| error.within(&format!("[{}]", self.tags.len())))?;
+                    let tag = self.keep(&tag);
+                    self.tags.push(tag);
+                }
+                return Ok(());
+            }
+            Shape::Tags => {
+                read_tags(reader, &mut inner.tags, &mut inner.scratch).map_err(|error| no_tags(text, error))?
+            }
+            Shape::Object => {
+                let text = self.keep(reader.raw_object()?);
+                self.set_text(field, text)?;
+            }
+            Shape::Members(keys) => drop(inner.read_members(reader, keys)?),
+            // These are no containers, and nobody asks for them here.
+            Shape::Text | Shape::Decimal | Shape::Integer | Shape::Boolean => {}
+        }
+        reader.end()?;
+        self.take_from(&inner)
+    }
+}
+
+/// Says what tags in a text look like, where there are other lists, such as `['vip' 'new']`.
+fn no_tags(text: &str, error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::InvalidJson => {
+            let message = format!(
+                "`{text:.60}` is neither a JSON array like `[\"vip\"]` nor an array of PostgreSQL like `{{vip}}`"
+            );
+            Error::new(ErrorKind::InvalidJson, message).value_is(text)
+        }
+        _ => error,
     }
 }
 
