@@ -104,6 +104,9 @@ function namesOf(document) {
   return fromWire.has(document) ? undefined : literalPath;
 }
 
+/** The JSON of the fields that were left out when a session was read. They are no part of it, so no copy has them. */
+const leftOut = new WeakMap();
+
 class Session extends documentOf("Session", "session") {
   constructor(checked) {
     if (Checked.textOf(checked) === null) throw refused("WRONG_TYPE", "a session is made by Session.parse", null, checked);
@@ -111,7 +114,15 @@ class Session extends documentOf("Session", "session") {
   }
 
   static parse(json) {
-    return new Session(new Checked(read("session", sessionText(json))));
+    const given = sessionText(json);
+    const [wire, unknown] = call(() => native.session(given));
+    const session = new Session(new Checked(wire));
+    if (unknown !== "{}") leftOut.set(session, unknown);
+    return session;
+  }
+
+  get unknownFields() {
+    return JSON.parse(leftOut.get(this) ?? "{}");
   }
 
   get id() {

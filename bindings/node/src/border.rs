@@ -71,6 +71,16 @@ pub fn document(kind: String, text: String) -> napi::Result<String> {
     })
 }
 
+/// Reads one session, and gives its wire form and the fields that were left out of it, each with the name that was perhaps
+/// meant.
+#[napi]
+pub fn session(text: String) -> napi::Result<Vec<String>> {
+    guarded(|| {
+        let session = Session::from_json(&text)?;
+        Ok(vec![json(&session)?, json(&session.unknown_fields())?])
+    })
+}
+
 /// The same object with its keys in one order, so that equal ones have equal texts.
 fn in_order(text: &str) -> Result<String, Failure> {
     json(&serde_json::from_str::<BTreeMap<String, &RawValue>>(text)?)

@@ -283,3 +283,27 @@ test("half of a surrogate pair costs its record and no other", () => {
   assert.deepEqual([table.length, report.rejected_by_code], [1, { INVALID_UTF8: 1 }]);
   assert.ok(Buffer.from(report.rejects[0].raw_hex, "hex").includes(Buffer.from([0xed, 0xa0, 0xbd])));
 });
+
+test("what was left out of one session is named", () => {
+  const record = { id: "s-1", started_at: "2026-11-01T14:30:00Z", channel: "chat", is_led: true, mood: 1, asr: "5" };
+  for (const given of [record, JSON.stringify(record), Buffer.from(JSON.stringify(record))]) {
+    const session = Session.parse(given);
+    assert.deepEqual(session.unknownFields, { is_led: "is_lead", mood: null });
+    assert.deepEqual(session.toJSON(), Session.parse({ ...record, is_led: undefined, mood: undefined }).toJSON());
+    // It is no part of the session: whatever is equal to it, or a copy of it, has none.
+    assert.deepEqual(session, Session.parse(session));
+    assert.deepEqual(Session.parse(session).unknownFields, {});
+    assert.deepEqual(Session.parse(structuredClone(session)).unknownFields, {});
+    delete session.unknownFields.mood;
+    assert.deepEqual(Object.keys(session.unknownFields), ["is_led", "mood"]);
+  }
+});
+
+test("tags and objects of a database are JSON in texts", () => {
+  const record = { id: "s-1", started_at: "2026-11-01T14:30:00Z", channel: "chat" };
+  const row = { ...record, tags: '["vip"]', utms: '{"utm_source":"ads"}', arguments: "{}", contact: '{"name":"Ann"}' };
+  const { table } = SessionTable.fromNdjson(JSON.stringify(row));
+  const { tags, utms, contact } = Session.parse(row).toJSON();
+  assert.deepEqual([tags, utms, contact.name], [["vip"], { utm_source: "ads" }, "Ann"]);
+  assert.deepEqual(table.session(0).toJSON(), Session.parse(row).toJSON());
+});

@@ -78,8 +78,8 @@ export declare class Session {
   readonly json: string;
   private constructor();
   /**
-   * Reads one session from its wire form, under the same rules as a table. Unknown fields are left out; the spellings of
-   * the Portal API, such as `created_at`, are read too.
+   * Reads one session from its wire form, under the same rules as a table. Unknown fields are left out, and
+   * `unknownFields` names them; the spellings of the Portal API, such as `created_at`, are read too.
    *
    * Money in an object that JSON.parse made is taken if it has at most 15 digits, which no number rounds; as text it is
    * always exact.
@@ -93,6 +93,16 @@ export declare class Session {
    */
   static parse(json: SessionInput): Session;
   readonly id: string;
+  /**
+   * The fields that no session has and that `parse` left out, each with the name that was perhaps meant, or null; a new
+   * object each time. They are no part of the session: neither a copy nor its JSON has them.
+   *
+   * ```js
+   * const json = '{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_led":true}';
+   * Session.parse(json).unknownFields; // { is_led: "is_lead" }
+   * ```
+   */
+  readonly unknownFields: Readonly<Record<string, string | null>>;
   /** The whole record in its wire form, a new object each time. */
   toJSON(): SessionRecord;
   /** The text of that JSON. */

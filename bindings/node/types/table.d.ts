@@ -202,7 +202,10 @@ export declare class SessionTable implements Iterable<SessionRecord> {
    */
   readonly fingerprint: symbol;
 
-  /** Reads one JSON object a line. One bad record never costs another; the report has each with its place and its text. */
+  /**
+   * Reads one JSON object a line. One bad record never costs another; the report has each with its place and its text. Tags,
+   * `utms`, `arguments` and `contact` may be texts that are their JSON, as databases without such types hold them.
+   */
   static fromNdjson(input: string | Uint8Array, options?: ReadOptions): Ingested;
   /**
    * Reads an array of sessions, a page of the Portal API, or several of either. An object with an array as its `items` and

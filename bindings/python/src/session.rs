@@ -39,7 +39,8 @@ impl Session {
 
     /// Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
     ///
-    /// Raises the error that would be the reject's, such as `MissingFieldError` with the field as its `path`.
+    /// What no session has is left out, and `unknown_fields` names it. Raises the error that would be the reject's, such as
+    /// `MissingFieldError` with the field as its `path`.
     #[staticmethod]
     fn from_json(text: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Some(bytes) = bytes(text)? {
@@ -53,11 +54,20 @@ impl Session {
 
     /// A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
     ///
-    /// As in an ingest, what no session has is left out.
+    /// As in an ingest, what no session has is left out; `unknown_fields` names it.
     #[staticmethod]
     fn from_dict(fields: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = crate::border::fields(fields)?;
         guarded(|| Core::from_json(&text).raised()).map(Session::from)
+    }
+
+    /// The fields that no session has and that were left out when this one was read by `from_json` or `from_dict`, each
+    /// with the name that was perhaps meant, or None. A new dict each time.
+    ///
+    /// They are no part of the session: equal ones may differ in them, and no copy, pickle or wire form has them.
+    #[getter]
+    fn unknown_fields(&self) -> PyResult<BTreeMap<&str, Option<&'static str>>> {
+        guarded(|| Ok(self.0.unknown_fields()))
     }
 
     /// The wire form as text, the same in every language.

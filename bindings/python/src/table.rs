@@ -1,8 +1,10 @@
 //! A table of the core, and everything that is asked of one.
 
-use portal_sessions::{Cursor, Error, Order, Policies, Row, SessionTable, Walk, Wire};
+use std::collections::HashMap;
+
+use portal_sessions::{Cursor, Error, Order, Policies, Record, Row, SessionTable, Walk, Wire};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule};
+use pyo3::types::{PyBytes, PyCapsule, PyList, PyString};
 
 use crate::border::{At, Given, as_of, count, json, key, text};
 use crate::ending::attached;
@@ -195,6 +197,25 @@ impl Table {
     #[pyo3(signature = (columns))]
     fn arrow_stream<'py>(&self, py: Python<'py>, columns: Option<Vec<String>>) -> PyResult<Bound<'py, PyCapsule>> {
         crate::arrow::stream(py, &self.0, columns)
+    }
+
+    /// The tags of each session, in the table's order; equal ones are one text.
+    fn tags<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyList>>> {
+        guarded(|| {
+            let mut known: HashMap<String, Bound<'py, PyString>> = HashMap::new();
+            let mut of_row = |row: Row<'_>| {
+                let list = PyList::empty(py);
+                for tag in row.tags() {
+                    let text = match known.get(tag) {
+                        Some(text) => text.clone(),
+                        None => known.entry(tag.to_owned()).or_insert(PyString::new(py, tag)).clone(),
+                    };
+                    list.append(text)?;
+                }
+                Ok(list)
+            };
+            self.0.rows().map(&mut of_row).collect()
+        })
     }
 
     /// Every session in its wire form, one a line, in the table's order; in blocks, so that none takes long to copy.

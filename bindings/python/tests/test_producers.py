@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 import sqlite3
 import uuid
@@ -352,24 +351,6 @@ def test_one_bad_value_inside_an_object_costs_its_row() -> None:
         assert reject.code == "WRONG_TYPE" and reject.line is None and str(reject).startswith("row 1: ")
         assert reject.path is not None and reject.path.startswith("arguments.y[0].a")
         assert isinstance(json.loads(reject.raw), dict)
-
-
-def test_frames_survive_files_and_come_back(sample: ps.SessionTable) -> None:
-    """Pandas reads the types of Arrow back from a file when it is told to."""
-    frame, parquet, feather = sample.to_pandas(), io.BytesIO(), io.BytesIO()
-    frame.to_parquet(parquet)
-    frame.to_feather(feather)
-    assert str(frame["channel"].dtype) == "category"
-    for again in (
-        pandas.read_parquet(parquet, dtype_backend="pyarrow"),
-        pandas.read_feather(feather, dtype_backend="pyarrow"),
-    ):
-        assert again["asr"].sum() == frame["asr"].sum()
-        assert list(accepted(again)) == list(accepted(frame)) == list(sample)
-    other = io.BytesIO()
-    sample.to_polars().write_parquet(other)
-    other.seek(0)
-    assert list(accepted(polars.read_parquet(other))) == list(sample)
 
 
 def accepted(frame: Any) -> ps.SessionTable:

@@ -68,7 +68,10 @@ def test_a_report_names_the_fields() -> None:
         "1 accepted, 0 rejected; absent: external_id, ended_at, session_type, summary, comment, tags, contact, is_done,"
         " and 22 more; unknown: is_laed (did you mean is_lead?), mood; ignored: asr"
     )
-    assert "did you mean is_lead?" in report._repr_html_()
+    cells = Tags(report._repr_html_()).cells
+    shown = dict(zip(cells[::2], cells[1::2], strict=True))
+    assert shown["unknown"] == "is_laed (did you mean is_lead?), mood" and shown["ignored"] == "asr"
+    assert shown["absent"].split(", ") == list(report.absent_fields)
 
 
 def test_texts_are_short(recent: ps.SessionTable) -> None:

@@ -149,7 +149,9 @@ def accept(given: dict[str, Any]) -> dict[str, Any]:
     assert ps.Session.from_json(session.to_json()) == session == session.replace()
     if not any(isinstance(part, float) for part in parts(session.to_dict())):
         assert ps.Session.from_dict(session.to_dict()) == session
-    return {"session": session.to_dict(), "warnings": warnings(report)}
+    assert list(session.unknown_fields) == list(report.unknown_fields)
+    assert not ps.Session.from_json(session.to_json()).unknown_fields
+    return {"session": session.to_dict(), "warnings": warnings(report), "unknown_fields": session.unknown_fields}
 
 
 GOOD = '{"id":"good","started_at":"2026-11-01T14:30:00Z","channel":"voice"}'

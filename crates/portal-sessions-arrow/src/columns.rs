@@ -193,6 +193,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_core_knows_every_column_that_is_computed() {
+        let computed = COLUMNS.iter().filter(|column| column.is_computed).map(|column| column.name);
+        for name in computed {
+            let line = format!(r#"{{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","{name}":null}}"#);
+            let report = portal_sessions::Ingest::new().ndjson(&line).unwrap().report;
+            assert_eq!((report.ignored_fields.get(name), report.unknown_fields.len()), (Some(&1), 0), "{name}");
+        }
+    }
+
+    #[test]
     fn every_column_of_a_view_is_there() {
         for column in Column::ALL {
             let name = if *column == Column::Contact { "contact_name" } else { column.id() };

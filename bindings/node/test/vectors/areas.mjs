@@ -111,7 +111,8 @@ function accept({ record }) {
   const { table, report } = SessionTable.fromNdjson(record);
   assert.deepEqual(table.session(0).toJSON(), session.toJSON());
   assert.deepEqual(Session.parse(session.toJSON()).toJSON(), session.toJSON());
-  return { session: session.toJSON(), warnings: warnings(report) };
+  assert.deepEqual(Object.keys(session.unknownFields), Object.keys(report.unknown_fields));
+  return { session: session.toJSON(), warnings: warnings(report), unknown_fields: session.unknownFields };
 }
 
 /** Stands before a bad record: an input of which nothing can be read may be refused as a whole. */

@@ -38,16 +38,26 @@ def to_arrow(source: ArrowStream) -> pyarrow.Table:
     return pyarrow.Table.from_batches(batches, reader.schema)
 
 
-def to_pandas(source: ArrowStream) -> pandas.DataFrame:
-    """A pandas frame in the types of Arrow, and categories where few texts are different."""
+def to_pandas(source: ArrowStream, tags: Iterable[list[list[str]]] = ()) -> pandas.DataFrame:
+    """A pandas frame in the types of Arrow, with categories where few texts are different, and tags as lists of Python.
+
+    Pandas cannot read its own names of Arrow's dictionaries and lists back from a file. pyarrow makes arrays of such
+    lists, and takes several times as long as whoever has the `tags`.
+    """
     import pandas
     import pyarrow
 
     def dtype(type: pyarrow.DataType) -> pandas.ArrowDtype | None:
-        # Pandas cannot read its own name of a dictionary of Arrow back from a Parquet file; it can with a category.
         return None if pyarrow.types.is_dictionary(type) else pandas.ArrowDtype(type)
 
-    return to_arrow(source).to_pandas(types_mapper=dtype)
+    table = to_arrow(source)
+    place = table.column_names.index("tags") if "tags" in table.column_names else None
+    if place is None:
+        return table.to_pandas(types_mapper=dtype)
+    lists = pandas.Series([each for part in tags for each in part], dtype=object)
+    frame = table.remove_column(place).to_pandas(types_mapper=dtype)
+    frame.insert(place, "tags", lists)
+    return frame
 
 
 def to_polars(sources: Iterable[ArrowStream]) -> polars.DataFrame:

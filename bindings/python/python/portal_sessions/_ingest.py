@@ -293,7 +293,8 @@ def read_ndjson(
 
     One bad record never costs another: it is left out, and reported with its place, its code and its bytes. Lines end
     at LF, with or without a CR before it; a byte order mark at the beginning of any line, blank lines and a last line
-    without an end are fine.
+    without an end are fine. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, as polars writes
+    them.
 
     `policies` are those the sessions are judged under, the default ones if none are given. `strict` stops at the first
     reject and raises its error. `duplicates` says which record stays when two have one id. `threads` are all processors
@@ -371,7 +372,8 @@ def from_dicts(
 
     Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is
     read on the clock of `zone`. A `UUID` is its text; scalars of numpy and its arrays of one dimension are what they
-    hold.
+    hold. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, as SQLite and polars hold them;
+    flags are `bool` and ids `str` (`from_arrow` also takes 0 and 1, and whole numbers).
 
     Each record is judged by itself, as in `read_ndjson`, and so is one with a value that cannot be written as JSON: a
     `float` outside `utms` and `arguments`, a missing value that is not None (`NaN`, `NaT`, `NA`), bytes, a text with a
@@ -414,8 +416,9 @@ def from_arrow(
     stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON; rows are no
     lines, so its `line` is None. Values may come in any type that has them exactly: money and shares as decimals,
     integers or text and never as floats, instants as timestamps with a zone or text, flags as booleans or the
-    numbers 0 and 1, tags as lists or as text that is a JSON array, `utms` and `arguments` as structs, maps or text
-    that is a JSON object, the two ids also as whole numbers. What `to_arrow` computes is not read.
+    numbers 0 and 1, tags as lists or as text that is a JSON array or one of PostgreSQL, `utms` and `arguments` as
+    structs, maps or text that is a JSON object, the two ids also as whole numbers. What `to_arrow` computes is not
+    read.
 
     A value that JSON has no form for, as bytes or NaN inside `arguments`, costs its row. A column whose type never fits
     is one `WrongTypeError` for the whole, which tells the cast to write in pandas, polars and SQL.

@@ -67,14 +67,23 @@ class Session:
     def from_json(text: str | bytes | bytearray | memoryview) -> Session:
         """Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
 
-        Raises the error that would be the reject's, such as `MissingFieldError` with the field as its `path`.
+        What no session has is left out, and `unknown_fields` names it. Raises the error that would be the reject's,
+        such as `MissingFieldError` with the field as its `path`.
         """
 
     @staticmethod
     def from_dict(fields: Mapping[str, Any]) -> Session:
         """A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
 
-        As in an ingest, what no session has is left out.
+        As in an ingest, what no session has is left out; `unknown_fields` names it.
+        """
+
+    @property
+    def unknown_fields(self) -> dict[str, str | None]:
+        """The fields that no session has and that were left out when this one was read by `from_json` or `from_dict`.
+
+        Each comes with the name that was perhaps meant, or None, in a new dict each time. They are no part of the
+        session: equal ones may differ in them, and no copy, pickle or wire form has them.
         """
 
     def to_json(self) -> str:
@@ -293,6 +302,7 @@ class Table:
     def order(self) -> str | None: ...
     def zone(self, zone: Place | None) -> str: ...
     def arrow_stream(self, columns: list[str] | None) -> object: ...
+    def tags(self) -> list[list[str]]: ...
     def ndjson(self) -> list[bytes]: ...
     def write_csv(self, target: Any, options: Any, progress: _Progress) -> str: ...
     def write_csv_parts(self, open: Callable[[int], Any], options: Any, progress: _Progress) -> list[str]: ...

@@ -471,19 +471,20 @@ class SessionTable:
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
         """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact.
 
-        Columns of few different texts, as `channel`, are categories. A file of the frame is read back with
-        `pandas.read_parquet(path, dtype_backend="pyarrow")`: without it pandas does not know the names that it
-        gives the decimals and lists of Arrow. Amounts have 16 decimals, so that each is exact; Python shows a
-        zero as `0E-16`.
+        Columns of few different texts, as `channel`, are categories, and `tags` are lists. `pandas.read_parquet` and
+        `read_feather` read a file of the frame back: amounts as `Decimal`, or with `dtype_backend="pyarrow"` in the
+        types that they have here. Amounts have 16 decimals, so that each is exact; Python shows a zero as `0E-16`.
         """
-        return _arrow.to_pandas(self._stream(columns))
+        return _arrow.to_pandas(self._stream(columns), (part._core.tags() for part in self._parts()))
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
         """A polars frame with all columns, or with these in this order; sums of money are exact, means are floats."""
-        # One at least, for the columns of a table without rows.
-        starts = range(0, max(len(self), 1), _arrow.ROWS)
-        parts = (self[start : start + _arrow.ROWS] for start in starts)
-        return _arrow.to_polars(part._stream(columns) for part in parts)
+        return _arrow.to_polars(part._stream(columns) for part in self._parts())
+
+    def _parts(self) -> Iterator[SessionTable]:
+        """Its rows in parts, each of which takes a step of Python; one at least, for the columns of a table of none."""
+        for start in range(0, max(len(self), 1), _arrow.ROWS):
+            yield self[start : start + _arrow.ROWS]
 
     def _stream(self, columns: Sequence[str] | None) -> _arrow.Stream:
         if columns is not None:

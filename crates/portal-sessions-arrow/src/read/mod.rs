@@ -32,7 +32,7 @@ use records::RowsOf;
 /// | money and ratios | decimals of any width and scale, integers, text |
 /// | whole numbers | integers of any width, and floats and decimals without a fraction |
 /// | flags | booleans, `arrow.bool8`; the numbers 0 and 1; `true`, `t`, `1` and their opposites as text, in any case |
-/// | `tags` | lists of texts of any kind; text that is a JSON array |
+/// | `tags` | lists of texts of any kind; text that is a JSON array, or an array of PostgreSQL such as `{vip,new}` |
 /// | `utms`, `arguments` | structs, maps with texts as keys, text that is a JSON object |
 /// | `contact` | a struct of texts, and what `utms` may be |
 ///

@@ -76,7 +76,9 @@ fn what_has_another_form_is_refused() {
     check("is_lead", StringArray::from(vec![Some("perhaps"), None]), WrongType, "perhaps");
     check("tags", StringArray::from(vec![Some("vip"), None]), WrongType, r#""vip""#);
     let escaping = StringArray::from(vec![Some("{},\"is_test\":true"), None]);
-    check("utms", escaping, WrongType, r#""{},\"is_test\":true""#);
+    let found = reject("utms", escaping);
+    assert_eq!((found.kind, found.path.as_deref()), (ErrorKind::InvalidJson, Some("utms")));
+    assert!(String::from_utf8(found.raw).unwrap().contains(r#""utms":"{},\"is_test\":true""#));
     let mut tags = ListBuilder::new(StringBuilder::new());
     tags.append_value([Some("vip"), None]);
     tags.append_null();

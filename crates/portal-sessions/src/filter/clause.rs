@@ -103,7 +103,15 @@ const fn key(name: &'static str, source: Provenance, kind: Kind, meaning: &'stat
 
 /// Every key, in the order of the canonical form.
 pub(crate) static KEYS: [Key; 23] = [
-    key("search", Stated, Kind::Search, "the text occurs in the contact's name, the summary, the comment or the phone"),
+    key(
+        "search",
+        Stated,
+        Kind::Search,
+        "the text occurs in the contact's name, the summary, the comment or the phone, whatever the case, the accents and \
+         the form of dashes and quotes; one of only digits, spaces and + ( ) - . / with at least three digits is also \
+         compared as a phone number, where a leading 00 or 011 is +, (0) is dropped, and with seven digits national and \
+         international forms find each other",
+    ),
     key(
         "session_types",
         Stated,

@@ -58,7 +58,8 @@ const BLOCKS_EACH: usize = 2;
 /// fields have other spellings are read too: `created_at` for `started_at`, `user_messages_count` and
 /// `agent_messages_count`, `persona.name` for a contact without a name, and `contact_name`, `contact_phone` and `contact_email`. Two
 /// spellings at once are fine while they say the same, else a [`Conflict`](crate::ErrorKind::Conflict). A whole number may
-/// be written `3.0`. Fields that no session has are left out and counted; the [report](IngestReport) also names the fields
+/// be written `3.0`. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, and tags an array of PostgreSQL such
+/// as `{vip,new}`: so they come from databases and frames without such types. Fields that no session has are left out and counted; the [report](IngestReport) also names the fields
 /// that no record has, and those that are nearly called like one (our rulings).
 ///
 /// An input that is wrong as a whole is one error, [`WrongFormat`](crate::ErrorKind::WrongFormat), which says what it is and

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::record::{Columns, Draft, Notes, absent_fields, field_names, is_computed};
+use super::record::{Columns, Draft, Notes, UNKNOWN_NAMES, absent_fields, is_computed, near_field};
 use super::reject::Reject;
 use crate::error::ErrorKind;
-use crate::near::nearest;
 use crate::session::{AssessmentClass, Flag, Group, Record};
 use crate::table::Chunk;
 
@@ -123,11 +122,6 @@ impl Serialize for IngestReport {
     }
 }
 
-/// How many unknown names are told apart.
-const UNKNOWN_NAMES: usize = 1_000;
-/// How many characters of an unknown name are kept.
-const NAME_CHARACTERS: usize = 100;
-
 /// What is counted of the records that were read, block by block.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
@@ -156,13 +150,8 @@ impl Notices {
         for (flag, count) in Flag::ALL.into_iter().zip(&mut self.missing.0) {
             *count += u64::from(!given.has(flag));
         }
-        for (prefix, key) in draft.unknown() {
-            let cut = key.char_indices().nth(NAME_CHARACTERS).and_then(|(end, _)| key.get(..end)).unwrap_or(key);
-            if prefix.is_empty() {
-                self.count_unknown(cut, 1);
-            } else {
-                self.count_unknown(&format!("{prefix}{cut}"), 1);
-            }
+        for name in draft.unknown() {
+            self.count_unknown(&name, 1);
         }
     }
 
@@ -217,12 +206,11 @@ impl Notices {
         };
         let absent = named.map(absent_fields).unwrap_or_default();
         report.absent_fields = absent.into_iter().map(str::to_owned).collect();
-        report.near_names = report.unknown_fields.keys().filter_map(|name| Some((name.clone(), near(name)?))).collect();
+        report.near_names = report
+            .unknown_fields
+            .keys()
+            .filter_map(|name| Some((name.clone(), near_field(name)?.to_owned())))
+            .collect();
         report.other_unknown_fields = self.other_unknown;
     }
-}
-
-/// The name of a field to which an unknown one is near.
-fn near(name: &str) -> Option<String> {
-    nearest(name, field_names()).first().map(|near| (*near).to_owned())
 }

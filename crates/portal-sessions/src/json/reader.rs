@@ -86,6 +86,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a string begins right here; white space is no part of it.
+    #[inline(always)]
+    pub(crate) fn is_at_string(&self) -> bool {
+        self.next_byte() == Some(b'"')
+    }
+
     pub(crate) fn begin_object(&mut self) -> Result<(), Error> {
         self.begin("{", Kind::Object)
     }

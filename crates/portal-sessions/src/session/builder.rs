@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Assessment, Channel, Contact, EMPTY_OBJECT, Flag, Flags, Hours, Session, check_record, check_recorded_asr,
+    Assessment, Channel, Contact, EMPTY_OBJECT, Flag, Flags, Hours, LeftOut, Session, check_record, check_recorded_asr,
     check_stars,
 };
 use crate::error::Error;
@@ -66,13 +66,14 @@ impl Session {
             expected_result: None,
             integration_idn: None,
             connector_idn: None,
+            left_out: LeftOut::default(),
         };
         SessionBuilder { session, error: None }
     }
 
     /// Starts from a copy of this session, to change some of its fields.
     pub fn to_builder(&self) -> SessionBuilder {
-        SessionBuilder { session: self.clone(), error: None }
+        SessionBuilder { session: Session { left_out: LeftOut::default(), ..self.clone() }, error: None }
     }
 }
 

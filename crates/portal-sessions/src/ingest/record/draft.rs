@@ -1,5 +1,7 @@
 //! One record as it is being read, before it becomes a row or a session.
 
+use std::borrow::Cow;
+
 use super::field::{Field, TextField};
 use super::object::KeyOrder;
 use crate::error::{Error, ErrorKind};
@@ -10,6 +12,9 @@ use crate::session::{
     check_stars,
 };
 use crate::time::{TimeNotes, Timestamp};
+
+/// How many characters of an unknown name are kept.
+const NAME_CHARACTERS: usize = 100;
 
 /// What a record says, as spans of its source; texts with escapes lie in a scratch string.
 ///
@@ -86,6 +91,25 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Copies a text behind the others, so that it outlives where it comes from.
+    pub(super) fn keep(&mut self, text: &str) -> Text<'static> {
+        keep(&mut self.scratch, text)
+    }
+
+    /// Takes the members of an object that was read by itself, as copies.
+    pub(super) fn take_members(&mut self, object: &Draft<'_>) -> Result<(), Error> {
+        for (place, text) in object.values.texts.iter().enumerate() {
+            let Some(content) = text.map(|text| text.get(&object.scratch)) else { continue };
+            let copy = self.keep(content);
+            put_text(self.values.texts.get_mut(place), copy, &self.scratch)?;
+        }
+        for &(prefix, key) in &object.unknown {
+            let key = self.keep(key.get(&object.scratch));
+            self.unknown.push((prefix, key));
+        }
+        Ok(())
+    }
+
     /// Takes the content of a text field. Errors do not name the field yet.
     #[inline(always)]
     pub(super) fn set_text(&mut self, field: Field, text: Text<'a>) -> Result<(), Error> {
@@ -98,14 +122,7 @@ impl<'a> Draft<'a> {
                     TextField::Channel => check_channel(content)?,
                     _ => {}
                 }
-                match values.texts.get_mut(field as usize) {
-                    Some(Some(given)) => again(|| given.get(&self.scratch) == content, content),
-                    Some(slot) => {
-                        *slot = Some(text);
-                        Ok(())
-                    }
-                    None => Ok(()),
-                }
+                put_text(values.texts.get_mut(field as usize), text, &self.scratch)
             }
             Field::StartedAt => put(&mut values.started_at, values.notes.instant(content)?, content),
             Field::EndedAt => put(&mut values.ended_at, values.notes.instant(content)?, content),
@@ -173,9 +190,13 @@ impl<'a> Draft<'a> {
         self.values.notes
     }
 
-    /// The unknown keys, each with what stands before it: `contact.` and `nickname`.
-    pub(in crate::ingest) fn unknown(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.unknown.iter().map(|&(prefix, key)| (prefix, key.get(&self.scratch)))
+    /// The names of the unknown keys, such as `contact.nickname`, of long ones the beginning.
+    pub(in crate::ingest) fn unknown(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.unknown.iter().map(|&(prefix, key)| {
+            let key = key.get(&self.scratch);
+            let cut = key.char_indices().nth(NAME_CHARACTERS).and_then(|(end, _)| key.get(..end)).unwrap_or(key);
+            if prefix.is_empty() { Cow::Borrowed(cut) } else { Cow::Owned(format!("{prefix}{cut}")) }
+        })
     }
 
     fn text(&self, field: TextField) -> Option<&str> {
@@ -205,6 +226,19 @@ fn put<T: PartialEq>(slot: &mut Option<T>, value: T, text: &str) -> Result<(), E
     }
 }
 
+/// The same for a text.
+#[inline(always)]
+fn put_text<'a>(slot: Option<&mut Option<Text<'a>>>, text: Text<'a>, scratch: &str) -> Result<(), Error> {
+    match slot {
+        Some(Some(given)) => again(|| given.get(scratch) == text.get(scratch), text.get(scratch)),
+        Some(slot) => {
+            *slot = Some(text);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
 #[cold]
 fn again(is_equal: impl FnOnce() -> bool, text: &str) -> Result<(), Error> {
     if is_equal() {
@@ -212,6 +246,13 @@ fn again(is_equal: impl FnOnce() -> bool, text: &str) -> Result<(), Error> {
     }
     let message = format!("`{text:.60}` is not what the same field has under another name");
     Err(Error::new(ErrorKind::Conflict, message).value_is(text))
+}
+
+/// Copies a text behind the others of a scratch string.
+pub(super) fn keep(scratch: &mut String, text: &str) -> Text<'static> {
+    let start = scratch.len();
+    scratch.push_str(text);
+    Text::Scratch { start, end: scratch.len() }
 }
 
 fn hours(name: &str) -> Result<Hours, Error> {

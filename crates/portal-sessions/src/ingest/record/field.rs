@@ -1,6 +1,7 @@
 //! The fields of a record by the keys that name them.
 
 use crate::json::PlainKey;
+use crate::near::nearest;
 use crate::session::Flag;
 use crate::view::Column;
 
@@ -157,17 +158,24 @@ pub(super) static SESSION: Keys = Keys {
 /// How many of the keys are fields of the wire form; the others are further names.
 const WIRE_FIELDS: usize = 33;
 
-/// Every name of a field as a report has it, to offer in place of one that is nearly right.
-pub(in crate::ingest) fn field_names() -> impl Iterator<Item = &'static str> {
-    SESSION.names().chain(["contact.name", "contact.phone", "contact.email", "persona.name"])
+/// How many unknown names are told apart.
+pub(in crate::ingest) const UNKNOWN_NAMES: usize = 1_000;
+
+/// The name of a field that is nearly called like an unknown one.
+pub(in crate::ingest) fn near_field(name: &str) -> Option<&'static str> {
+    let names = SESSION.names().chain(["contact.name", "contact.phone", "contact.email", "persona.name"]);
+    nearest(name, names).first().copied()
 }
 
 /// The columns of an export that are computed, so that nothing is read from them.
 const COMPUTED: [Column; 4] = [Column::Asr, Column::Assessment, Column::Duration, Column::Length];
 
+/// Those that only frames have, which other programs write into their files.
+const COMPUTED_IN_FRAMES: [&str; 3] = ["conversation_quality", "effective_hours", "excluded"];
+
 /// Whether the library computes what has this name.
 pub(in crate::ingest) fn is_computed(name: &str) -> bool {
-    COMPUTED.iter().any(|column| column.id() == name)
+    COMPUTED.iter().any(|column| column.id() == name) || COMPUTED_IN_FRAMES.contains(&name)
 }
 
 /// The fields of the wire form that no record has, given the places of the keys that some record has as bits.

@@ -13,6 +13,6 @@ mod text_array;
 pub(super) mod tests;
 
 pub(super) use draft::{Draft, Notes};
-pub(super) use field::{absent_fields, field_names, is_computed};
+pub(super) use field::{UNKNOWN_NAMES, absent_fields, is_computed, near_field};
 pub(super) use row::{Header, Rows};
 pub(super) use source::Columns;

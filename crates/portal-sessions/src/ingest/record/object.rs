@@ -1,11 +1,12 @@
 //! Reads a record from a JSON object.
 
-use super::draft::Draft;
+use super::draft::{Draft, keep};
 use super::field::{Field, Keys, SESSION, Shape, bit};
 use super::flag::flag;
+use super::text_array::read_text_array;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Kind, Reader, Text};
-use crate::session::check_tags;
+use crate::session::{OBJECT_LEVELS, check_tags, check_text};
 
 /// Which key followed which one last time, by their places.
 ///
@@ -117,12 +118,66 @@ impl<'a> Draft<'a> {
                 }
                 Ok(())
             }
+            Shape::Tags | Shape::Object | Shape::Members(_) if reader.is_at_string() => {
+                reader.aside(|reader| self.read_json_in_string(reader, field, shape))
+            }
             Shape::Tags => reader.aside(|reader| read_tags(reader, &mut self.tags, &mut self.scratch)),
             Shape::Object => {
                 let text = Text::Source(reader.raw_object()?);
                 self.set_text(field, text)
             }
             Shape::Members(keys) => reader.aside(|reader| self.read_members(reader, keys)).map(drop),
+        }
+    }
+
+    /// Reads an array or an object that is written into a string, as databases and frames without such types hold it (our
+    /// ruling). Any other string is of the wrong type.
+    #[cold]
+    fn read_json_in_string(&mut self, reader: &mut Reader<'a>, field: Field, shape: Shape) -> Result<(), Error> {
+        let mut scratch = String::new();
+        let before = *reader;
+        let text = reader.string(&mut scratch)?.into_cow(&scratch);
+        let starts_with = |bracket| text.trim_ascii_start().starts_with(bracket);
+        let is_tags = shape == Shape::Tags;
+        if starts_with('{') || (is_tags && starts_with('[')) {
+            return self.read_container(field, shape, &text);
+        }
+        *reader = before;
+        if is_tags { reader.begin_array() } else { reader.begin_object() }
+    }
+
+    /// Reads tags, an object that is kept, or one with members from the whole of a text, which need not outlive the call.
+    pub(super) fn read_container(&mut self, field: Field, shape: Shape, text: &str) -> Result<(), Error> {
+        let reader = &mut Reader::within(text, OBJECT_LEVELS);
+        match shape {
+            Shape::Tags if text.starts_with('{') => {
+                for tag in read_text_array(text)? {
+                    check_tags(self.tags.len() + 1)?;
+                    check_text(&tag).map_err(|error| error.within(&format!("[{}]", self.tags.len())))?;
+                    let tag = self.keep(&tag);
+                    self.tags.push(tag);
+                }
+                Ok(())
+            }
+            Shape::Tags => {
+                let (mut tags, mut scratch) = (Vec::new(), String::new());
+                read_tags(reader, &mut tags, &mut scratch).map_err(|error| no_tags(text, error))?;
+                self.tags.extend(tags.into_iter().map(|tag| keep(&mut self.scratch, tag.get(&scratch))));
+                reader.end()
+            }
+            Shape::Object => {
+                let text = self.keep(reader.raw_object()?);
+                self.set_text(field, text)?;
+                reader.end()
+            }
+            Shape::Members(keys) => {
+                let mut inner = Draft::default();
+                inner.read_members(reader, keys)?;
+                reader.end()?;
+                self.take_members(&inner)
+            }
+            // These are no containers, and nobody asks for them here.
+            Shape::Text | Shape::Decimal | Shape::Integer | Shape::Boolean => Ok(()),
         }
     }
 
@@ -135,6 +190,19 @@ impl<'a> Draft<'a> {
             }
             Kind::String | Kind::Number | Kind::Null | Kind::Bool | Kind::Array | Kind::Object => reader.boolean(),
         }
+    }
+}
+
+/// Says what tags in a text look like, where there are other lists, such as `['vip' 'new']`.
+fn no_tags(text: &str, error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::InvalidJson => {
+            let message = format!(
+                "`{text:.60}` is neither a JSON array like `[\"vip\"]` nor an array of PostgreSQL like `{{vip}}`"
+            );
+            Error::new(ErrorKind::InvalidJson, message).value_is(text)
+        }
+        _ => error,
     }
 }
 

@@ -8,13 +8,11 @@ use csv::StringRecord;
 use super::draft::{Draft, not_whole};
 use super::field::{Field, SESSION, Shape, TextField, is_computed};
 use super::flag::flag;
-use super::object::read_tags;
 use super::source::Columns;
-use super::text_array::read_text_array;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::framing::Frame;
-use crate::json::{Reader, Text};
-use crate::session::{OBJECT_LEVELS, check_tags, check_text};
+use crate::json::Reader;
+use crate::session::check_text;
 
 /// What each column of a CSV holds.
 #[derive(Debug)]
@@ -101,7 +99,7 @@ impl Draft<'_> {
             match heading {
                 Heading::Computed => {}
                 Heading::Unknown(name) => {
-                    let name = keep(&mut self.scratch, name);
+                    let name = self.keep(name);
                     self.unknown.push(("", name));
                 }
                 Heading::Field { .. } if cell.is_empty() => {}
@@ -114,56 +112,31 @@ impl Draft<'_> {
     }
 
     fn read_cell(&mut self, field: Field, cell: &str) -> Result<(), Error> {
-        let reader = &mut Reader::within(cell, OBJECT_LEVELS);
         match field.shape() {
             Shape::Text | Shape::Members(_) => {
                 check_text(cell)?;
-                let text = keep(&mut self.scratch, cell);
-                return self.set_text(field, text);
+                let text = self.keep(cell);
+                self.set_text(field, text)
             }
             Shape::Decimal => {
-                let text = keep(&mut self.scratch, cell);
-                return self.set_decimal(field, text);
+                let text = self.keep(cell);
+                self.set_decimal(field, text)
             }
             Shape::Integer => {
+                let reader = &mut Reader::new(cell);
                 let number = reader.number().and_then(|number| reader.end().map(|()| number));
-                return self.set_integer(field, number.map_err(|_| not_whole(cell))?);
+                self.set_integer(field, number.map_err(|_| not_whole(cell))?)
             }
             Shape::Boolean => {
                 let on = flag(cell)?;
                 if let Field::Flag(flag) = field {
                     self.set_flag(flag, on);
                 }
-                return Ok(());
+                Ok(())
             }
-            Shape::Tags if cell.starts_with('{') => {
-                for tag in read_text_array(cell)? {
-                    check_tags(self.tags.len() + 1)?;
-                    check_text(&tag).map_err(|error| error.within(&format!("[{}]", self.tags.len())))?;
-                    let tag = keep(&mut self.scratch, &tag);
-                    self.tags.push(tag);
-                }
-                return Ok(());
-            }
-            Shape::Tags => {
-                let (mut tags, mut scratch) = (Vec::new(), String::new());
-                read_tags(reader, &mut tags, &mut scratch)?;
-                self.tags.extend(tags.into_iter().map(|tag| keep(&mut self.scratch, tag.get(&scratch))));
-            }
-            Shape::Object => {
-                let text = keep(&mut self.scratch, reader.raw_object()?);
-                self.set_text(field, text)?;
-            }
+            shape @ (Shape::Tags | Shape::Object) => self.read_container(field, shape, cell),
         }
-        reader.end()
     }
-}
-
-/// Copies a text behind the others, so that it outlives its row.
-fn keep(scratch: &mut String, text: &str) -> Text<'static> {
-    let start = scratch.len();
-    scratch.push_str(text);
-    Text::Scratch { start, end: scratch.len() }
 }
 
 /// The cells of each framed row in turn, but for those that have a fault or are too long.

@@ -1,10 +1,13 @@
 //! Reads one session by itself.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::Draft;
+use super::{Draft, UNKNOWN_NAMES, is_computed, near_field};
 use crate::error::Error;
 use crate::session::Session;
 
@@ -22,12 +25,36 @@ impl Session {
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     ///
+    /// Keys that no session has are left out, and [`unknown_fields`](Self::unknown_fields) names them.
+    ///
     /// # Errors
-    /// The kind and the path of the first fault. Unknown keys are left out.
+    /// The kind and the path of the first fault.
     pub fn from_json(text: &str) -> Result<Session, Error> {
         let mut draft = Draft::default();
         draft.read_json(text)?;
-        Ok(Session::copy_of(&draft))
+        let mut session = Session::copy_of(&draft);
+        let names = draft.unknown().filter(|name| !is_computed(name)).map(Cow::into_owned);
+        session.left_out.0.extend(names.take(UNKNOWN_NAMES));
+        Ok(session)
+    }
+
+    /// The fields that no session has and that were left out when this one was read, each with the name that was perhaps
+    /// meant. There are none where it was made in another way.
+    ///
+    /// They are no part of the session: equal ones may differ in them, and its wire form has none. At most 1,000 are named,
+    /// each by its first 100 characters, and those that the library computes, such as `asr`, are not among them.
+    ///
+    /// ```
+    /// use portal_sessions::Session;
+    ///
+    /// let json = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_led":true,"mood":"good"}"#;
+    /// let unknown = Session::from_json(json)?.unknown_fields();
+    /// assert_eq!(unknown.into_iter().collect::<Vec<_>>(), [("is_led", Some("is_lead")), ("mood", None)]);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    #[must_use]
+    pub fn unknown_fields(&self) -> BTreeMap<&str, Option<&'static str>> {
+        self.left_out.0.iter().map(|name| (name.as_str(), near_field(name))).collect()
     }
 }
 

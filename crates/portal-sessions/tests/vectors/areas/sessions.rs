@@ -15,7 +15,13 @@ pub(super) fn accept(input: &Value) -> Result<Value, Error> {
     assert_eq!(table.session(0).as_ref(), Some(&session));
     let wire = serde_json::to_string(&Wire(&session)).unwrap();
     assert_eq!(serde_json::from_str::<Session>(&wire).unwrap(), session);
-    Ok(json!({ "session": Wire(&session), "warnings": warnings(&report) }))
+    // They are no part of the session, and the report names the same.
+    let unknown = session.unknown_fields();
+    assert!(unknown.keys().eq(report.unknown_fields.keys()), "{record}");
+    for (name, near) in &unknown {
+        assert_eq!(near.as_deref(), report.near_names.get(*name).map(String::as_str), "{record}");
+    }
+    Ok(json!({ "session": Wire(&session), "warnings": warnings(&report), "unknown_fields": unknown }))
 }
 
 const GOOD: &str = r#"{"id":"good","started_at":"2026-11-01T14:30:00Z","channel":"voice"}"#;
