@@ -48,8 +48,9 @@ impl Session {
     /// use portal_sessions::Session;
     ///
     /// let json = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_led":true,"mood":"good"}"#;
-    /// let unknown = Session::from_json(json)?.unknown_fields();
-    /// assert_eq!(unknown.into_iter().collect::<Vec<_>>(), [("is_led", Some("is_lead")), ("mood", None)]);
+    /// let session = Session::from_json(json)?;
+    /// let unknown: Vec<_> = session.unknown_fields().into_iter().collect();
+    /// assert_eq!(unknown, [("is_led", Some("is_lead")), ("mood", None)]);
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     #[must_use]
