@@ -90,3 +90,24 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_threads_counted_is_added_up() {
+        let tally = |guarded, cut, controls_replaced, line_breaks_replaced, stars| {
+            let mut tally = Tally::new(2);
+            tally.cells = CellCounts { guarded, cut, controls_replaced, line_breaks_replaced };
+            tally.count(1, &Cell::Integer(stars));
+            tally
+        };
+        let mut all = tally(1, 2, 3, 4, 5);
+        all.merge(&tally(10, 20, 30, 40, 50));
+        let expected = CellCounts { guarded: 11, cut: 22, controls_replaced: 33, line_breaks_replaced: 44 };
+        assert_eq!(all.cells, expected);
+        assert_eq!(all.sum(1, Column::Stars).unwrap().as_deref(), Some("55"));
+        assert_eq!(all.sum(0, Column::Id).unwrap(), None);
+    }
+}

@@ -161,3 +161,23 @@ pub(super) fn offsets(table: &SessionTable, view: &View, preset: &Preset) -> Off
         .fold((Timestamp::MAX, Timestamp::MIN), |(first, last), instant| (first.min(instant), last.max(instant)));
     Offsets::new(&options.zone, first, last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_have_a_sign_and_seconds_where_there_are_some() {
+        for (seconds, expected) in [
+            (0, "UTC+00:00"),
+            (-18_000, "UTC-05:00"),
+            (19_800, "UTC+05:30"),
+            (-1_800, "UTC-00:30"),
+            (-2_670, "UTC-00:44:30"),
+        ] {
+            let mut out = Vec::new();
+            write_offset(seconds, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("\"{expected}\""));
+        }
+    }
+}

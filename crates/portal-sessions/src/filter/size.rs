@@ -168,6 +168,14 @@ mod tests {
         assert_eq!((error.kind(), error.value()), (ErrorKind::FilterTooLarge, Some("100001")));
         let tag = Filter::panel().tags_none(["spam"]).build().unwrap();
         assert_eq!(most.and(tag).unwrap_err().kind(), ErrorKind::FilterTooLarge);
+        let tags = |count: usize| (0..count).map(|name| name.to_string());
+        let any = |count| Filter::panel().tags_any(tags(count));
+        any(MOST_VALUES).build().unwrap();
+        any(MOST_VALUES - 2).tags_all(["a"]).tags_none(["b"]).build().unwrap();
+        for panel in [any(MOST_VALUES + 1), any(MOST_VALUES - 1).tags_all(["a"]).tags_none(["b"])] {
+            let error = panel.build().unwrap_err();
+            assert_eq!((error.kind(), error.value()), (ErrorKind::FilterTooLarge, Some("100001")));
+        }
         let closed = Filter::panel().lengths(LengthClass::ALL).build().unwrap();
         Filter::not(most.and(closed).unwrap()).unwrap();
         // A value that is named twice is one.

@@ -232,3 +232,103 @@ fn the_table_of_keys_is_the_shape_of_a_panel() {
         assert_eq!((error.kind(), error.path()), (ErrorKind::WrongType, Some(key.name)));
     }
 }
+
+#[test]
+fn filters_are_equal_and_shown_by_their_canonical_form() {
+    let lead = Filter::panel().lead(true).build().unwrap();
+    assert_eq!(lead, Filter::from_json(r#"{"lead":true}"#).unwrap());
+    assert_ne!(lead, Filter::panel().lead(false).build().unwrap());
+    assert_ne!(lead, Filter::default());
+    assert_eq!(lead.to_string(), r#"{"version":1,"lead":true}"#);
+    assert_eq!(format!("{lead:?}"), r#"Filter({"version":1,"lead":true})"#);
+}
+
+#[test]
+fn a_builder_keeps_every_part_and_the_later_of_two() {
+    let panel = Filter::panel().tags_any(["a"]).tags_none(["b"]).lead(true).stars(..=3).duration_s(30..);
+    let json =
+        r#"{"version":1,"lead":true,"tags":{"any":["a"],"none":["b"]},"stars":{"max":3},"duration_s":{"min":30}}"#;
+    assert_eq!(panel.clone().build().unwrap().to_json(), json);
+    let later = panel.tags_any(["c"]).lead(false).stars(2..=4).build().unwrap();
+    let json =
+        json.replace(r#"["a"]"#, r#"["c"]"#).replace("true", "false").replace(r#"{"max":3}"#, r#"{"min":2,"max":4}"#);
+    assert_eq!(later.to_json(), json);
+}
+
+#[test]
+fn a_text_that_is_no_json_is_told_what_a_filter_looks_like() {
+    let message = |text: &str| {
+        let error = Filter::from_json(text).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidJson, "{text}");
+        error.message().to_owned()
+    };
+    for text in ["voice", "channels=voice", ""] {
+        assert!(message(text).starts_with("as text, a filter is JSON such as "), "{text}");
+    }
+    for text in ["{", r#" {"lead":}"#, "[1", "\"a"] {
+        assert!(!message(text).contains("such as"), "{text}");
+    }
+}
+
+#[test]
+fn messages_show_what_would_be_right() {
+    for (key, right) in [
+        ("stars", r#"{"min":4,"max":5}"#),
+        ("duration_s", r#"{"min":30,"max":300}"#),
+        ("user_messages", r#"{"min":3,"max":15}"#),
+        ("asr", r#"{"min":"100","max":"250.50"}"#),
+        ("lead_value", r#"{"min":"100","max":"250.50"}"#),
+    ] {
+        let error = Filter::from_json(&format!(r#"{{"{key}":3}}"#)).unwrap_err();
+        assert!(error.message().contains(right), "{error}");
+        Filter::from_json(&format!(r#"{{"{key}":{right}}}"#)).unwrap();
+    }
+    for key in ["from", "to"] {
+        let error = Filter::from_query(&format!("{key}=2026-11-01T00:00:00+02:00")).unwrap_err();
+        assert!(error.message().contains("`%2B`"), "{error}");
+    }
+    for (json, min, max) in
+        [(r#"{"stars":{"min":4,"max":2}}"#, "4", "2"), (r#"{"lead_value":{"min":"2.50","max":"1"}}"#, "2.5", "1")]
+    {
+        let error = Filter::from_json(json).unwrap_err();
+        assert_eq!((error.kind(), error.value()), (ErrorKind::RangeReversed, Some(min)));
+        assert_eq!(error.message(), format!("`min` is `{min}`, above `max`, which is `{max}`"));
+    }
+}
+
+#[test]
+fn ranges_say_whether_they_take_decimals() {
+    for (name, number) in [
+        ("stars", "whole number"),
+        ("duration_s", "whole number"),
+        ("user_messages", "whole number"),
+        ("asr", "decimal"),
+        ("lead_value", "decimal"),
+    ] {
+        let key = clause::KEYS.iter().find(|key| key.name == name).unwrap();
+        let takes = format!(r#"{{"min": {number}, "max": {number}}}, either one or both, inclusive"#);
+        assert_eq!(key.kind.takes(), takes, "{name}");
+    }
+}
+
+#[test]
+fn an_explanation_shows_the_value_among_a_closed_set() {
+    let filter = Filter::from_json(
+        r#"{"auto_assessment":["Yes-A"],"human_assessment":["No"],"assessment":["Yes-A"],"lengths":["long"]}"#,
+    );
+    let at = "2026-11-01T14:30:00Z".parse().unwrap();
+    let session = || Session::builder("s", at, crate::Channel::Chat).auto_assessment("Yes-A").user_messages(1);
+    let saw = |session: Session| {
+        let explanation = table(vec![session]).explain("s", filter.as_ref().unwrap(), &AsOf::unspecified()).unwrap();
+        explanation.clauses.into_iter().map(|clause| (clause.saw.to_string(), clause.held)).collect::<Vec<_>>()
+    };
+    let seen = |seen: [(&str, bool); 4]| seen.map(|(value, held)| (value.to_owned(), held)).to_vec();
+    assert_eq!(
+        saw(session().build().unwrap()),
+        seen([(r#""Yes-A""#, true), ("null", false), (r#""Yes-A""#, true), (r#""short""#, false)])
+    );
+    assert_eq!(
+        saw(session().human_assessment("No").build().unwrap()),
+        seen([(r#""Yes-A""#, true), (r#""No""#, true), (r#""No""#, false), (r#""short""#, false)])
+    );
+}

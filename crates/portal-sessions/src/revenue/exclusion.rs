@@ -38,3 +38,16 @@ impl RevenuePolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_the_wire_form() {
+        for (exclusion, name) in [(Exclusion::Test, "test"), (Exclusion::Archived, "archived")] {
+            assert_eq!(exclusion.as_str(), name);
+            assert_eq!(serde_json::to_value(exclusion).unwrap(), name);
+        }
+    }
+}

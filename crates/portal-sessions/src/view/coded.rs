@@ -120,6 +120,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn columns_of_few_texts_have_codes() {
+        let table = strategy::table(Vec::new());
+        let coded = Column::ALL.iter().filter(|&&column| table.coded(column).is_some()).map(|column| column.id());
+        let expected = [
+            "assessment",
+            "auto_assessment",
+            "channel",
+            "connector_idn",
+            "human_assessment",
+            "integration_idn",
+            "session_type",
+        ];
+        assert_eq!(coded.collect::<std::collections::BTreeSet<_>>(), expected.into());
+    }
+
     proptest! {
         #[test]
         fn codes_say_what_the_cells_say(sessions in strategy::sessions(0..120), sorted in any::<bool>()) {

@@ -164,4 +164,11 @@ mod tests {
         assert_eq!(View::portal().columns().len(), 11);
         assert_eq!(View::builder().columns().len(), 26);
     }
+
+    #[test]
+    fn a_view_is_read_by_its_name() {
+        for (name, view) in [("portal", View::portal()), ("builder", View::builder()), ("fields", View::fields())] {
+            assert_eq!(View::from_json(&format!("\"{name}\"")).unwrap(), view);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::table;
-use crate::export::{CsvExport, Manifest, Preset, Progress, verify};
+use crate::export::{CsvExport, LineBreaks, Manifest, Phones, Preset, Progress, verify};
 use crate::{AsOf, Contact, ErrorKind, Money, Policies, RevenuePolicy, SessionTable, Spreadsheet, View, Zone};
 
 /// A writer that takes a few bytes at a time, is interrupted in between, and fails after `left` bytes.
@@ -286,6 +286,7 @@ fn a_changed_file_is_found_out() {
     let text = String::from_utf8(bytes).unwrap();
     let failures = |changed: &str| -> Vec<String> {
         let verification = verify(changed.as_bytes(), &manifest).unwrap();
+        assert_eq!(verification.is_ok(), verification.failures().next().is_none());
         verification.failures().map(|check| check.name.clone()).collect()
     };
     assert_eq!(failures(&text), Vec::<String>::new());
@@ -294,6 +295,7 @@ fn a_changed_file_is_found_out() {
     assert_eq!(failures(&text.replace("\",2,", "\",5,")), ["sha256", "sum.stars"]);
     assert_eq!(failures(&text.replacen("1.005", "1.006", 1)), ["sha256", "sum.recorded_asr"]);
     assert_eq!(failures(&text.replacen("1.005", "1e005", 1)), ["sha256", "sum.recorded_asr"]);
+    assert_eq!(failures(&text.replacen(",1,", ",1.,", 1)), ["bytes", "sha256", "sum.stars"]);
     assert_eq!(failures(&text.replacen(",1,", ",1", 1)), ["bytes", "sha256", "width", "sum.stars", "sum.recorded_asr"]);
     let (short, _) = text.trim_end().rsplit_once('\n').unwrap();
     assert_eq!(failures(short), ["bytes", "sha256", "rows", "sum.stars", "sum.recorded_asr"]);
@@ -325,5 +327,32 @@ fn an_export_is_read_from_json() {
     ] {
         let error = CsvExport::from_json(json).unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, Some(path)), "{json}");
+    }
+}
+
+#[test]
+fn every_option_of_a_spreadsheet_is_the_one_of_its_json() {
+    let plain = || Spreadsheet::in_zone(Zone::utc());
+    for (json, options) in [
+        ("", plain()),
+        (r#","semicolon":true"#, plain().semicolon(true)),
+        (r#","phones":"plain""#, plain().phones(Phones::Plain)),
+        (r#","line_breaks":"marked""#, plain().line_breaks(LineBreaks::Marked)),
+        (r#","utc_offset":true"#, plain().utc_offset(true)),
+        (r#","zone_in_header":true"#, plain().zone_in_header(true)),
+    ] {
+        let preset = Preset::from(options);
+        assert_eq!(Preset::from_json(&format!(r#"{{"name":"spreadsheet","zone":"UTC"{json}}}"#)).unwrap(), preset);
+        assert_eq!(Preset::from_json(&serde_json::to_string(&preset).unwrap()).unwrap(), preset);
+    }
+}
+
+#[test]
+fn rows_are_counted_once_however_many_bytes_they_have() {
+    let table = table(5, |_, builder| builder.summary("x".repeat(400_000)));
+    for threads in [1, 3] {
+        let (bytes, manifest) = CsvExport::data(View::fields()).threads(threads).to_vec(&table).unwrap();
+        assert!(bytes.len() > 2_000_000);
+        assert_eq!(manifest.rows_written, 5);
     }
 }

@@ -224,6 +224,51 @@ fn a_bad_header_is_an_error() {
     assert_eq!(Ingest::new().csv("id,started_at,channel").unwrap().report.accepted, 0);
 }
 
+#[test]
+fn a_header_and_a_row_may_be_as_long_as_the_limit() {
+    let header = "id,started_at,channel,session_type,summary,comment";
+    let short = format!("a,{ROW},,,");
+    let read =
+        |row: &str, line| Ingest::new().limits(Limits { line, ..Limits::default() }).csv(&format!("{header}\n{row}\n"));
+    assert_eq!(read(&short, header.len()).unwrap().report.accepted, 1);
+    let error = read(&short, header.len() - 1).unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::LineTooLong, "a record of 50 bytes is longer than 49"));
+    let long = format!("{short}{}", "x".repeat(50));
+    assert_eq!(read(&long, long.len()).unwrap().report.accepted, 1);
+    assert_eq!(kinds(&read(&long, long.len() - 1).unwrap().report), [ErrorKind::LineTooLong]);
+}
+
+#[test]
+fn blank_lines_are_counted_in_every_form_that_has_lines() {
+    let a = record("a");
+    let blank = |result: Result<Ingested, Error>| {
+        let report = result.unwrap().report;
+        assert_eq!((report.accepted, report.rejected), (1, 0));
+        report.blank_lines
+    };
+    assert_eq!(blank(Ingest::new().ndjson(&format!("\n{a}\n \n\n"))), 3);
+    assert_eq!(blank(Ingest::new().csv(&format!("id,started_at,channel\n\n\na,{ROW}\n\n"))), 3);
+    assert_eq!(blank(Ingest::new().json_seq(&format!("\n\u{1e}{a}\n\u{1e} \n"))), 2);
+    assert_eq!(blank(Ingest::new().json(&format!("\n\n{a}\n\n"))), 0);
+}
+
+#[test]
+fn an_array_of_a_database_has_as_many_tags_as_a_session() {
+    let read = |count: usize| {
+        let tags: Vec<String> = (0..count).map(|tag| format!("t{tag}")).collect();
+        let text = format!("id,started_at,channel,tags\na,{ROW},\"{{{}}}\"\n", tags.join(","));
+        kinds(&Ingest::new().csv(&text).unwrap().report)
+    };
+    assert_eq!(read(1_000), []);
+    assert_eq!(read(1_001), [ErrorKind::TooManyTags]);
+}
+
+#[test]
+fn an_object_is_no_column_of_a_csv() {
+    let report = Ingest::new().csv(&format!("id,started_at,channel,persona\na,{ROW},Ann\n")).unwrap().report;
+    assert_eq!((report.accepted, report.unknown_fields["persona"]), (1, 1));
+}
+
 /// What a CSV may hold, JSON may hold as well.
 #[test]
 fn the_limits_of_a_cell_are_those_of_a_field() {

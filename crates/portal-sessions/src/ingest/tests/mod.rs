@@ -199,3 +199,19 @@ fn a_report_is_json() {
     assert_eq!(json["rejects"][1]["start"], 12);
     assert_eq!(json["missing"]["is_lead"], 0);
 }
+
+#[test]
+fn an_ingest_and_an_input_are_shown_without_their_contents() {
+    let shown = format!("{:?}", Ingest::new().strict(true).threads(3));
+    assert!(shown.starts_with("Ingest { policies: ") && shown.contains("strict: true"), "{shown}");
+    assert!(shown.contains("threads: 3"), "{shown}");
+    assert_eq!(format!("{:?}", Input::from("four")), "Input(4)");
+    assert_eq!(format!("{:?}", Input::reader(&b"four"[..])), "Input(reader)");
+}
+
+#[test]
+fn no_line_may_be_longer_than_a_session_can_be_held() {
+    let limits = |line| Ingest::new().limits(Limits { line, records: 5, ..Limits::default() }).limits;
+    assert_eq!((limits(usize::MAX).line, limits(usize::MAX).records), (MOST_LINE_BYTES, 5));
+    assert_eq!(limits(9).line, 9);
+}

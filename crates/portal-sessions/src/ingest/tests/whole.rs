@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::export::CsvExport;
+use crate::ingest::whole::{HEAD, binary};
 use crate::number::Share;
 use crate::view::View;
 
@@ -117,6 +118,45 @@ fn one_form_in_the_place_of_another_is_named() {
     // The whole report comes with it.
     let error = Ingest::new().json(&lines()).unwrap_err();
     assert_eq!(error.report().unwrap().accepted, 3);
+    let reason = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(reason, "3 records were accepted and 0 rejected");
+}
+
+#[test]
+fn bytes_that_might_be_anything_are_not_named() {
+    for head in
+        [&b"\0\0\0\0"[..], b"\xe9\0\0\0", b"\0\0\0\xe9", b"\xe9\0\xe9\0", b"a\0\xe9\0", b"\xe9\0a\0", b"\0\xe9\0a"]
+    {
+        assert_eq!(binary(head), None, "{head:?}");
+    }
+}
+
+#[test]
+fn bad_records_alone_are_no_other_form() {
+    let rejected = |result: Result<Ingested, Error>| result.unwrap().report.rejected;
+    assert_eq!(rejected(Ingest::new().json_seq("\u{1e}{}\n")), 1);
+    assert_eq!(rejected(Ingest::new().ndjson("{}\n\"x\"\n")), 2);
+    assert_eq!(rejected(Ingest::new().ndjson("{}\n}\n")), 2);
+}
+
+/// Lines are in another form when more of them are rejected than accepted; all else when none is accepted.
+#[test]
+fn as_many_good_records_as_bad_ones_make_a_form() {
+    let report = Ingest::new().ndjson(&format!("[\n{}\n", record("a"))).unwrap().report;
+    assert_eq!((report.accepted, report.rejected), (1, 1));
+    let message = refusal(NDJSON, format!("[\n{}\n]\n", record("a")).as_bytes());
+    assert!(message.contains("JSON array"), "{message}");
+    let report = Ingest::new().json_seq(&format!("{}\u{1e}{}\n", "x".repeat(HEAD), record("a"))).unwrap().report;
+    assert_eq!((report.accepted, report.rejected), (1, 1));
+}
+
+#[test]
+fn who_stops_before_the_header_hears_nothing_of_it() {
+    let text = "\n\nid;started_at;channel\n";
+    let stopped = Ingest::new().block_bytes(1).observe(|_| ControlFlow::Break(())).csv(text).unwrap_err();
+    assert_eq!(stopped.kind(), ErrorKind::Stopped);
+    let error = Ingest::new().block_bytes(1).csv(text).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WrongFormat);
 }
 
 /// Where some records can be read, the input is in its form, whatever its first record looks like.
@@ -145,6 +185,20 @@ fn one_bad_record_is_no_other_form() {
         ("Channel,when\n", ErrorKind::MissingField),
     ] {
         assert_eq!(Ingest::new().csv(header).unwrap_err().kind(), kind, "{header}");
+    }
+}
+
+#[test]
+fn what_else_a_page_and_an_array_have_is_passed_over_whole() {
+    let a = record("a");
+    for (document, rejected) in [
+        (format!(r#"{{"next":"x]}},{{\"","items":[{a}]}}"#), 0),
+        (format!(r#"{{"items":[{a}],"next":"]}}"}}"#), 0),
+        (format!(r#"{{"a\\b":1,"\u0078":2,"items":[{a}]}}"#), 0),
+        (format!(r#"["a,]b",{a}]"#), 1),
+    ] {
+        let (table, report) = Ingest::new().json(&document).unwrap().into_parts();
+        assert_eq!((ids(&table), report.rejected), (vec!["a".to_owned()], rejected), "{document}");
     }
 }
 

@@ -177,6 +177,19 @@ mod tests {
             }
             assert!(word.len() <= words::LONGEST, "{word}");
         }
+        // With marks, which count as if they were not there, or letters of Japanese spreadsheets behind the first ones.
+        let full_width = |letter: char| char::from_u32(u32::from(letter) + 0xFEE0).unwrap();
+        for word in words::all().filter(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase())) {
+            for (begin, end) in (1..word.len()).map(|place| word.split_at(place)) {
+                let wide: String = end.chars().map(full_width).collect();
+                for text in [format!("{begin}'{end} 5"), format!("{begin}''{end} 5"), format!("{begin}{wide} 5")] {
+                    assert!(!starts_with_plain_word(&text) && !starts_with_plain_word(&text.to_uppercase()), "{text}");
+                }
+            }
+        }
+        for text in ["R$ 5", "r$5", "R'$ 5"] {
+            assert!(!starts_with_plain_word(text), "{text}");
+        }
     }
 
     #[test]
@@ -202,6 +215,7 @@ mod tests {
             "DE123456789",
             "PO-1234",
             "Mon 5",
+            "Fr 5",
             "67e55044-10b1-426f",
             "T1",
             "1Z9",

@@ -357,6 +357,11 @@ mod tests {
         Cursor::after(&full("s-1"), &Filter::portal_default(), &order, &as_of, &Policies::default())
     }
 
+    fn by(order: &str) -> Cursor {
+        let (order, as_of) = (order.parse().unwrap(), AsOf::unspecified());
+        Cursor::after(&full("s-1"), &Filter::default(), &order, &as_of, &Policies::default())
+    }
+
     #[test]
     fn a_seal_is_of_one_key_or_of_none() {
         let (plain, sealed) = (cursor().to_text(None).unwrap(), cursor().to_text(Some(KEY)).unwrap());
@@ -376,7 +381,9 @@ mod tests {
         refused(&forged, None);
         let mut unmarked = content(&cursor(), false);
         unmarked.extend(seal(&unmarked, Some(KEY)).unwrap());
-        refused(&URL_SAFE_NO_PAD.encode(unmarked), Some(KEY));
+        let unmarked = URL_SAFE_NO_PAD.encode(unmarked);
+        refused(&unmarked, Some(KEY));
+        assert_eq!(refused(&unmarked, None), "this is not a cursor that was given out");
     }
 
     #[test]
@@ -394,6 +401,43 @@ mod tests {
     fn a_long_text_is_not_read() {
         let text = "A".repeat(LONGEST + 1);
         assert_eq!(Cursor::parse(&text, None).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    }
+
+    #[test]
+    fn a_whole_cursor_is_read_up_to_the_longest_text() {
+        let with_summary = |length: usize| {
+            let mut cursor = by("summary");
+            cursor.values[0] = Some(SortValue::Text("a".repeat(length).into()));
+            (text_of(content(&cursor, false)), cursor)
+        };
+        // Four characters for three bytes.
+        let bytes = |characters: usize| characters * 3 / 4;
+        let longest = bytes(LONGEST) - (bytes(with_summary(90_000).0.len()) - 90_000);
+        let (text, cursor) = with_summary(longest);
+        assert_eq!(text.len(), LONGEST);
+        assert_eq!(Cursor::parse(&text, None).unwrap(), cursor);
+        let (text, _) = with_summary(longest + 1);
+        assert_eq!(Cursor::parse(&text, None).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    }
+
+    #[test]
+    fn an_id_that_no_session_has_is_refused() {
+        for (id, is_read) in [("s-2", true), ("", false), (&*"i".repeat(257), false)] {
+            let mut cursor = by("summary");
+            cursor.values[1] = Some(SortValue::Text(id.to_owned().into()));
+            assert_eq!(Cursor::parse(&text_of(content(&cursor, false)), None).is_ok(), is_read, "{id}");
+        }
+    }
+
+    #[test]
+    fn integers_are_written_in_as_few_groups_as_they_need() {
+        for (integer, expected) in
+            [(0, &[0][..]), (127, &[0x7f]), (128, &[0x80, 1]), (16_383, &[0xff, 0x7f]), (16_384, &[0x80, 0x80, 1])]
+        {
+            let mut out = Vec::new();
+            write_integer(integer, &mut out);
+            assert_eq!(out, expected, "{integer}");
+        }
     }
 
     /// The largest order there is, with the longest texts.
