@@ -176,9 +176,14 @@ impl Table {
         guarded(|| {
             let query = self.0.query();
             let text = |instant: Option<portal_sessions::Timestamp>| instant.map(|instant| instant.to_string());
-            let filter = portal_sessions::Filter::from_json(query.filter()).raised()?;
             let zone = query.as_of().zone().ok().map(|zone| zone.name().to_owned());
-            Ok((Filter(filter), text(query.from()), text(query.to()), text(query.as_of().now().ok()), zone))
+            Ok((
+                Filter(query.filter().clone()),
+                text(query.from()),
+                text(query.to()),
+                text(query.as_of().now().ok()),
+                zone,
+            ))
         })
     }
 

@@ -40,9 +40,11 @@
 #![forbid(unsafe_code)]
 
 mod as_of;
+mod column;
 mod describe;
 mod error;
 mod export;
+mod facets;
 mod filter;
 mod hash;
 mod ingest;
@@ -53,6 +55,7 @@ mod number;
 mod pipeline;
 mod policies;
 mod progress;
+mod reconcile;
 mod revenue;
 mod review;
 mod seeded;
@@ -66,6 +69,7 @@ mod time;
 mod view;
 
 pub use as_of::AsOf;
+pub use column::{Column, ColumnClass, Provenance};
 pub use describe::{
     ColumnDescription, Description, FilterDescription, FilterLimits, GroupingDescription, MetricDescription,
     MetricKind, Unit, describe,
@@ -86,9 +90,10 @@ pub use length::{LengthClass, LengthMeasure, LengthPolicy, LengthRule};
 pub use number::{Amount, Currency, LeadValue, Money, Share};
 pub use policies::Policies;
 pub use progress::Progress;
+pub use reconcile::{AsrDifference, AsrReconciliation};
 pub use revenue::{
-    AppliedHours, AsrDifference, AsrExplanation, AsrFactor, AsrFactorName, AsrReconciliation, Exclusion, FactorOrigin,
-    HoursOrigin, LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
+    AppliedHours, AsrExplanation, AsrFactor, AsrFactorName, Exclusion, FactorOrigin, HoursOrigin, LeadValueRule,
+    PolicyFactor, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
 };
 pub use review::{Change, Conflict, Difference, Edit, LogEntry, Preview, Review, Reviewed, Surface, replay};
 pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
@@ -100,6 +105,4 @@ pub use summary::{
 pub use table::{Query, Row, SessionTable, Stop};
 pub use text::guard;
 pub use time::{Date, Schedule, ScheduleBuilder, Timestamp, Weekday, Zone, tzdb_version};
-pub use view::{
-    Batch, CodedTexts, Column, ColumnClass, Cursor, Order, Page, Provenance, SortKey, SortValue, View, Walk,
-};
+pub use view::{Batch, CodedTexts, Cursor, Order, Page, SortKey, SortValue, View, Walk};

@@ -4,11 +4,12 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::error::Error;
+use crate::facets::Facets;
 use crate::json::{VERSION, Value};
 use crate::length::LengthPolicy;
 use crate::number::Money;
 use crate::revenue::{Exclusion, RevenuePolicy};
-use crate::session::{Facets, Record};
+use crate::session::Record;
 
 /// The choices of a business under which its sessions are judged: how length is classed and how revenue is counted.
 ///

@@ -81,6 +81,7 @@ pub(crate) fn ci(arguments: &[String]) -> Result<(), Failure> {
     let mut parts = vec![
         Part::cargo("format", &["fmt", "--all", "--check"]).needs("rustfmt"),
         Part::cargo("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).needs("clippy"),
+        Part::cargo("rooms", &["xtask", "rooms"]),
         // Beside Arrow, chrono has a clock; alone, the core that reads one does not compile.
         Part::cargo("core alone", &["check", "--package", "portal-sessions"]),
         Part::cargo("docs", &["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),

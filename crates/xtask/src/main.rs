@@ -5,6 +5,7 @@ mod checks;
 mod environment;
 mod node;
 mod python;
+mod rooms;
 mod run;
 mod sample;
 mod spreadsheet;
@@ -49,6 +50,13 @@ const COMMANDS: &[Command] = &[
         about: "time this library beside its peers and write benches/RESULTS.md",
         options: bench::OPTIONS_HELP,
         run: bench::bench,
+    },
+    Command {
+        name: "rooms",
+        arguments: "",
+        about: "check that each room of the core uses only those before it, in the order of ARCHITECTURE.md",
+        options: "",
+        run: rooms::rooms,
     },
     Command {
         name: "spreadsheet",
@@ -144,6 +152,7 @@ mod tests {
         assert_eq!(usage_error(&["bench", "--only", "W2,W9"]), "no work is `W9`");
         assert_eq!(usage_error(&["bench", "--rounds"]), "`--rounds` needs a value");
         assert_eq!(usage_error(&["bench", "--fast"]), "unknown argument `--fast`");
+        assert_eq!(usage_error(&["rooms", "--fast"]), "unknown argument `--fast`");
         assert_eq!(usage_error(&["spreadsheet", "--fast"]), "unknown argument `--fast`");
     }
 

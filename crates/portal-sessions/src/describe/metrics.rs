@@ -1,7 +1,7 @@
 //! The definitions of the numbers.
 
 use super::{MetricDescription, MetricKind, Unit};
-use crate::view::Provenance;
+use crate::column::Provenance;
 
 /// What a metric of the business leaves out.
 const OUT: &[&str] = &["test", "archived"];

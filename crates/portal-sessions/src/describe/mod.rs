@@ -4,9 +4,10 @@ mod metrics;
 
 use serde::Serialize;
 
+use crate::column::{Column, ColumnClass, Provenance};
 use crate::filter::{DEEPEST, KEYS, MOST_COST, MOST_VALUES};
 use crate::summary::Grouping;
-use crate::view::{Column, ColumnClass, Provenance, View};
+use crate::view::View;
 use metrics::METRICS;
 
 /// What every metric, column, filter and grouping means, as data; its wire form is the same in every language.

@@ -3,13 +3,13 @@
 use super::counts::Tally;
 use super::options::{Preset, Spreadsheet};
 use super::text::{write_guarded, write_quoted};
+use crate::column::{Cell, Column, ColumnClass};
 use crate::json;
 use crate::number::write_integer;
 use crate::policies::Scored;
 use crate::session::Record;
 use crate::table::Row;
 use crate::time::{Dates, Offsets};
-use crate::view::{Cell, Column, ColumnClass};
 
 /// Appends the cell of one column, whose place in the row is told.
 pub(super) type WriteCell = fn(&mut CellWriter<'_>, usize, &Scored<'_, Row<'_>>, &mut Vec<u8>);

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use crate::column::{Cell, Column, ColumnClass};
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::number::Money;
-use crate::view::{Cell, Column, ColumnClass};
 
 /// In how many cells a text is not as it was; all zero in the data preset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

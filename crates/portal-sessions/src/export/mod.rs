@@ -45,7 +45,6 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use crate::error::{Error, ErrorKind};
-use crate::hash;
 use crate::json::{VERSION, Value};
 use crate::progress::Progress;
 use crate::table::SessionTable;
@@ -290,8 +289,8 @@ impl CsvExport {
             library: env!("CARGO_PKG_VERSION").to_owned(),
             tzdb: tzdb_version().to_owned(),
             definitions: DEFINITIONS.map(|(id, version)| Definition { id: id.to_owned(), version }).into(),
-            filter: query.filter().to_owned(),
-            filter_sha256: hash::sha256(query.filter().as_bytes()),
+            filter: query.filter().to_json(),
+            filter_sha256: query.filter().hash(),
             from: query.from(),
             to: query.to(),
             now: query.as_of().now().ok(),

@@ -1,7 +1,7 @@
 //! Cells that many rows have in common, each made once, with the separator behind it.
 
+use crate::column::Column;
 use crate::table::{Chunk, Columns, DictionaryColumn};
-use crate::view::Column;
 
 /// Cells are kept for the first codes of a chunk's dictionary only, and only short ones, so that they take little memory.
 const CODES: usize = 256;

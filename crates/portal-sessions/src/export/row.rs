@@ -4,10 +4,11 @@ use super::cell::{CellWriter, WriteCell, write_cell};
 use super::counts::Tally;
 use super::options::{Preset, Spreadsheet};
 use super::repeated::RepeatedCells;
+use crate::column::{Column, ColumnClass};
 use crate::session::Record;
 use crate::table::{Chunk, Row, SessionTable};
 use crate::time::{Offsets, Timestamp, Zone};
-use crate::view::{Column, ColumnClass, View};
+use crate::view::View;
 
 /// The byte order mark by which a spreadsheet knows UTF-8.
 const BOM: &str = "\u{FEFF}";

@@ -6,8 +6,8 @@ use wide::u8x16;
 
 use super::counts::CellCounts;
 use super::options::{LineBreaks, Phones, Spreadsheet};
+use crate::column::ColumnClass;
 use crate::text::guard::{self, Separator};
-use crate::view::ColumnClass;
 
 /// The most UTF-16 units that a spreadsheet takes in one cell.
 const MOST_UNITS: usize = 32_767;

@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::{Manifest, ManifestColumn};
 use super::options::Preset;
+use crate::column::{Column, ColumnClass};
 use crate::error::{Error, ErrorKind};
 use crate::hash::{hexadecimal, sha256};
 use crate::number::Money;
-use crate::view::{Column, ColumnClass};
 
 /// How many decimals an amount has at the most.
 const PLACES: usize = 16;

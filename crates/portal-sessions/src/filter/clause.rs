@@ -4,8 +4,8 @@ use super::closed::Closed;
 use super::condition::Condition;
 use super::measure::Measure;
 use super::size::Cost;
+use crate::column::Provenance::{self, Ruled, Stated};
 use crate::session::Flag;
-use crate::view::Provenance::{self, Ruled, Stated};
 
 /// One key that a panel may have.
 #[derive(Debug)]
@@ -92,9 +92,9 @@ impl Kind {
 
 /// One key of a panel with what it demands.
 #[derive(Clone, Debug)]
-pub(super) struct Clause {
-    pub(super) key: &'static Key,
-    pub(super) condition: Condition,
+pub(crate) struct Clause {
+    pub(crate) key: &'static Key,
+    pub(crate) condition: Condition,
 }
 
 const fn key(name: &'static str, source: Provenance, kind: Kind, meaning: &'static str) -> Key {

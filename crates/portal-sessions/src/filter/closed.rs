@@ -1,11 +1,12 @@
 //! The clauses that choose among a closed set of values, each a bit of the facet word.
 
+use crate::error::{Error, ErrorKind};
+use crate::facets::{AssessmentClass, Group};
 use crate::json::Value;
 use crate::length::LengthClass;
 use crate::near::did_you_mean;
 use crate::policies::Scored;
-use crate::session::{AssessmentClass, Group, Record};
-use crate::{Error, ErrorKind};
+use crate::session::Record;
 
 /// A closed set of values that a session has one of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

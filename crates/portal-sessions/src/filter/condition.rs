@@ -4,16 +4,17 @@ use super::closed::Closed;
 use super::measure::{Measure, Range};
 use super::tags::Tags;
 use super::time_rule::{Calendar, Last, Span, TimeBound};
-use crate::Error;
 use crate::as_of::AsOf;
+use crate::error::Error;
+use crate::facets::{ChannelClass, Group};
 use crate::json::Value;
 use crate::policies::Scored;
-use crate::session::{ChannelClass, Flag, Group, Record};
+use crate::session::{Flag, Record};
 use crate::text::SearchQuery;
 
 /// What one clause demands of a session.
 #[derive(Clone, Debug)]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     /// The text as it was given, trimmed, and what it asks for.
     Search(String, Box<SearchQuery>),
     /// Sorted, none last.
@@ -33,7 +34,7 @@ pub(super) enum Condition {
 
 impl Condition {
     /// Whether a session meets it, but for its time, which is in [`span`](Self::span).
-    pub(super) fn holds<R: Record>(&self, scored: &Scored<'_, R>) -> bool {
+    pub(crate) fn holds<R: Record>(&self, scored: &Scored<'_, R>) -> bool {
         let record = scored.record;
         match self {
             Condition::Search(_, query) => found_in(query, record).any(|(_, found)| found),
@@ -66,7 +67,7 @@ impl Condition {
 
     /// The bits of the facet word that a session must not have, where the condition says so much, and whether it says
     /// nothing else.
-    pub(super) fn forbidden(&self) -> (u64, bool) {
+    pub(crate) fn forbidden(&self) -> (u64, bool) {
         match self {
             Condition::Flag(flag, on) => (Group::flag(*flag).bit(u32::from(!on)), true),
             Condition::Closed(closed, allowed) => (closed.group().mask() & !allowed, true),

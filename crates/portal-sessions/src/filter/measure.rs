@@ -1,11 +1,11 @@
 //! What a range is about: a number of a session, with its unit and its limits.
 
 use super::size::Cost;
+use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::number::{LeadValue, Money};
 use crate::policies::Scored;
 use crate::session::Record;
-use crate::{Error, ErrorKind};
 
 /// A number of a session that a range is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

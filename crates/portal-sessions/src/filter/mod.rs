@@ -4,7 +4,6 @@ mod builder;
 mod clause;
 mod closed;
 mod condition;
-mod evaluate;
 mod explain;
 mod judged;
 mod measure;
@@ -26,7 +25,11 @@ pub use resolve::ResolvedFilter;
 pub use time_rule::TimeBound;
 
 pub(crate) use clause::KEYS;
+pub(crate) use condition::Condition;
+pub(crate) use resolve::{Resolved, ResolvedPanel};
 pub(crate) use size::{DEEPEST, MOST_COST, MOST_VALUES};
+pub(crate) use tags::Tags;
+pub(crate) use time_rule::Span;
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,9 +2,9 @@
 
 use super::clause::{KEYS, Shape};
 use super::{Filter, TimeBound, Tree, read};
+use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::near::near_or_all;
-use crate::{Error, ErrorKind};
 
 /// The one key of a filter that is not a panel; its value is the canonical JSON.
 const JSON_KEY: &str = "filter";

@@ -5,10 +5,10 @@ use super::clause::{Clause, KEYS, Kind};
 use super::condition::Condition;
 use super::measure::Range;
 use super::tags::Tags;
+use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::session::canonical_channel;
 use crate::text::SearchQuery;
-use crate::{Error, ErrorKind};
 
 /// A whole document, which may name its version.
 pub(super) fn document(value: Value) -> Result<Filter, Error> {

@@ -27,12 +27,12 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ResolvedFilter {
-    pub(super) root: Resolved,
-    pub(super) span: Span,
+    pub(crate) root: Resolved,
+    pub(crate) span: Span,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Resolved {
+pub(crate) enum Resolved {
     Panel(ResolvedPanel),
     All(Vec<Resolved>),
     Any(Vec<Resolved>),
@@ -41,7 +41,7 @@ pub(super) enum Resolved {
 
 /// The clauses of a panel, each with the time at which a session must have started to meet it.
 #[derive(Clone, Debug)]
-pub(super) struct ResolvedPanel {
+pub(crate) struct ResolvedPanel {
     clauses: Arc<[Clause]>,
     spans: Vec<Span>,
 }
@@ -103,7 +103,7 @@ impl Resolved {
         })
     }
 
-    pub(super) fn holds<R: Record>(&self, scored: &Scored<'_, R>) -> bool {
+    pub(crate) fn holds<R: Record>(&self, scored: &Scored<'_, R>) -> bool {
         match self {
             Resolved::Panel(panel) => panel.clauses().all(|(clause, span)| clause.holds(span, scored)),
             Resolved::All(parts) => parts.iter().all(|part| part.holds(scored)),
@@ -143,11 +143,11 @@ impl ResolvedPanel {
         Ok(ResolvedPanel { clauses: Arc::clone(clauses), spans })
     }
 
-    pub(super) fn clauses(&self) -> impl Iterator<Item = (&Clause, Span)> {
+    pub(crate) fn clauses(&self) -> impl Iterator<Item = (&Clause, Span)> {
         self.clauses.iter().zip(self.spans.iter().copied())
     }
 
-    pub(super) fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         self.spans.iter().fold(Span::ALWAYS, |span, &other| span.and(other))
     }
 }

@@ -2,15 +2,15 @@
 
 use super::condition::array;
 use super::read;
+use crate::error::{Error, ErrorKind};
 use crate::json::Value;
-use crate::{Error, ErrorKind};
 
 /// Tags of which a session must have any, all and none; a set that is empty demands nothing. Each is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tags {
-    pub(super) any: Vec<String>,
-    pub(super) all: Vec<String>,
-    pub(super) none: Vec<String>,
+pub(crate) struct Tags {
+    pub(crate) any: Vec<String>,
+    pub(crate) all: Vec<String>,
+    pub(crate) none: Vec<String>,
 }
 
 impl Tags {

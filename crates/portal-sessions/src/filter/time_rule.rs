@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::as_of::AsOf;
+use crate::error::{Error, ErrorKind};
 use crate::time::{Date, Timestamp, Zone};
-use crate::{Error, ErrorKind};
 
 /// The longest rolling or calendar range in days, a hundred years (our ruling).
 const MOST_DAYS: u32 = 36_500;
@@ -189,7 +189,7 @@ fn whole(text: &str, most: u32) -> Option<u32> {
 }
 
 /// The instants from one to another, the second not included; an end that is not there has no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) from: Option<Timestamp>,
     pub(crate) to: Option<Timestamp>,

@@ -70,7 +70,7 @@ impl Parser {
         }
         let Collected { columns, rows, rejects, mut notices, .. } = collected;
         let chunks: Vec<Chunk> =
-            columns.finish().into_iter().map(|columns| Chunk::new(columns, &self.policies)).collect();
+            columns.finish().into_iter().map(|columns| Chunk::scored(columns, &self.policies)).collect();
         chunks.iter().for_each(|chunk| notices.add_chunk(chunk));
         Parsed { chunks, rows, rejects, notices }
     }

@@ -220,5 +220,5 @@ fn without(chunk: &Chunk, dropped: &HashSet<usize>, policies: &Policies) -> Chun
     }
     // As the rows fitted into one chunk, fewer of them do.
     let columns = columns.finish().into_iter().next().unwrap_or_default();
-    Chunk::new(columns, policies)
+    Chunk::scored(columns, policies)
 }

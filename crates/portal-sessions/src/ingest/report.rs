@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 use super::record::{Columns, Draft, Notes, UNKNOWN_NAMES, absent_fields, is_computed, near_field};
 use super::reject::Reject;
 use crate::error::ErrorKind;
-use crate::session::{AssessmentClass, Flag, Group, Record};
+use crate::facets::{AssessmentClass, Group};
+use crate::session::{Flag, Record};
 use crate::table::Chunk;
 
 /// What became of every record of an input: `accepted + rejected` is the number of its records, always.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::framing::{RECORD_SEPARATOR, after_mark, is_page, value_end};
 use super::report::IngestReport;
+use crate::column::Column;
 use crate::error::{Error, ErrorKind};
-use crate::view::Column;
 
 /// How many of the first bytes of an input are looked at.
 pub(super) const HEAD: usize = 16 << 10;

@@ -1,6 +1,6 @@
 use super::Value;
+use crate::error::{Error, ErrorKind};
 use crate::near::near_or_all;
-use crate::{Error, ErrorKind};
 
 /// The version of every document that is written, and the only one that is read.
 pub(crate) const VERSION: u32 = 1;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::de::IgnoredAny;
 
 use super::{Reader, Value, write_string};
-use crate::ErrorKind;
+use crate::error::ErrorKind;
 
 fn values() -> impl Strategy<Value = Value> {
     let number = r"-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?";

@@ -1,6 +1,6 @@
 use super::Text;
 use super::keys::Keys;
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// The most levels of nesting, unless a reader is told otherwise.
 pub(crate) const LEVELS: u32 = 64;

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use wide::u8x16;
 
 use super::{Kind, LONGEST_STRING, Reader};
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// The content of a JSON string: a span of the source where there are no escapes, else a span of the scratch string.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@ use std::str::FromStr;
 use super::keys::Keys;
 use super::reader::wrong_type;
 use super::{Fields, Kind, LEVELS, Reader};
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// A JSON value whose numbers are still their source text and whose objects keep the order of their keys.
 ///

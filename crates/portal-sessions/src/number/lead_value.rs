@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::{out_of_range, parse, units_of, write};
-use crate::Error;
+use crate::error::Error;
 
 const PLACES: u32 = 4;
 const PER_ONE: u64 = 10_000;
@@ -96,7 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ErrorKind;
+    use crate::error::ErrorKind;
 
     #[test]
     fn the_limits_are_inclusive() {

@@ -22,7 +22,7 @@ pub(crate) use write::write_integer;
 
 use rust_decimal::Decimal;
 
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 fn out_of_range(text: &str, limits: &str) -> Error {
     Error::new(ErrorKind::NumberOutOfRange, format!("`{text:.60}` is not {limits}")).value_is(text)
@@ -52,9 +52,9 @@ macro_rules! text_form {
         }
 
         impl std::str::FromStr for $number {
-            type Err = crate::Error;
+            type Err = crate::error::Error;
 
-            fn from_str(text: &str) -> Result<Self, crate::Error> {
+            fn from_str(text: &str) -> Result<Self, crate::error::Error> {
                 $number::from_json_text(text)
             }
         }

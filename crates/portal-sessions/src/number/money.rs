@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::{LeadValue, Share, out_of_range, parse, units_of, write};
-use crate::Error;
+use crate::error::Error;
 
 const PLACES: u32 = 16;
 const PER_ONE: u64 = 10_000_000_000_000_000;
@@ -191,7 +191,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ErrorKind;
+    use crate::error::ErrorKind;
 
     fn rational(units: i128) -> BigRational {
         BigRational::new(BigInt::from(units), BigInt::from(PER_ONE))

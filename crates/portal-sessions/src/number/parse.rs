@@ -1,6 +1,6 @@
 //! The one grammar of numbers: `-?(0|[1-9]\d*)(\.\d+)?`.
 
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// A plain decimal: its sign, and its size in units of 10^-places.
 #[derive(Debug)]

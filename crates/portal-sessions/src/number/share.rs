@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::{out_of_range, parse, units_of, write};
-use crate::Error;
+use crate::error::Error;
 
 const PLACES: u32 = 6;
 const PER_ONE: u64 = 1_000_000;
@@ -86,7 +86,7 @@ impl From<Share> for Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
+    use crate::error::ErrorKind;
 
     #[test]
     fn every_share_leads_back() {

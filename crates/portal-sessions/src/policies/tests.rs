@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ErrorKind;
+use crate::error::ErrorKind;
 use crate::length::{LengthMeasure, LengthRule};
 use crate::number::{LeadValue, Share};
 use crate::revenue::{LeadValueRule, PolicyFactor, RecognitionRule};

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::RevenuePolicy;
-use crate::session::{Facets, Flag};
+use crate::facets::Facets;
+use crate::session::Flag;
 
 /// Why a session is left out of every metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{Exclusion, PolicyFactor, RevenuePolicy};
-use crate::error::Error;
+use crate::facets::{AssessmentClass, Facets};
 use crate::length::LengthClass;
 use crate::number::{Amount, Money, Share};
-use crate::session::{AssessmentClass, Facets, Flag, Hours, Record};
-use crate::table::{SessionTable, unknown_session};
+use crate::session::{Flag, Hours, Record};
 
 /// How the ASR of one session came about: its five factors, their product and what became of it.
 ///
@@ -200,16 +199,6 @@ impl RevenuePolicy {
             (None, None) => HoursOrigin::Unknown,
         };
         Some(AppliedHours { applied: hours.unwrap_or(Hours::Working), origin })
-    }
-}
-
-impl SessionTable {
-    /// How the ASR of the session with this id comes about under the table's policies.
-    ///
-    /// # Errors
-    /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show a session with this id.
-    pub fn explain_asr(&self, id: &str) -> Result<AsrExplanation, Error> {
-        self.try_find(id)?.map(|row| self.policies().revenue.explain(&row)).ok_or_else(|| unknown_session(id))
     }
 }
 

@@ -5,9 +5,7 @@ mod exclusion;
 mod explain;
 mod policy;
 mod read;
-mod reconcile;
 
 pub use exclusion::Exclusion;
 pub use explain::{AppliedHours, AsrExplanation, AsrFactor, AsrFactorName, FactorOrigin, HoursOrigin, ZeroReason};
 pub use policy::{LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder};
-pub use reconcile::{AsrDifference, AsrReconciliation};

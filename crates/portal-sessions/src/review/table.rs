@@ -1,7 +1,6 @@
 //! One session of a table in another state.
 
 use crate::error::Error;
-use crate::filter::Filter;
 use crate::session::Session;
 use crate::table::SessionTable;
 use crate::view::Order;
@@ -35,7 +34,7 @@ impl SessionTable {
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn with_session(&self, session: &Session) -> Result<Self, Error> {
-        let filter = Filter::from_json(self.query().filter())?.resolve(self.query().as_of())?;
+        let filter = self.query().filter().resolve(self.query().as_of())?;
         let order: Option<Order> = self.order().map(str::parse).transpose()?;
         let (changed, number) = self.replacing(session)?;
         let is_shown = filter.matches(session, self.policies());
@@ -84,7 +83,7 @@ mod tests {
                 let expected = asked(&sessions);
                 prop_assert_eq!(ids(&table), ids(&expected));
                 prop_assert_eq!((table.len(), table.query(), table.order()), (expected.len(), expected.query(), expected.order()));
-                let filter = Filter::from_json(table.query().filter()).unwrap();
+                let filter = table.query().filter();
                 prop_assert_eq!(table.count(&filter, &strategy::as_of()).unwrap(), table.len());
                 for (row, other) in table.rows().zip(expected.rows()) {
                     prop_assert_eq!(row.to_session(), other.to_session());

@@ -4,7 +4,6 @@ mod assessment;
 mod builder;
 mod channel;
 mod contact;
-mod facets;
 mod flags;
 mod limits;
 mod record;
@@ -20,7 +19,6 @@ pub use wire::Wire;
 
 pub(crate) use assessment::is_success;
 pub(crate) use channel::{canonical_channel, channel_label};
-pub(crate) use facets::{AssessmentClass, ChannelClass, Facets, Group};
 pub(crate) use limits::{
     MAX_TAGS, OBJECT_LEVELS, check_channel, check_id, check_record, check_recorded_asr, check_stars, check_tags,
     check_text,
@@ -270,7 +268,7 @@ impl Record for Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
+    use crate::error::ErrorKind;
 
     /// Somebody's own record, which nobody checked.
     struct Unchecked {

@@ -3,10 +3,11 @@
 use super::days::Days;
 use super::{ExcludedCounts, FactorOrigins, OriginCounts, Ratio, UnassessedCounts};
 use crate::error::{Error, ErrorKind};
+use crate::facets::{AssessmentClass, Facets, Group};
 use crate::number::Money;
 use crate::policies::Scored;
 use crate::revenue::{Exclusion, PolicyFactor};
-use crate::session::{AssessmentClass, Facets, Flag, Group, Record};
+use crate::session::{Flag, Record};
 use crate::time::Date;
 
 /// Everything that is counted and summed of a session but its names.

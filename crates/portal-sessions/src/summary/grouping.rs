@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use crate::column::Provenance;
 use crate::error::{Error, ErrorKind};
 use crate::near::near_or_all;
-use crate::view::Provenance;
 
 macro_rules! groupings {
     ($($(#[doc = $doc:literal])+ $grouping:ident = $id:literal, $label:literal, $provenance:ident;)+) => {

@@ -6,9 +6,10 @@ use std::convert::Infallible;
 use super::counts::{Counts, Judged};
 use super::days::{DayTotal, MOST};
 use crate::error::{Error, ErrorKind};
+use crate::facets::{ChannelClass, Group};
 use crate::number::Money;
 use crate::revenue::{LeadValueRule, PolicyFactor};
-use crate::session::{ChannelClass, Flag, Group};
+use crate::session::Flag;
 use crate::table::{DictionaryColumn, NO_CODE, Part, Values, bits, warm};
 use crate::time::Offsets;
 

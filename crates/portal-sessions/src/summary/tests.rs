@@ -27,7 +27,7 @@ fn table(sessions: impl IntoIterator<Item = SessionBuilder>) -> SessionTable {
 /// The same rows, as the answer to a question about this time.
 fn within(table: &SessionTable, from: Option<&str>, to: Option<&str>) -> SessionTable {
     let instant = |text: Option<&str>| text.map(|text| text.parse::<Timestamp>().unwrap());
-    let query = Query { from: instant(from), to: instant(to), ..Query::default() };
+    let query = Query { span: crate::filter::Span { from: instant(from), to: instant(to) }, ..Query::default() };
     table.narrowed(table.bits_where(|_| true), query)
 }
 

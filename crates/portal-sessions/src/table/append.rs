@@ -34,7 +34,7 @@ impl SessionTable {
         let policies = self.policies();
         let judged = |chunk: &Arc<Chunk>| match other.policies() == policies {
             true => Arc::clone(chunk),
-            false => Arc::new(Chunk::new(Arc::clone(&chunk.columns), policies)),
+            false => Arc::new(Chunk::scored(Arc::clone(&chunk.columns), policies)),
         };
         let chunks = self.store.chunks.iter().map(Arc::clone).chain(other.store.chunks.iter().map(judged));
         let mut words = vec![0; self.words() + other.words()];

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::column::{DictionaryColumn, ListColumn, NumberColumn, TextColumn, take};
 use super::dictionary::Dictionary;
 use super::facet_column::FacetColumn;
+use super::row::Recorded;
 use super::search_column::SearchColumn;
 use super::values::Values;
 use crate::number::{LeadValue, Money, Share};
@@ -166,19 +166,19 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    pub(crate) fn new(columns: Arc<Columns>, policies: &Policies) -> Self {
+    /// Columns with what these policies say of each row.
+    pub(crate) fn scored(columns: Arc<Columns>, policies: &Policies) -> Self {
         let starts = || columns.started_at.iter();
         let started = starts().min().zip(starts().max());
-        let unscored = Chunk { columns, facets: FacetColumn::default(), asr: NumberColumn::default(), started };
         let mut asr = NumberColumn::default();
-        let facets = FacetColumn::new((0..unscored.len()).map(|index| {
-            let row = Row { chunk: &unscored, index, policies };
-            let scored = policies.score(&row);
+        let facets = FacetColumn::new((0..columns.len()).map(|index| {
+            let recorded = Recorded { columns: &columns, index };
+            let scored = policies.score(&recorded);
             asr.push(index, Some(scored.asr).filter(|asr| *asr != Money::ZERO));
             scored.facets
         }));
         let asr = asr.take();
-        Chunk { facets, asr, ..unscored }
+        Chunk { columns, facets, asr, started }
     }
 
     pub(crate) fn len(&self) -> usize {

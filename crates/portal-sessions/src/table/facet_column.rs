@@ -1,7 +1,7 @@
 //! The facet words of a chunk.
 
 use super::bits;
-use crate::session::Facets;
+use crate::facets::Facets;
 
 /// The facet words of a chunk, kept twice: row by row, and bit by bit as planes of one bit for each row.
 ///
@@ -36,8 +36,9 @@ impl FacetColumn {
         FacetColumn { words, planes, blocks, occurring }
     }
 
-    pub(crate) fn get(&self, row: usize) -> Option<Facets> {
-        self.words.get(row).copied().map(Facets::from_word)
+    /// The facets of one of its rows.
+    pub(crate) fn get(&self, row: usize) -> Facets {
+        Facets::from_word(self.words.get(row).copied().unwrap_or_default())
     }
 
     /// Drops the rows whose word has one of these bits.
@@ -103,7 +104,7 @@ mod tests {
                 let with = bits::of(words.len(), |row| row % 3 != 0 && words[row] & bit != 0);
                 prop_assert_eq!(column.count(&third, bit), bits::count(&with) as u64);
             }
-            prop_assert!(words.iter().enumerate().all(|(row, &word)| column.get(row) == Some(Facets::from_word(word))));
+            prop_assert!(words.iter().enumerate().all(|(row, &word)| column.get(row) == Facets::from_word(word)));
         }
     }
 }

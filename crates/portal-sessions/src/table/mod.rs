@@ -12,6 +12,7 @@ mod query;
 mod replace;
 mod row;
 mod search_column;
+mod select;
 mod slice;
 mod stop;
 mod values;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::policies::Policies;
-use crate::session::{Record, check_record};
+use crate::session::{Record, Session, check_record};
 
 /// A set of sessions, judged under one set of [`Policies`]: what every list, number and export is made from.
 ///
@@ -122,7 +123,7 @@ impl SessionTable {
     }
 
     pub(crate) fn from_columns(columns: Vec<Arc<Columns>>, policies: Policies) -> Result<Self, Error> {
-        let chunks = columns.into_iter().map(|columns| Chunk::new(columns, &policies)).collect();
+        let chunks = columns.into_iter().map(|columns| Chunk::scored(columns, &policies)).collect();
         SessionTable::from_chunks(chunks, policies)
     }
 
@@ -164,7 +165,7 @@ impl SessionTable {
 
     /// The session at this place, as an object of its own; none beyond the end.
     #[must_use]
-    pub fn session(&self, place: usize) -> Option<crate::Session> {
+    pub fn session(&self, place: usize) -> Option<Session> {
         self.row(place).map(|row| row.to_session())
     }
 
@@ -230,7 +231,7 @@ impl SessionTable {
     pub(crate) fn judged(&self, policies: Policies) -> Self {
         let judged = |chunk: &Arc<Chunk>| match self.is_stopped() {
             true => Arc::clone(chunk),
-            false => Arc::new(Chunk::new(Arc::clone(&chunk.columns), &policies)),
+            false => Arc::new(Chunk::scored(Arc::clone(&chunk.columns), &policies)),
         };
         let chunks = self.store.chunks.iter().map(judged).collect();
         let set = SessionTable::of_set(self.store.with(chunks, policies));

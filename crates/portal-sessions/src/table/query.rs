@@ -1,47 +1,40 @@
 //! The question that a table answers.
 
-use serde::ser::{Error as _, SerializeStruct};
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use crate::as_of::AsOf;
+use crate::filter::{Filter, Span};
 use crate::time::{Timestamp, Zone, tzdb_version};
 
 /// The question that a table answers: what was asked of the set it comes from, and what that meant at that moment.
 ///
 /// A table that was not filtered answers the question `{"version":1}`, which matches all. In JSON it is
 /// `{"filter":{"version":1},"from":null,"to":null,"now":null,"zone":null,"tzdb":"2026f"}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    pub(crate) filter: String,
-    pub(crate) from: Option<Timestamp>,
-    pub(crate) to: Option<Timestamp>,
+    pub(crate) filter: Filter,
+    pub(crate) span: Span,
     pub(crate) as_of: AsOf,
 }
 
-impl Default for Query {
-    fn default() -> Self {
-        Query { filter: r#"{"version":1}"#.to_owned(), from: None, to: None, as_of: AsOf::default() }
-    }
-}
-
 impl Query {
-    /// The filter in its canonical JSON form.
+    /// The filter: all that were put to the set, one after another, as one.
     #[must_use]
-    pub fn filter(&self) -> &str {
+    pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
     /// The first instant that can match; none without a lower bound.
     #[must_use]
     pub fn from(&self) -> Option<Timestamp> {
-        self.from
+        self.span.from
     }
 
     /// The first instant after all that can match; none without an upper bound.
     #[must_use]
     pub fn to(&self) -> Option<Timestamp> {
-        self.to
+        self.span.to
     }
 
     /// From which moment and place it was asked.
@@ -53,11 +46,10 @@ impl Query {
 
 impl Serialize for Query {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let filter: &RawValue = serde_json::from_str(&self.filter).map_err(S::Error::custom)?;
         let mut object = serializer.serialize_struct("Query", 6)?;
-        object.serialize_field("filter", filter)?;
-        object.serialize_field("from", &self.from)?;
-        object.serialize_field("to", &self.to)?;
+        object.serialize_field("filter", &self.filter)?;
+        object.serialize_field("from", &self.span.from)?;
+        object.serialize_field("to", &self.span.to)?;
         object.serialize_field("now", &self.as_of.now().ok())?;
         object.serialize_field("zone", &self.as_of.zone().ok().map(Zone::name))?;
         object.serialize_field("tzdb", tzdb_version())?;

@@ -59,14 +59,14 @@ impl SessionTable {
             let message = "the sessions around this one have too many different tags or too much text";
             return Err(Error::new(ErrorKind::TooManyTags, message).at("tags"));
         }
-        Ok(Chunk::new(Arc::new(columns.take()), policies))
+        Ok(Chunk::scored(Arc::new(columns.take()), policies))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Group;
+    use crate::facets::Group;
     use crate::{Channel, Policies};
 
     fn session(number: usize) -> Session {

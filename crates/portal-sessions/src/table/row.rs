@@ -1,6 +1,6 @@
 //! One row of a table as a record.
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Columns};
 use super::search_column::SearchedField;
 use crate::length::LengthClass;
 use crate::number::{LeadValue, Money, Share};
@@ -65,79 +65,115 @@ impl<'t> Row<'t> {
 
     /// The row together with what the table's policies say of it.
     pub(crate) fn scored(&self) -> Scored<'_, Row<'t>> {
-        match self.chunk.facets.get(self.index) {
-            Some(facets) => {
-                let asr = self.chunk.asr.get(self.index).unwrap_or(Money::ZERO);
-                Scored { record: self, facets, asr, policies: self.policies }
-            }
-            None => self.policies.score(self),
-        }
+        let asr = self.chunk.asr.get(self.index).unwrap_or(Money::ZERO);
+        Scored { record: self, facets: self.chunk.facets.get(self.index), asr, policies: self.policies }
     }
 }
 
-/// Getters that read one column.
-macro_rules! columns {
-    ($($field:ident: $type:ty,)+) => {
-        $(fn $field(&self) -> Option<$type> {
-            self.chunk.columns.$field.get(self.index)
-        })+
+/// What columns hold of one session, before anything is said of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recorded<'t> {
+    pub(super) columns: &'t Columns,
+    pub(super) index: usize,
+}
+
+/// The getters of a record whose fields are in columns.
+macro_rules! record_of_columns {
+    ($type:ty, $self:ident => $columns:expr) => {
+        impl Record for $type {
+            fn external_id(&$self) -> Option<&str> {
+                $columns.external_id.get($self.index)
+            }
+            fn ended_at(&$self) -> Option<Timestamp> {
+                $columns.ended_at.get($self.index)
+            }
+            fn session_type(&$self) -> Option<&str> {
+                $columns.session_type.get($self.index)
+            }
+            fn contact_email(&$self) -> Option<&str> {
+                $columns.contact_email.get($self.index)
+            }
+            fn auto_assessment(&$self) -> Option<&str> {
+                $columns.auto_assessment.get($self.index)
+            }
+            fn human_assessment(&$self) -> Option<&str> {
+                $columns.human_assessment.get($self.index)
+            }
+            fn stars(&$self) -> Option<u8> {
+                $columns.stars.get($self.index)
+            }
+            fn lead_value(&$self) -> Option<LeadValue> {
+                $columns.lead_value.get($self.index)
+            }
+            fn lead_units(&$self) -> Option<u32> {
+                $columns.lead_units.get($self.index)
+            }
+            fn conversion_ratio(&$self) -> Option<Share> {
+                $columns.conversion_ratio.get($self.index)
+            }
+            fn recognition(&$self) -> Option<Share> {
+                $columns.recognition.get($self.index)
+            }
+            fn hours(&$self) -> Option<Hours> {
+                $columns.hours.get($self.index)
+            }
+            fn recorded_asr(&$self) -> Option<Money> {
+                $columns.recorded_asr.get($self.index)
+            }
+            fn user_messages(&$self) -> Option<u32> {
+                $columns.user_messages.get($self.index)
+            }
+            fn agent_messages(&$self) -> Option<u32> {
+                $columns.agent_messages.get($self.index)
+            }
+            fn actual_result(&$self) -> Option<&str> {
+                $columns.actual_result.get($self.index)
+            }
+            fn expected_result(&$self) -> Option<&str> {
+                $columns.expected_result.get($self.index)
+            }
+            fn integration_idn(&$self) -> Option<&str> {
+                $columns.integration_idn.get($self.index)
+            }
+            fn connector_idn(&$self) -> Option<&str> {
+                $columns.connector_idn.get($self.index)
+            }
+            fn summary(&$self) -> Option<&str> {
+                $columns.searched.get($self.index, SearchedField::Summary)
+            }
+            fn comment(&$self) -> Option<&str> {
+                $columns.searched.get($self.index, SearchedField::Comment)
+            }
+            fn contact_name(&$self) -> Option<&str> {
+                $columns.searched.get($self.index, SearchedField::ContactName)
+            }
+            fn contact_phone(&$self) -> Option<&str> {
+                $columns.searched.get($self.index, SearchedField::ContactPhone)
+            }
+            fn id(&$self) -> &str {
+                $columns.id.get($self.index).unwrap_or_default()
+            }
+            fn started_at(&$self) -> Timestamp {
+                $columns.started_at.get($self.index).unwrap_or(Timestamp::MIN)
+            }
+            fn channel(&$self) -> &str {
+                $columns.channel.get($self.index).unwrap_or_default()
+            }
+            fn tags(&$self) -> impl Iterator<Item = &str> + Clone {
+                $columns.tags.get($self.index)
+            }
+            fn flags(&$self) -> Flags {
+                $columns.flags.get($self.index).copied().unwrap_or_default()
+            }
+            fn utms(&$self) -> &str {
+                $columns.utms.get($self.index).unwrap_or(EMPTY_OBJECT)
+            }
+            fn arguments(&$self) -> &str {
+                $columns.arguments.get($self.index).unwrap_or(EMPTY_OBJECT)
+            }
+        }
     };
 }
 
-impl Record for Row<'_> {
-    columns! {
-        external_id: &str,
-        ended_at: Timestamp,
-        session_type: &str,
-        contact_email: &str,
-        auto_assessment: &str,
-        human_assessment: &str,
-        stars: u8,
-        lead_value: LeadValue,
-        lead_units: u32,
-        conversion_ratio: Share,
-        recognition: Share,
-        hours: Hours,
-        recorded_asr: Money,
-        user_messages: u32,
-        agent_messages: u32,
-        actual_result: &str,
-        expected_result: &str,
-        integration_idn: &str,
-        connector_idn: &str,
-    }
-
-    fn summary(&self) -> Option<&str> {
-        self.chunk.columns.searched.get(self.index, SearchedField::Summary)
-    }
-    fn comment(&self) -> Option<&str> {
-        self.chunk.columns.searched.get(self.index, SearchedField::Comment)
-    }
-    fn contact_name(&self) -> Option<&str> {
-        self.chunk.columns.searched.get(self.index, SearchedField::ContactName)
-    }
-    fn contact_phone(&self) -> Option<&str> {
-        self.chunk.columns.searched.get(self.index, SearchedField::ContactPhone)
-    }
-    fn id(&self) -> &str {
-        self.chunk.columns.id.get(self.index).unwrap_or_default()
-    }
-    fn started_at(&self) -> Timestamp {
-        self.chunk.columns.started_at.get(self.index).unwrap_or(Timestamp::MIN)
-    }
-    fn channel(&self) -> &str {
-        self.chunk.columns.channel.get(self.index).unwrap_or_default()
-    }
-    fn tags(&self) -> impl Iterator<Item = &str> + Clone {
-        self.chunk.columns.tags.get(self.index)
-    }
-    fn flags(&self) -> Flags {
-        self.chunk.columns.flags.get(self.index).copied().unwrap_or_default()
-    }
-    fn utms(&self) -> &str {
-        self.chunk.columns.utms.get(self.index).unwrap_or(EMPTY_OBJECT)
-    }
-    fn arguments(&self) -> &str {
-        self.chunk.columns.arguments.get(self.index).unwrap_or(EMPTY_OBJECT)
-    }
-}
+record_of_columns!(Recorded<'_>, self => self.columns);
+record_of_columns!(Row<'_>, self => self.chunk.columns);

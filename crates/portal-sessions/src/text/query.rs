@@ -5,7 +5,7 @@ use memchr::memmem::Finder;
 use super::ascii_finder::AsciiFinder;
 use super::phone::{PhoneQuery, phone_digits_into};
 use super::{Signature, fold};
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// The most characters of a query, counted without the white space around it (our ruling).
 const LONGEST: usize = 1_000;

@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{civil, refused};
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// A day of the calendar, without a time zone: 1969-12-31 to 9999-12-31, the days that some zone shows for some
 /// [`Timestamp`](crate::Timestamp).

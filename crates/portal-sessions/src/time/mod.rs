@@ -21,7 +21,7 @@ pub(crate) use dates::Dates;
 pub(crate) use offsets::Offsets;
 pub(crate) use timestamp::{MICROS_PER_SECOND, TimeNotes};
 
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// How many characters of a refused text its message repeats.
 const QUOTED: usize = 80;

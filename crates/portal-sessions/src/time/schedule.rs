@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 use super::civil::number;
 use super::{Date, Timestamp, Weekday, Zone, refused};
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 const MINUTES_PER_DAY: u16 = 24 * 60;
 

@@ -6,7 +6,7 @@ use wide::u8x16;
 
 use super::civil::{self, SECONDS_PER_DAY, digits, number};
 use super::{Dates, refused};
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
 

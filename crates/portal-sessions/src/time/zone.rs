@@ -6,8 +6,8 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::civil::SECONDS_PER_DAY;
 use super::{Date, Timestamp, refused};
+use crate::error::{Error, ErrorKind};
 use crate::near::did_you_mean;
-use crate::{Error, ErrorKind};
 
 /// No zone is further from UTC than this; the longest offset that the database's format can say is 25:59:59.
 const MAX_OFFSET_SECONDS: i64 = 26 * 3_600;

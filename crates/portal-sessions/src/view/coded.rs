@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Column;
+use crate::column::Column;
 use crate::seeded::Seeded;
 use crate::table::{Columns, DictionaryColumn, SessionTable};
 
@@ -106,10 +106,10 @@ impl<'t> Coder<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::column::{Cell, ColumnClass};
     use crate::filter::strategy;
     use crate::policies::Scored;
     use crate::session::Record;
-    use crate::view::{Cell, ColumnClass};
     use proptest::prelude::*;
 
     fn text<'a, R: Record>(column: Column, scored: &Scored<'a, R>) -> Option<&'a str> {

@@ -1,6 +1,6 @@
 //! Lists of columns, among them those of both portals.
 
-use super::Column;
+use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::near::near_or_all;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::Column;
+use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 
 /// In which order the rows of a table come: by one column, or by several of which the later ones decide between equals.

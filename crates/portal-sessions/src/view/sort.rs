@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::sort_value::{SortKind, start_of, start_of_tags};
-use super::{Cell, Column, Order, SortValue};
+use super::{Order, SortValue};
+use crate::column::{Cell, Column};
 use crate::error::Error;
 use crate::policies::Scored;
 use crate::session::Record;

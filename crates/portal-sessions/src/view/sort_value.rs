@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Column, ColumnClass};
+use crate::column::{Cell, Column, ColumnClass};
 use crate::number::{Money, Share};
 use crate::policies::Scored;
 use crate::session::Record;

@@ -100,7 +100,7 @@ impl Walk {
             ErrorKind::InvalidCursor => error.at("after"),
             _ => error,
         })?;
-        let question = Filter::from_json(table.query().filter())?.and(self.filter.clone())?;
+        let question = table.query().filter().and(self.filter.clone())?;
         let order = match (&self.order, table.order()) {
             (Some(order), _) => order.clone(),
             (None, Some(order)) => order.parse()?,

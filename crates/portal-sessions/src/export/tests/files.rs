@@ -222,9 +222,8 @@ fn a_sum_that_cannot_be_held_is_an_error() {
 fn a_manifest_says_what_was_asked() {
     let mut table = table(1, |_, builder| builder.contact(Contact::named("Ada")));
     let query = crate::Query {
-        filter: r#"{"test":false}"#.to_owned(),
-        from: Some("2026-10-01T04:00:00Z".parse().unwrap()),
-        to: None,
+        filter: r#"{"test":false}"#.parse().unwrap(),
+        span: crate::filter::Span { from: Some("2026-10-01T04:00:00Z".parse().unwrap()), to: None },
         as_of: AsOf::at("2026-11-22T00:00:00Z".parse().unwrap(), Zone::get("America/New_York").unwrap()),
     };
     table = table.narrowed(table.bits_where(|_| true), query);

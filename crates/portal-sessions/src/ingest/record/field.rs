@@ -1,9 +1,9 @@
 //! The fields of a record by the keys that name them.
 
+use crate::column::Column;
 use crate::json::PlainKey;
 use crate::near::nearest;
 use crate::session::Flag;
-use crate::view::Column;
 
 /// One field of a record, whatever key or column names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

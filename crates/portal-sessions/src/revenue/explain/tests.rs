@@ -3,9 +3,9 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ErrorKind;
+use crate::error::ErrorKind;
 use crate::policies::tests::{any_policies, any_session};
-use crate::{Channel, Policies, RecognitionRule, Session};
+use crate::{Channel, Policies, RecognitionRule, Session, SessionTable};
 
 /// The value of a plain decimal, by the definition of one.
 fn value_of(text: &str) -> BigRational {

@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use super::{Schedule, ScheduleBuilder};
+use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::time::{Date, Weekday};
-use crate::{Error, ErrorKind};
 
 /// Starts and ends.
 type Pairs = Vec<(String, String)>;

@@ -24,12 +24,13 @@ use sha2::{Digest, Sha256};
 
 use super::{Cursor, Hash, half};
 use crate::as_of::AsOf;
+use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 use crate::number::{Money, Share};
 use crate::session::{MAX_TAGS, check_id};
 use crate::time::{Timestamp, Zone};
 use crate::view::sort_value::SortKind;
-use crate::view::{Column, Order, SortKey, SortValue};
+use crate::view::{Order, SortKey, SortValue};
 
 const VERSION: u8 = 1;
 

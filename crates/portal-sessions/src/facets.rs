@@ -1,7 +1,7 @@
 //! Every closed facet of a session in one word.
 
-use super::{Flag, Flags, Hours, Record};
 use crate::length::LengthClass;
+use crate::session::{Flag, Flags, Hours, Record};
 
 /// Every closed facet of a session (six flags, channel, assessments, length, stars, hours) in one word.
 ///

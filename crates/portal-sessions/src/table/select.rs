@@ -1,13 +1,11 @@
 //! Filters over a table: chunk by chunk, column by column, each clause only over the rows that the cheaper ones left.
 
-use super::condition::Condition;
-use super::resolve::{Resolved, ResolvedPanel};
-use super::tags::Tags;
-use super::{Explanation, Filter};
+use super::{DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, Values, bits, unknown_session};
 use crate::as_of::AsOf;
 use crate::error::Error;
+use crate::filter::{Condition, Explanation, Filter, Resolved, ResolvedPanel, Tags};
 use crate::policies::Policies;
-use crate::table::{DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, Values, bits, unknown_session};
+use crate::revenue::AsrExplanation;
 use crate::time::{MICROS_PER_SECOND, Timestamp};
 
 impl SessionTable {
@@ -39,13 +37,7 @@ impl SessionTable {
         let before = self.query();
         let as_of = before.as_of().and(as_of)?;
         let resolved = filter.resolve(&as_of)?;
-        let span = resolved.span.and(super::time_rule::Span { from: before.from(), to: before.to() });
-        let query = Query {
-            filter: Filter::from_json(before.filter())?.and(filter.clone())?.to_json(),
-            from: span.from,
-            to: span.to,
-            as_of,
-        };
+        let query = Query { filter: before.filter.and(filter.clone())?, span: before.span.and(resolved.span), as_of };
         let mut words = vec![0; self.words()];
         self.share(
             self.parts_with_bits(&mut words),
@@ -82,7 +74,7 @@ impl SessionTable {
     /// None that the filters did not give before.
     pub fn with_policies(&self, policies: Policies) -> Result<SessionTable, Error> {
         let query = self.query();
-        self.judged(policies).filter(&Filter::from_json(query.filter())?, query.as_of())
+        self.judged(policies).filter(query.filter(), query.as_of())
     }
 
     /// How many of its sessions a filter means: the length of what [`filter`](SessionTable::filter) gives, faster.
@@ -99,6 +91,14 @@ impl SessionTable {
         };
         let counted = self.share(self.parts(), || (0, Spare::of(self)), count)?;
         Ok(counted.into_iter().map(|(total, _)| total).sum())
+    }
+
+    /// How the ASR of the session with this id comes about under the table's policies.
+    ///
+    /// # Errors
+    /// [`UnknownSession`](crate::ErrorKind::UnknownSession) when the table does not show a session with this id.
+    pub fn explain_asr(&self, id: &str) -> Result<AsrExplanation, Error> {
+        self.try_find(id)?.map(|row| self.policies().revenue.explain(&row)).ok_or_else(|| unknown_session(id))
     }
 
     /// Why a filter means one of its sessions, or does not.

@@ -1,6 +1,9 @@
 //! Every column there is, and what it shows of a session.
 
-use super::{ColumnClass, Provenance};
+mod class;
+
+pub use class::{ColumnClass, Provenance};
+
 use crate::error::{Error, ErrorKind};
 use crate::near::near_or_all;
 use crate::number::{Money, Share};
