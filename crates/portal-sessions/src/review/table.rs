@@ -84,7 +84,7 @@ mod tests {
                 prop_assert_eq!(ids(&table), ids(&expected));
                 prop_assert_eq!((table.len(), table.query(), table.order()), (expected.len(), expected.query(), expected.order()));
                 let filter = table.query().filter();
-                prop_assert_eq!(table.count(&filter, &strategy::as_of()).unwrap(), table.len());
+                prop_assert_eq!(table.count(filter, &strategy::as_of()).unwrap(), table.len());
                 for (row, other) in table.rows().zip(expected.rows()) {
                     prop_assert_eq!(row.to_session(), other.to_session());
                 }
