@@ -235,8 +235,8 @@ fn a_manifest_says_what_was_asked() {
             {"id": "asr", "version": 1}, {"id": "csv", "version": 1}, {"id": "filter", "version": 1},
             {"id": "guard", "version": 1}, {"id": "length", "version": 1}
         ],
-        "filter": r#"{"test":false}"#,
-        "filter_sha256": "ad2ba8d138b3cda185243603ec9fcaa7e3975bc47c1e3d7ecf8d5ef1aba03f03",
+        "filter": r#"{"version":1,"test":false}"#,
+        "filter_sha256": "fae801d32d6e040a696d0113d750b4ccb39e452137c8db83ad288a1bd00fb792",
         "from": "2026-10-01T04:00:00Z", "to": null, "now": "2026-11-22T00:00:00Z", "zone": "America/New_York",
         "policies": serde_json::to_string(&Policies::default()).unwrap(),
         "preset": {"name": "data"},
