@@ -49,8 +49,8 @@ pub(super) fn write_guarded(
     // No text has more marks than bytes, so it fits with them.
     let is_short = text.len() <= MOST_UNITS / 2;
     let found = match separator {
-        Separator::Comma => Found::in_text(text, b';'),
-        Separator::Semicolon => Found::in_text(text, b','),
+        Separator::Comma => Found::in_text::<b';'>(text),
+        Separator::Semicolon => Found::in_text::<b','>(text),
     };
     if is_short && (!found.special || (!found.control && keeps_line_breaks(text, options.line_breaks))) {
         counts.guarded += u64::from(write_clean(text, !found.special, identifier, separator, out));
@@ -119,11 +119,12 @@ struct Found {
 }
 
 impl Found {
-    fn in_text(text: &str, other: u8) -> Self {
+    /// What a text has, where `OTHER` ends a segment as well.
+    fn in_text<const OTHER: u8>(text: &str) -> Self {
         let test = |bytes: &[u8; 16]| {
             let bytes = u8x16::new(*bytes);
             let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-            let ends = bytes.simd_eq(u8x16::splat(b';')) | bytes.simd_eq(u8x16::splat(other));
+            let ends = bytes.simd_eq(u8x16::splat(b';')) | bytes.simd_eq(u8x16::splat(OTHER));
             let special = control | bytes.simd_eq(u8x16::splat(b'"')) | ends;
             (special, control & !bytes.simd_eq(u8x16::splat(b'\n')))
         };
@@ -242,12 +243,14 @@ mod tests {
             let mut characters: Vec<char> = text.chars().collect();
             characters.insert(at.index(characters.len() + 1), special.chars().next().unwrap());
             for text in [text, characters.into_iter().collect()] {
-                for other in [b';', b','] {
+                let found = |other| {
                     let special =
                         text.bytes().any(|byte| is_control(byte) || matches!(byte, b'"' | b';') || byte == other);
                     let control = text.bytes().any(|byte| is_control(byte) && byte != b'\n');
-                    prop_assert_eq!(Found::in_text(&text, other), Found { special, control });
-                }
+                    Found { special, control }
+                };
+                prop_assert_eq!(Found::in_text::<b';'>(&text), found(b';'));
+                prop_assert_eq!(Found::in_text::<b','>(&text), found(b','));
             }
         }
     }

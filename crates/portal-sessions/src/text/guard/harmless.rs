@@ -4,9 +4,11 @@ use super::words::{self, Word};
 
 /// Whether a text is read as nothing but text. `'` marks count as if they were not there.
 pub(super) fn is_harmless(text: &str) -> bool {
-    if is_error_value(text) {
-        return false;
-    }
+    !is_error_value(text) && (has_plain_word(text.as_bytes()) || is_text_by_its_words(text))
+}
+
+/// The same, word by word, for a text that is no error value.
+fn is_text_by_its_words(text: &str) -> bool {
     let mut seen = Seen::default();
     let mut before = Before { character: ' ', visible: None };
     let mut characters = text.chars().filter(|character| *character != '\'');
@@ -36,27 +38,24 @@ pub(super) fn is_harmless(text: &str) -> bool {
     !seen.is_read()
 }
 
-/// Whether a text begins with a word that is in no list, as most do; the text is harmless then.
-///
-/// Only looks at ASCII letters, and says no when those are not enough.
+/// Whether a text begins with three ASCII letters with which no listed word begins, as most do; it is harmless then.
 #[inline(always)]
 pub(super) fn starts_with_plain_word(text: &str) -> bool {
     let Some(start @ [first, ..]) = text.as_bytes().first_chunk::<3>() else { return false };
-    first.is_ascii_alphabetic() && (!words::may_start_listed(*start) || first_word_is_plain(text.as_bytes()))
+    first.is_ascii_alphabetic() && !words::may_start_listed(*start)
 }
 
-/// The same for a text whose first three bytes some listed word has, too.
-#[cold]
-fn first_word_is_plain(text: &[u8]) -> bool {
-    let length = text.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
-    // What goes on in other letters, or behind a mark, is no word yet; one or two letters may mean something of their own.
-    if length < 3 || text.get(length).is_some_and(|next| matches!(next, b'\'' | 0x80..)) {
-        return false;
-    }
-    let mut spelling = [0; words::LONGEST];
-    let Some(small) = spelling.get_mut(..length) else { return true };
-    small.iter_mut().zip(text).for_each(|(small, letter)| *small = letter.to_ascii_lowercase());
-    words::find(small).is_none()
+/// Whether a text has a word of at least three ASCII letters that is in no list, which most others have.
+fn has_plain_word(text: &[u8]) -> bool {
+    // What goes on in other letters, or behind a mark, is no whole word.
+    let is_part = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | 0x80..);
+    text.split(|byte| !is_part(byte)).any(|word| {
+        let mut spelling = [0; words::LONGEST];
+        let Some(small) = spelling.get_mut(..word.len()) else { return word.is_ascii() && !word.contains(&b'\'') };
+        small.iter_mut().zip(word).for_each(|(small, letter)| *small = letter.to_ascii_lowercase());
+        // One or two letters may mean something of their own.
+        word.len() > 2 && word.iter().all(u8::is_ascii_alphabetic) && words::find(small).is_none()
+    })
 }
 
 /// What was found in a text whose words may all stand in a date, a number or a boolean.
@@ -167,13 +166,17 @@ mod tests {
 
     use super::*;
 
+    fn is_plain(text: &str) -> bool {
+        starts_with_plain_word(text) || has_plain_word(text.as_bytes())
+    }
+
     #[test]
     fn a_listed_word_is_never_taken_for_a_plain_one() {
         for word in words::all() {
             for text in
                 [word.to_owned(), word.to_uppercase(), format!("{word} 1"), format!("{word}1"), format!("{word}-1/2")]
             {
-                assert!(!starts_with_plain_word(&text), "{text}");
+                assert!(!is_plain(&text), "{text}");
             }
             assert!(word.len() <= words::LONGEST, "{word}");
         }
@@ -183,12 +186,12 @@ mod tests {
             for (begin, end) in (1..word.len()).map(|place| word.split_at(place)) {
                 let wide: String = end.chars().map(full_width).collect();
                 for text in [format!("{begin}'{end} 5"), format!("{begin}''{end} 5"), format!("{begin}{wide} 5")] {
-                    assert!(!starts_with_plain_word(&text) && !starts_with_plain_word(&text.to_uppercase()), "{text}");
+                    assert!(!is_plain(&text) && !is_plain(&text.to_uppercase()), "{text}");
                 }
             }
         }
         for text in ["R$ 5", "r$5", "R'$ 5"] {
-            assert!(!starts_with_plain_word(text), "{text}");
+            assert!(!is_plain(text), "{text}");
         }
     }
 
@@ -277,7 +280,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_short_way_is_right(text in "['a-zA-Z]{0,5}[ .é1-]{0,2}['a-z0-9 ]{0,5}") {
-            prop_assert!(!starts_with_plain_word(&text) || is_harmless(&text), "{}", text);
+            prop_assert!(!is_plain(&text) || is_text_by_its_words(&text), "{}", text);
         }
 
         #[test]
