@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{full, session, sessions};
 use crate::view::order::tests::orders;
 use crate::view::sort::tests::said;
-use crate::{Policies, Record, Session, Timestamp, Zone};
+use crate::{Flag, Policies, Record, Session, Timestamp, Zone};
 
 const KEY: &[u8] = b"a key of 16 byte";
 
@@ -288,6 +288,18 @@ fn the_session_it_stopped_at_may_be_gone() {
     sessions.retain(|session| session.id() != "b");
     assert_eq!(ids(&sorted(&sessions).walk(9, Some(&cursor)).unwrap()), ["bb", "c"]);
     assert!(sorted(&sessions[..1]).walk(9, Some(&cursor)).unwrap().rows().is_empty());
+}
+
+#[test]
+fn a_session_that_changes_where_nothing_is_decided_does_not_come_again() {
+    let mut sessions = three();
+    let sorted = |sessions: &[Session]| table(sessions).sort(&order("id,is_done"));
+    let before = sorted(&sessions);
+    let first = before.walk(2, None).unwrap();
+    assert_eq!(ids(&first), ["a", "b"]);
+    let done = !sessions[1].flags().has(Flag::Done);
+    sessions[1] = sessions[1].to_builder().done(done).build().unwrap();
+    assert_eq!(ids(&sorted(&sessions).walk(2, first.next()).unwrap()), ["c"]);
 }
 
 #[test]
