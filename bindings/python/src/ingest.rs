@@ -58,7 +58,7 @@ pub(crate) fn read_records(
     answer(observed(py, progress, on_reject, |observer| {
         let records =
             Objects { records, at, most, observer, text: String::new(), written: Vec::new().into_iter(), start: 0 };
-        watched(&options, observer)?.records(records)
+        watched(&options, observer)?.database_rows(true).records(records)
     })?)
 }
 

@@ -54,11 +54,11 @@ impl Session {
 
     /// A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
     ///
-    /// As in an ingest, what no session has is left out; `unknown_fields` names it.
+    /// Its values may be what `from_dicts` takes. What no session has is left out; `unknown_fields` names it.
     #[staticmethod]
     fn from_dict(fields: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = crate::border::fields(fields)?;
-        guarded(|| Core::from_json(&text).raised()).map(Session::from)
+        guarded(|| Core::from_database_row(&text).raised()).map(Session::from)
     }
 
     /// The fields that no session has and that were left out when this one was read by `from_json` or `from_dict`, each

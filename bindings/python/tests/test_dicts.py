@@ -246,6 +246,28 @@ def test_rows_of_sqlite() -> None:
     base.close()
 
 
+def test_rows_of_sqlite_with_its_flags_and_ids() -> None:
+    base = sqlite3.connect(":memory:")
+    base.row_factory = sqlite3.Row
+    base.execute("create table sessions (id integer primary key, external_id int, started_at, channel, is_lead, is_test)")
+    base.execute("insert into sessions values (17, 9, '2026-11-01T14:30:00Z', 'voice', 1, 'F')")
+    rows = base.execute("select * from sessions").fetchall()
+    [made] = ps.from_dicts(rows).table
+    assert (made.id, made.external_id, made.is_lead, made.is_test) == ("17", "9", True, False)
+    assert ps.Session.from_dict(rows[0]) == made  # type: ignore[arg-type]
+    base.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [("is_lead", 2, "WRONG_TYPE"), ("is_lead", "perhaps", "WRONG_TYPE"), ("is_lead", [], "WRONG_TYPE"),
+     ("id", True, "WRONG_TYPE"), ("id", 1.5, "WRONG_TYPE"), ("summary", 5, "WRONG_TYPE")],
+)
+def test_what_no_database_holds_so(field: str, value: Any, code: str) -> None:
+    report = ps.from_dicts([{**RECORD, field: value}], max_rejects=None).report
+    assert [(reject.path, reject.code) for reject in report.rejects] == [(field, code)]
+
+
 def test_mappings_that_are_no_dicts() -> None:
     class Row(collections.abc.Mapping[str, Any]):
         def __getitem__(self, key: str) -> Any:

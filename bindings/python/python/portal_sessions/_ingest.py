@@ -373,7 +373,7 @@ def from_dicts(
     Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is
     read on the clock of `zone`. A `UUID` is its text; scalars of numpy and its arrays of one dimension are what they
     hold. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, as SQLite and polars hold them;
-    flags are `bool` and ids `str` (`from_arrow` also takes 0 and 1, and whole numbers).
+    flags are `bool`, 0 and 1 or text such as `t`, and the two ids text or whole numbers.
 
     Each record is judged by itself, as in `read_ndjson`, and so is one with a value that cannot be written as JSON: a
     `float` outside `utms` and `arguments`, a missing value that is not None (`NaN`, `NaT`, `NA`), bytes, a text with a

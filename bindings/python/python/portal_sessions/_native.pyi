@@ -75,7 +75,7 @@ class Session:
     def from_dict(fields: Mapping[str, Any]) -> Session:
         """A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
 
-        As in an ingest, what no session has is left out; `unknown_fields` names it.
+        Its values may be what `from_dicts` takes. What no session has is left out; `unknown_fields` names it.
         """
 
     @property

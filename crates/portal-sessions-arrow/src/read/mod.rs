@@ -77,7 +77,7 @@ pub fn read(reader: impl RecordBatchReader, ingest: Ingest<'_>) -> Result<Ingest
     check_names(&schema)?;
     let names = schema.fields().iter().map(|field| field.name().as_str());
     // What a database or a frame holds for a flag is seldom a boolean.
-    ingest.columns(names).spelled_flags(true).records(RowsOf::new(reader))
+    ingest.columns(names).database_rows(true).records(RowsOf::new(reader))
 }
 
 /// Checks that every column has a name of its own, and that a row can be a session at all.

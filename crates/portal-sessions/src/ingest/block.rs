@@ -28,7 +28,7 @@ pub(super) struct Parser {
     pub(super) format: Format,
     /// The columns of which the source has told.
     pub(super) columns: Option<Columns>,
-    pub(super) has_spelled_flags: bool,
+    pub(super) is_of_database: bool,
     pub(super) limits: Limits,
     pub(super) policies: Policies,
     pub(super) hasher: Seeded,
@@ -76,7 +76,7 @@ impl Parser {
     }
 
     fn parse_objects(&self, block: &Block<'_>, collected: &mut Collected<'_>) {
-        let mut draft = Draft::new(self.has_spelled_flags);
+        let mut draft = Draft::new(self.is_of_database);
         let mut numbers = 0..;
         // A run of lines is checked at once, far faster than each by itself, and still in the cache when it is read.
         for frames in block.frames.chunks(CHECKED_FRAMES) {

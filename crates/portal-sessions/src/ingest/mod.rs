@@ -90,7 +90,7 @@ pub struct Ingest<'o> {
     threads: usize,
     max_rejects: Option<MaxRejects>,
     columns: Option<Columns>,
-    has_spelled_flags: bool,
+    is_of_database: bool,
     limits: Limits,
     block_bytes: usize,
     observer: Option<Observer<'o>>,
@@ -131,7 +131,7 @@ impl<'o> Ingest<'o> {
             threads: 1,
             max_rejects: None,
             columns: None,
-            has_spelled_flags: false,
+            is_of_database: false,
             limits: Limits::default(),
             block_bytes: BLOCK_BYTES,
             observer: None,
@@ -188,20 +188,22 @@ impl<'o> Ingest<'o> {
         self
     }
 
-    /// Whether a flag in JSON may also be a text or a number: `true`, `t` or `1` and their opposites, in any case. Off by
-    /// default; a CSV is always read so (our ruling). It is for those who bring rows of a database.
+    /// Whether the records are rows of a database, as drivers and frames give them: a flag in JSON may then also be a text
+    /// or a number, `true`, `t` or `1` and their opposites, in any case, and an id a whole number. Off by default; a CSV is
+    /// always read so (our ruling).
     ///
     /// ```
     /// use portal_sessions::{Flag, Ingest, Record};
     ///
-    /// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_lead":1,"is_test":"f"}"#;
-    /// let table = Ingest::new().spelled_flags(true).ndjson(line)?.table;
-    /// assert!(table.row(0).unwrap().flags().has(Flag::Lead));
+    /// let line = r#"{"id":17,"started_at":"2026-11-01T14:30:00Z","channel":"chat","is_lead":1,"is_test":"f"}"#;
+    /// let table = Ingest::new().database_rows(true).ndjson(line)?.table;
+    /// let row = table.row(0).unwrap();
+    /// assert_eq!((row.id(), row.flags().has(Flag::Lead), row.flags().has(Flag::Test)), ("17", true, false));
     /// assert_eq!(Ingest::new().ndjson(line)?.report.rejected, 1);
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    pub fn spelled_flags(mut self, spelled: bool) -> Self {
-        self.has_spelled_flags = spelled;
+    pub fn database_rows(mut self, on: bool) -> Self {
+        self.is_of_database = on;
         self
     }
 
@@ -390,11 +392,11 @@ impl<'o> Ingest<'o> {
             Format::Csv(header) => Some(header.columns().clone()),
             Format::Json => self.columns,
         };
-        let has_spelled_flags = self.has_spelled_flags;
+        let is_of_database = self.is_of_database;
         let parser = Parser {
             format,
             columns,
-            has_spelled_flags,
+            is_of_database,
             limits: self.limits,
             policies: self.policies,
             hasher: Seeded::default(),

@@ -26,8 +26,8 @@ pub(in crate::ingest) struct Draft<'a> {
     /// The unknown keys, each with what stands before it.
     pub(super) unknown: Vec<(&'static str, Text<'a>)>,
     pub(super) order: KeyOrder,
-    /// Whether a flag may be a text or a number as well.
-    pub(super) has_spelled_flags: bool,
+    /// Whether the records are rows of a database, which writes some values in its own way.
+    pub(super) is_of_database: bool,
     values: Values<'a>,
 }
 
@@ -61,9 +61,9 @@ pub(in crate::ingest) struct Notes {
 }
 
 impl<'a> Draft<'a> {
-    /// A draft for records whose flags may be texts and numbers as well, or only booleans.
-    pub(in crate::ingest) fn new(has_spelled_flags: bool) -> Self {
-        Draft { has_spelled_flags, ..Draft::default() }
+    /// A draft for records that are rows of a database, or not.
+    pub(in crate::ingest) fn new(is_of_database: bool) -> Self {
+        Draft { is_of_database, ..Draft::default() }
     }
 
     /// Forgets the record before.

@@ -58,6 +58,8 @@ impl TextField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Text,
+    /// A text that a database may hold as a whole number.
+    Identifier,
     Decimal,
     Integer,
     Boolean,
@@ -76,6 +78,7 @@ impl Field {
             Field::Flag(_) => Shape::Boolean,
             Field::Tags => Shape::Tags,
             Field::Text(TextField::Utms | TextField::Arguments) => Shape::Object,
+            Field::Text(TextField::Id | TextField::ExternalId) => Shape::Identifier,
             Field::Contact => Shape::Members(&CONTACT),
             Field::Persona => Shape::Members(&PERSONA),
             _ => Shape::Text,

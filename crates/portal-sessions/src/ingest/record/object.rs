@@ -1,6 +1,6 @@
 //! Reads a record from a JSON object.
 
-use super::draft::{Draft, keep};
+use super::draft::{Draft, keep, not_whole};
 use super::field::{Field, Keys, SESSION, Shape, bit};
 use super::flag::flag;
 use super::text_array::read_text_array;
@@ -96,7 +96,8 @@ impl<'a> Draft<'a> {
             return Ok(());
         }
         match shape {
-            Shape::Text => {
+            Shape::Identifier if !reader.is_at_string() => reader.aside(|reader| self.read_number_as_id(reader, field)),
+            Shape::Text | Shape::Identifier => {
                 let text = reader.string(&mut self.scratch)?;
                 self.set_text(field, text)
             }
@@ -177,15 +178,30 @@ impl<'a> Draft<'a> {
                 self.take_members(&inner)
             }
             // These are no containers, and nobody asks for them here.
-            Shape::Text | Shape::Decimal | Shape::Integer | Shape::Boolean => Ok(()),
+            Shape::Text | Shape::Identifier | Shape::Decimal | Shape::Integer | Shape::Boolean => Ok(()),
         }
     }
 
-    /// A flag that may be a text or a number as well, where that is asked for.
+    /// An id that is no string: in rows of a database it may be a whole number.
+    #[cold]
+    fn read_number_as_id(&mut self, reader: &mut Reader<'a>, field: Field) -> Result<(), Error> {
+        let is_number = reader.peek()? == Kind::Number;
+        if !(is_number && self.is_of_database) {
+            let text = reader.string(&mut self.scratch)?;
+            return self.set_text(field, text);
+        }
+        let number = reader.number()?;
+        if number.contains(['.', 'e', 'E']) {
+            return Err(not_whole(number));
+        }
+        self.set_text(field, Text::Source(number))
+    }
+
+    /// A flag that is no plain boolean: in rows of a database it may be a text or a number.
     #[cold]
     fn read_flag(&mut self, reader: &mut Reader<'a>) -> Result<bool, Error> {
         match reader.peek()? {
-            Kind::String | Kind::Number if self.has_spelled_flags => {
+            Kind::String | Kind::Number if self.is_of_database => {
                 flag(reader.number_or_string(&mut self.scratch)?.get(&self.scratch))
             }
             Kind::String | Kind::Number | Kind::Null | Kind::Bool | Kind::Array | Kind::Object => reader.boolean(),

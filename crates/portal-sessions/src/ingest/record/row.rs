@@ -113,7 +113,7 @@ impl Draft<'_> {
 
     fn read_cell(&mut self, field: Field, cell: &str) -> Result<(), Error> {
         match field.shape() {
-            Shape::Text | Shape::Members(_) => {
+            Shape::Text | Shape::Identifier | Shape::Members(_) => {
                 check_text(cell)?;
                 let text = self.keep(cell);
                 self.set_text(field, text)

@@ -30,7 +30,28 @@ impl Session {
     /// # Errors
     /// The kind and the path of the first fault.
     pub fn from_json(text: &str) -> Result<Session, Error> {
-        let mut draft = Draft::default();
+        Session::read(text, false)
+    }
+
+    /// Reads one session from a row of a database, under the rules of
+    /// [`Ingest::database_rows`](crate::Ingest::database_rows).
+    ///
+    /// ```
+    /// use portal_sessions::{Record, Session};
+    ///
+    /// let row = r#"{"id":17,"started_at":"2026-11-01 14:30:00+00","channel":"sms","is_lead":1}"#;
+    /// assert_eq!(Session::from_database_row(row)?.id(), "17");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The kind and the path of the first fault.
+    pub fn from_database_row(text: &str) -> Result<Session, Error> {
+        Session::read(text, true)
+    }
+
+    fn read(text: &str, is_of_database: bool) -> Result<Session, Error> {
+        let mut draft = Draft::new(is_of_database);
         draft.read_json(text)?;
         let mut session = Session::copy_of(&draft);
         let names = draft.unknown().filter(|name| !is_computed(name)).map(Cow::into_owned);

@@ -192,7 +192,41 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_session_or_a_typed_error(text in "[{}\\[\\]\",:0-9a-z\\\\ ]{0,60}") {
-        prop_assert_eq!(Session::from_json(&text).is_ok(), false);
+    fn a_damaged_record_is_read_or_refused_with_its_text(
+        session in any_session(),
+        at in any::<prop::sample::Index>(),
+        damage in prop::sample::select(vec!["{", "}", "[", "]", "\"", ",", ":", "\\", "0", "null", " ", "\u{0}"]),
+        cut in 0..3_usize,
+    ) {
+        let wire = serde_json::to_string(&session).unwrap();
+        let places: Vec<usize> = wire.char_indices().map(|(place, _)| place).collect();
+        let place = at.index(places.len());
+        let (start, end) = (places[place], places.get(place + cut).copied().unwrap_or(wire.len()));
+        let damaged = [&wire[..start], damage, &wire[end..]].concat();
+        let read = Session::from_json(&damaged);
+        let report = Ingest::new().ndjson(&damaged).unwrap_or_else(|error| panic!("{damaged}: {error}")).report;
+        prop_assert_eq!(read.is_ok(), report.accepted == 1, "{}", damaged);
+        if let Err(error) = read {
+            prop_assert_eq!((error.kind(), error.path()), (report.rejects[0].kind, report.rejects[0].path.as_deref()));
+        }
     }
+}
+
+#[test]
+fn rows_of_a_database_have_whole_numbers_as_ids_and_no_other_numbers() {
+    let row = |id: &str, summary: &str| {
+        format!(r#"{{"id":{id},"started_at":"2026-11-01T14:30:00Z","channel":"chat","summary":{summary}}}"#)
+    };
+    assert_eq!(Session::from_database_row(&row("17", "null")).unwrap().id(), "17");
+    assert_eq!(Session::from_database_row(&row("\"17\"", "null")).unwrap().id(), "17");
+    for (id, summary, kind, path) in [
+        ("1.5", "null", ErrorKind::InvalidNumber, "id"),
+        ("1e3", "null", ErrorKind::InvalidNumber, "id"),
+        ("true", "null", ErrorKind::WrongType, "id"),
+        ("17", "5", ErrorKind::WrongType, "summary"),
+    ] {
+        let error = Session::from_database_row(&row(id, summary)).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (kind, Some(path)), "{id} {summary}");
+    }
+    assert_eq!(Session::from_json(&row("17", "null")).unwrap_err().kind(), ErrorKind::WrongType);
 }
