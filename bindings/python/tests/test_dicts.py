@@ -249,7 +249,9 @@ def test_rows_of_sqlite() -> None:
 def test_rows_of_sqlite_with_its_flags_and_ids() -> None:
     base = sqlite3.connect(":memory:")
     base.row_factory = sqlite3.Row
-    base.execute("create table sessions (id integer primary key, external_id int, started_at, channel, is_lead, is_test)")
+    base.execute(
+        "create table sessions (id integer primary key, external_id int, started_at, channel, is_lead, is_test)"
+    )
     base.execute("insert into sessions values (17, 9, '2026-11-01T14:30:00Z', 'voice', 1, 'F')")
     rows = base.execute("select * from sessions").fetchall()
     [made] = ps.from_dicts(rows).table
@@ -260,8 +262,14 @@ def test_rows_of_sqlite_with_its_flags_and_ids() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "code"),
-    [("is_lead", 2, "WRONG_TYPE"), ("is_lead", "perhaps", "WRONG_TYPE"), ("is_lead", [], "WRONG_TYPE"),
-     ("id", True, "WRONG_TYPE"), ("id", 1.5, "WRONG_TYPE"), ("summary", 5, "WRONG_TYPE")],
+    [
+        ("is_lead", 2, "WRONG_TYPE"),
+        ("is_lead", "perhaps", "WRONG_TYPE"),
+        ("is_lead", [], "WRONG_TYPE"),
+        ("id", True, "WRONG_TYPE"),
+        ("id", 1.5, "WRONG_TYPE"),
+        ("summary", 5, "WRONG_TYPE"),
+    ],
 )
 def test_what_no_database_holds_so(field: str, value: Any, code: str) -> None:
     report = ps.from_dicts([{**RECORD, field: value}], max_rejects=None).report
