@@ -198,11 +198,11 @@ proptest! {
         damage in prop::sample::select(vec!["{", "}", "[", "]", "\"", ",", ":", "\\", "0", "null", " ", "\u{0}"]),
         cut in 0..3_usize,
     ) {
-        let wire = serde_json::to_string(&session).unwrap();
-        let places: Vec<usize> = wire.char_indices().map(|(place, _)| place).collect();
-        let place = at.index(places.len());
-        let (start, end) = (places[place], places.get(place + cut).copied().unwrap_or(wire.len()));
-        let damaged = [&wire[..start], damage, &wire[end..]].concat();
+        let mut characters: Vec<char> = serde_json::to_string(&session).unwrap().chars().collect();
+        let place = at.index(characters.len());
+        let end = (place + cut).min(characters.len());
+        characters.splice(place..end, damage.chars());
+        let damaged: String = characters.into_iter().collect();
         let read = Session::from_json(&damaged);
         let report = Ingest::new().ndjson(&damaged).unwrap_or_else(|error| panic!("{damaged}: {error}")).report;
         prop_assert_eq!(read.is_ok(), report.accepted == 1, "{}", damaged);
