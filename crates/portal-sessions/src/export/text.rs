@@ -134,14 +134,25 @@ impl Found {
             Some(last) => {
                 bytes.as_chunks().0.iter().map(test).fold(test(last), |all, one| (all.0 | one.0, all.1 | one.1))
             }
-            None => {
-                let mut padded = [b' '; 16];
-                padded.iter_mut().zip(bytes).for_each(|(padded, &byte)| *padded = byte);
-                test(&padded)
-            }
+            None => test(&padded(bytes)),
         };
         Found { special: special.to_bitmask() != 0, control: control.to_bitmask() != 0 }
     }
+}
+
+/// Sixteen bytes with every byte of a shorter text, and with no others but blanks.
+fn padded(bytes: &[u8]) -> [u8; 16] {
+    // Words that overlap stay in registers; bytes that are stored one by one would have to be waited for.
+    let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let both = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        (both, both)
+    } else {
+        let few = bytes.iter().fold(u64::from_le_bytes([b' '; 8]), |few, &byte| few << 8 | u64::from(byte));
+        (few, few)
+    };
+    (u128::from(first) | u128::from(last) << 64).to_le_bytes()
 }
 
 fn is_control(byte: u8) -> bool {

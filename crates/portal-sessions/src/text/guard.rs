@@ -200,13 +200,18 @@ fn takes_mark_first(text: &str) -> bool {
 
 /// Whether the segment at the start of `text` could run at the start of a cell.
 fn is_live_first(text: &str) -> bool {
-    is_live(text) || behind_marks(text).starts_with(['\t', '\r', '\n', '\0'])
+    !starts_alphanumeric(text) && (is_live(text) || behind_marks(text).starts_with(['\t', '\r', '\n', '\0']))
 }
 
 /// Whether the segment at the start of `text` could run. Looks no further than its delimiter.
 pub(crate) fn is_live(text: &str) -> bool {
-    let starts_harmless = text.bytes().next().is_none_or(|byte| byte.is_ascii_alphanumeric());
-    !starts_harmless && behind_marks(text).trim_start_matches(is_ignorable).starts_with(is_trigger)
+    !starts_alphanumeric(text) && behind_marks(text).trim_start_matches(is_ignorable).starts_with(is_trigger)
+}
+
+/// Whether a text begins with an ASCII letter or digit, as most do: a short way past what only other texts can be.
+#[inline]
+fn starts_alphanumeric(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// Whether an identifier is a number of which a spreadsheet keeps every digit.

@@ -48,14 +48,29 @@ pub(super) fn starts_with_plain_word(text: &str) -> bool {
 /// Whether a text has a word of at least three ASCII letters that is in no list, which most others have.
 fn has_plain_word(text: &[u8]) -> bool {
     // What goes on in other letters, or behind a mark, is no whole word.
-    let is_part = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | 0x80..);
-    text.split(|byte| !is_part(byte)).any(|word| {
-        let mut spelling = [0; words::LONGEST];
-        let Some(small) = spelling.get_mut(..word.len()) else { return word.is_ascii() && !word.contains(&b'\'') };
-        small.iter_mut().zip(word).for_each(|(small, letter)| *small = letter.to_ascii_lowercase());
-        // One or two letters may mean something of their own.
-        word.len() > 2 && word.iter().all(u8::is_ascii_alphabetic) && words::find(small).is_none()
-    })
+    let goes_on = |byte: &u8| matches!(byte, b'\'' | 0x80..);
+    let (mut rest, mut is_start) = (text, true);
+    loop {
+        let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let Some((word, behind)) = rest.split_at_checked(length) else { return false };
+        if is_start
+            && let Some(start) = word.first_chunk()
+            && !behind.first().is_some_and(goes_on)
+            && !(words::may_start_listed(*start) && is_listed(word))
+        {
+            return true;
+        }
+        let Some((next, behind)) = behind.split_first() else { return false };
+        (rest, is_start) = (behind, !goes_on(next));
+    }
+}
+
+/// Whether a word of ASCII letters is in a list.
+fn is_listed(word: &[u8]) -> bool {
+    let mut spelling = [0; words::LONGEST];
+    let Some(small) = spelling.get_mut(..word.len()) else { return false };
+    small.iter_mut().zip(word).for_each(|(small, letter)| *small = letter.to_ascii_lowercase());
+    words::find(small).is_some()
 }
 
 /// What was found in a text whose words may all stand in a date, a number or a boolean.
@@ -120,6 +135,9 @@ fn is_letter(character: char) -> bool {
 
 /// Whether a text is read as an error, such as `#N/A`, `#REF!` or `#NAME?`.
 fn is_error_value(text: &str) -> bool {
+    if super::starts_alphanumeric(text) {
+        return false;
+    }
     let is_around = |character: char| character.is_whitespace() || character == '\'';
     text.trim_start_matches(is_around).strip_prefix('#').is_some_and(|name| {
         let name = name.trim_end_matches(is_around);
