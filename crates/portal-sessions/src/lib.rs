@@ -96,7 +96,10 @@ pub use revenue::{
     PolicyFactor, RecognitionRule, RevenuePolicy, RevenuePolicyBuilder, ZeroReason,
 };
 pub use review::{Change, Conflict, Difference, Edit, LogEntry, Preview, Review, Reviewed, Surface, replay};
-pub use session::{Assessment, Channel, Contact, Flag, Flags, Hours, Record, Session, SessionBuilder, Wire};
+pub use session::{
+    Assessment, Channel, Contact, Flag, Flags, Hours, OptionalNumber, OptionalText, Record, Session, SessionBuilder,
+    Wire,
+};
 pub use summary::{
     Breakdown, BreakdownRange, ChannelCount, DayAsr, DayCount, ExcludedCounts, FactorOrigins, GroupKey, GroupMetrics,
     Grouping, HoursCount, LengthCount, ListedDays, OriginCounts, Ratio, Summary, SummaryRange, SummaryState, TypeCount,

@@ -105,11 +105,9 @@ mod tests {
                 .opportunity(true)
                 .auto_assessment("Yes-A")
                 .test(number == 1)
-                .lead_value("65".parse().unwrap());
-            match recorded {
-                Some(amount) => session.recorded_asr(amount.parse().unwrap()).build().unwrap(),
-                None => session.build().unwrap(),
-            }
+                .lead_value("65")
+                .recorded_asr(*recorded);
+            session.build().unwrap()
         });
         SessionTable::from_sessions(sessions, Policies::default()).unwrap()
     }

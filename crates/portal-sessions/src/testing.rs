@@ -3,8 +3,9 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
-use crate::{Assessment, Channel, Contact, Hours, Session, Timestamp};
+use crate::{Channel, Contact, Hours, Session, Timestamp};
 
 /// A session in which every field has a value.
 pub(crate) fn full(id: &str) -> Session {
@@ -29,12 +30,12 @@ pub(crate) fn full(id: &str) -> Session {
         .auto_assessment("Yes-A")
         .human_assessment("No")
         .stars(4)
-        .lead_value("260".parse().unwrap())
+        .lead_value("260")
         .lead_units(4u32)
-        .conversion_ratio("0.9".parse().unwrap())
-        .recognition("0.3".parse().unwrap())
+        .conversion_ratio("0.9")
+        .recognition("0.3")
         .hours(Hours::Working)
-        .recorded_asr("-1.5".parse().unwrap())
+        .recorded_asr("-1.5")
         .user_messages(7u32)
         .agent_messages(8u32)
         .utms(r#"{"source":"ad"}"#)
@@ -69,27 +70,27 @@ pub(crate) fn session() -> impl Strategy<Value = Session> {
         let (value, share, messages, working) = numbers;
         let (name, comment, session_type, tags) = texts;
         let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000).unwrap();
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        let mut builder = Session::builder(id, at(start), Channel::from(channel))
+        let hours = |working| if working { Hours::Working } else { Hours::NonWorking };
+        Session::builder(id, at(start), Channel::from(channel))
             .done(done)
             .todo(todo)
             .lead(lead)
             .opportunity(opportunity)
             .test(test)
             .archived(archived)
-            .contact(Contact { name: owned(name), ..Contact::default() })
-            .tags(tags);
-        builder = end.into_iter().fold(builder, |builder, end| builder.ended_at(at(end)));
-        builder = auto.into_iter().fold(builder, |builder, auto| builder.auto_assessment(Assessment::from(auto)));
-        builder = human.into_iter().fold(builder, |builder, human| builder.human_assessment(Assessment::from(human)));
-        builder = stars.into_iter().fold(builder, |builder, stars| builder.stars(stars));
-        builder = value.into_iter().fold(builder, |builder, value| builder.lead_value((value * 100).into()));
-        builder = share.into_iter().fold(builder, |builder, share| builder.recognition((share / 2).into()));
-        builder = messages.into_iter().fold(builder, |builder, count| builder.user_messages(count));
-        let hours = |working| if working { Hours::Working } else { Hours::NonWorking };
-        builder = working.into_iter().fold(builder, |builder, working| builder.hours(hours(working)));
-        builder = comment.into_iter().fold(builder, |builder, comment| builder.comment(comment));
-        builder = session_type.into_iter().fold(builder, |builder, topic| builder.session_type(topic));
-        builder.build().unwrap()
+            .contact_name(name)
+            .tags(tags)
+            .ended_at(end.map(at))
+            .auto_assessment(auto)
+            .human_assessment(human)
+            .stars(stars)
+            .lead_value(value.map(|value| Decimal::from(value * 100)))
+            .recognition(share.map(|share| Decimal::from(share / 2)))
+            .user_messages(messages)
+            .hours(working.map(hours))
+            .comment(comment)
+            .session_type(session_type)
+            .build()
+            .unwrap()
     })
 }

@@ -33,7 +33,7 @@ fn table(rows: i64) -> SessionTable {
             .lead(row % 2 == 0)
             .opportunity(row % 4 == 0)
             .auto_assessment("Yes-A")
-            .lead_value("120.50".parse().unwrap())
+            .lead_value("120.50")
             .session_type(["booking", "support"][(row % 2) as usize])
             .summary(summary)
             .tags(["vip"])

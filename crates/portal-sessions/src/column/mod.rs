@@ -6,13 +6,51 @@ pub use class::{ColumnClass, Provenance};
 
 use crate::error::{Error, ErrorKind};
 use crate::near::near_or_all;
-use crate::number::{Money, Share};
+use crate::number::{LeadValue, Money, Share};
 use crate::policies::Scored;
 use crate::session::{Flag, Hours, Record, channel_label};
 use crate::time::Timestamp;
 
+/// The id of the column that shows a field.
+macro_rules! column_id {
+    (contact_name) => {
+        "contact"
+    };
+    ($name:ident) => {
+        stringify!($name)
+    };
+}
+
+/// What the column of a field shows, by how the values are kept.
+macro_rules! field_cell {
+    ($scored:ident channel $kept:tt) => {
+        Cell::Shown { kept: Some($scored.record.channel()), shown: channel_label($scored.record.channel()) }
+    };
+    ($scored:ident contact_name $kept:tt) => {
+        Cell::Shown { kept: $scored.record.contact_name(), shown: $scored.record.contact_label() }
+    };
+    ($scored:ident tags $kept:tt) => {
+        Cell::Tags
+    };
+    ($scored:ident $name:ident {flag $flag:ident $set:ident}) => {
+        Cell::Bool($scored.facets.is(Flag::$flag))
+    };
+    ($scored:ident $name:ident $kept:tt) => {
+        Cell::from($scored.record.$name())
+    };
+}
+
 macro_rules! columns {
-    ($($(#[doc = $doc:literal])+ $column:ident = $id:literal, $label:literal, $class:ident, $provenance:ident;)+) => {
+    (
+        [
+            $(
+                #[doc = $computed_doc:literal]
+                $computed:ident = $id:literal [$computed_label:literal, $computed_class:ident, $computed_provenance:ident]
+                |$scored:ident| $cell:expr;
+            )+
+        ]
+        $(#[doc = $doc:literal] $name:ident $column:ident $kept:tt [$label:literal, $class:ident, $provenance:ident];)+
+    ) => {
         /// One column of a Sessions page or an export, by its stable id.
         ///
         /// ```
@@ -26,125 +64,103 @@ macro_rules! columns {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Column {
-            $($(#[doc = $doc])+ $column,)+
+            $(#[doc = $doc] $column,)+
+            $(#[doc = $computed_doc] $computed,)+
         }
 
         impl Column {
             /// Every column, first the fields in the order of the wire form, then what is computed from them.
-            pub const ALL: &'static [Column] = &[$(Column::$column,)+];
+            pub const ALL: &'static [Column] = &[$(Column::$column,)+ $(Column::$computed,)+];
+
+            /// The columns that are computed, so that no reader takes them back.
+            pub(crate) const COMPUTED: &'static [Column] = &[$(Column::$computed,)+];
 
             /// The stable id. A column that shows a field has the field's name.
             #[must_use]
             pub fn id(self) -> &'static str {
-                match self { $(Column::$column => $id,)+ }
+                match self {
+                    $(Column::$column => column_id!($name),)+
+                    $(Column::$computed => $id,)+
+                }
             }
 
             /// The label that people see; a [`View`](crate::View) may have its own.
             #[must_use]
             pub fn label(self) -> &'static str {
-                match self { $(Column::$column => $label,)+ }
+                match self {
+                    $(Column::$column => $label,)+
+                    $(Column::$computed => $computed_label,)+
+                }
             }
 
             /// What it shows, in one sentence.
             #[must_use]
             pub fn meaning(self) -> &'static str {
-                match self { $(Column::$column => concat!($($doc),+).trim_ascii(),)+ }
+                match self {
+                    $(Column::$column => $doc.trim_ascii(),)+
+                    $(Column::$computed => $computed_doc.trim_ascii(),)+
+                }
             }
 
             /// The kind of its values.
             #[must_use]
-            pub fn class(self) -> ColumnClass {
-                match self { $(Column::$column => ColumnClass::$class,)+ }
+            pub const fn class(self) -> ColumnClass {
+                match self {
+                    $(Column::$column => ColumnClass::$class,)+
+                    $(Column::$computed => ColumnClass::$computed_class,)+
+                }
             }
 
             /// How it is known that the product has it.
             #[must_use]
             pub fn provenance(self) -> Provenance {
-                match self { $(Column::$column => Provenance::$provenance,)+ }
+                match self {
+                    $(Column::$column => Provenance::$provenance,)+
+                    $(Column::$computed => Provenance::$computed_provenance,)+
+                }
+            }
+
+            /// Whether the column shows a field of the record, so that a reader can take it back.
+            pub(crate) fn is_field(self) -> bool {
+                match self {
+                    $(Column::$column => true,)+
+                    $(Column::$computed => false,)+
+                }
+            }
+
+            /// What this column shows of one session.
+            #[inline(always)]
+            pub(crate) fn cell<'a, R: Record>(self, scored: &Scored<'a, R>) -> Cell<'a> {
+                match self {
+                    $(Column::$column => field_cell!(scored $name $kept),)+
+                    $(Column::$computed => { let $scored = scored; $cell })+
+                }
             }
         }
+
+        /// Calls a macro with the names of all columns.
+        macro_rules! for_each_column {
+            ($with:ident) => {
+                $with! { $($column)+ $($computed)+ }
+            };
+        }
+        pub(crate) use for_each_column;
     };
 }
-
-columns! {
-    /// The session's id.
-    Id = "id", "Session Id", Identifier, Stated;
-    /// The id in another system.
-    ExternalId = "external_id", "External ID", Identifier, Stated;
-    /// When it started.
-    StartedAt = "started_at", "Datetime", Time, Stated;
-    /// When it ended.
-    EndedAt = "ended_at", "Ended", Time, Ruled;
-    /// Where it took place.
-    Channel = "channel", "Channel", Enum, Stated;
-    /// The session type, which the portal calls the topic.
-    SessionType = "session_type", "Session Type", Text, Stated;
-    /// What happened.
-    Summary = "summary", "Summary", Text, Stated;
-    /// What a reviewer wrote.
-    Comment = "comment", "Comment", Text, Stated;
-    /// The tags.
-    Tags = "tags", "Tags", Text, Stated;
-    /// The contact's name, shown as `User` when it is blank.
-    Contact = "contact", "Contact", Text, Stated;
-    /// The contact's phone number.
-    ContactPhone = "contact_phone", "Phone", Phone, Inferred;
-    /// The contact's email address.
-    ContactEmail = "contact_email", "Email", Text, Ruled;
-    /// Reviewed or completed.
-    IsDone = "is_done", "Done", Bool, Stated;
-    /// A follow-up is due.
-    IsTodo = "is_todo", "To Do", Bool, Stated;
-    /// The user wanted to buy.
-    IsLead = "is_lead", "Is Lead", Bool, Stated;
-    /// The wish could be served.
-    IsOpportunity = "is_opportunity", "Is Opportunity", Bool, Stated;
-    /// Test traffic.
-    IsTest = "is_test", "Is Test", Bool, Stated;
-    /// Put away.
-    IsArchived = "is_archived", "Is Archived", Bool, Stated;
-    /// The product's own assessment.
-    AutoAssessment = "auto_assessment", "Auto Assessment", Enum, Stated;
-    /// A person's assessment.
-    HumanAssessment = "human_assessment", "Human Assessment", Enum, Stated;
-    /// The stars, 1 to 5.
-    Stars = "stars", "Conversation Quality", Integer, Stated;
-    /// What the lead is worth, as recorded.
-    LeadValue = "lead_value", "Lead Value", Money, Stated;
-    /// How many units the lead asks for.
-    LeadUnits = "lead_units", "Lead Units", Integer, Ruled;
-    /// The share of opportunities that become deals, as recorded.
-    ConversionRatio = "conversion_ratio", "Conversion Ratio", Ratio, Ruled;
-    /// The share of the deal credited to the agent, as recorded.
-    Recognition = "recognition", "Recognition", Ratio, Stated;
-    /// Whether it started in working hours, as recorded.
-    Hours = "hours", "Hours", Enum, Ruled;
-    /// The ASR that another system recorded.
-    RecordedAsr = "recorded_asr", "Recorded ASR", Money, Ruled;
-    /// How many messages the user sent.
-    UserMessages = "user_messages", "User Messages", Integer, Ruled;
-    /// How many messages the agent sent.
-    AgentMessages = "agent_messages", "Agent Messages", Integer, Ruled;
-    /// The UTM parameters, as JSON.
-    Utms = "utms", "UTMs", Text, Stated;
-    /// The arguments, as JSON.
-    Arguments = "arguments", "Arguments", Text, Ruled;
-    /// The result the agent reached.
-    ActualResult = "actual_result", "Actual Result", Text, Stated;
-    /// The result it should have reached.
-    ExpectedResult = "expected_result", "Expected Result", Text, Stated;
-    /// The integration it came through.
-    IntegrationIdn = "integration_idn", "Integration", Identifier, Ruled;
-    /// The connector it came through.
-    ConnectorIdn = "connector_idn", "Connector", Identifier, Ruled;
+crate::for_each_session_field! {
+    columns,
     /// The additional secured revenue under the policies.
-    Asr = "asr", "ASR", Money, Stated;
+    Asr = "asr" ["ASR", Money, Stated]
+    |scored| Cell::Money(scored.asr);
     /// The effective assessment: a person's when present, else the product's own.
-    Assessment = "assessment", "Assessment", Enum, Ruled;
+    Assessment = "assessment" ["Assessment", Enum, Ruled]
+    |scored| Cell::from(scored.record.assessment());
     /// Whole seconds from start to end.
-    Duration = "duration_s", "Duration", Integer, Inferred;
+    Duration = "duration_s" ["Duration", Integer, Inferred]
+    |scored| scored.record.duration_seconds().map_or(Cell::Empty, Cell::Integer);
     /// Short, regular, long or unknown under the length policy.
-    Length = "length", "Length", Enum, Ruled;
+    Length = "length" ["Length", Enum, Ruled]
+    |scored| Cell::Text(scored.facets.length().as_str());
 }
 
 /// What one column shows of one session.
@@ -166,6 +182,33 @@ pub(crate) enum Cell<'a> {
     Tags,
 }
 
+impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Cell::Empty, Into::into)
+    }
+}
+
+/// What a value that a session may have shows.
+macro_rules! cells {
+    ($($type:ty => |$value:ident| $cell:expr;)+) => {
+        $(impl<'a> From<$type> for Cell<'a> {
+            fn from($value: $type) -> Self {
+                $cell
+            }
+        })+
+    };
+}
+cells! {
+    &'a str => |text| Cell::Text(text);
+    Timestamp => |instant| Cell::Time(instant);
+    Hours => |hours| Cell::Text(hours.as_str());
+    LeadValue => |value| Cell::Money(value.into());
+    Money => |amount| Cell::Money(amount);
+    Share => |share| Cell::Ratio(share);
+    u8 => |number| Cell::Integer(number.into());
+    u32 => |number| Cell::Integer(number.into());
+}
+
 impl Column {
     /// The column with this id.
     ///
@@ -183,66 +226,10 @@ impl Column {
         })
     }
 
-    /// What this column shows of one session.
-    pub(crate) fn cell<'a, R: Record>(self, scored: &Scored<'a, R>) -> Cell<'a> {
-        let record = scored.record;
-        let text = |text: Option<&'a str>| text.map_or(Cell::Empty, Cell::Text);
-        let integer = |number: Option<u32>| number.map_or(Cell::Empty, |number| Cell::Integer(number.into()));
-        match self {
-            Column::Id => Cell::Text(record.id()),
-            Column::ExternalId => text(record.external_id()),
-            Column::StartedAt => Cell::Time(record.started_at()),
-            Column::EndedAt => record.ended_at().map_or(Cell::Empty, Cell::Time),
-            Column::Channel => {
-                let name = record.channel();
-                Cell::Shown { kept: Some(name), shown: channel_label(name) }
-            }
-            Column::SessionType => text(record.session_type()),
-            Column::Summary => text(record.summary()),
-            Column::Comment => text(record.comment()),
-            Column::Tags => Cell::Tags,
-            Column::Contact => Cell::Shown { kept: record.contact_name(), shown: record.contact_label() },
-            Column::ContactPhone => text(record.contact_phone()),
-            Column::ContactEmail => text(record.contact_email()),
-            Column::IsDone => Cell::Bool(scored.facets.is(Flag::Done)),
-            Column::IsTodo => Cell::Bool(scored.facets.is(Flag::Todo)),
-            Column::IsLead => Cell::Bool(scored.facets.is(Flag::Lead)),
-            Column::IsOpportunity => Cell::Bool(scored.facets.is(Flag::Opportunity)),
-            Column::IsTest => Cell::Bool(scored.facets.is(Flag::Test)),
-            Column::IsArchived => Cell::Bool(scored.facets.is(Flag::Archived)),
-            Column::AutoAssessment => text(record.auto_assessment()),
-            Column::HumanAssessment => text(record.human_assessment()),
-            Column::Stars => record.stars().map_or(Cell::Empty, |stars| Cell::Integer(stars.into())),
-            Column::LeadValue => record.lead_value().map_or(Cell::Empty, |value| Cell::Money(value.into())),
-            Column::LeadUnits => integer(record.lead_units()),
-            Column::ConversionRatio => record.conversion_ratio().map_or(Cell::Empty, Cell::Ratio),
-            Column::Recognition => record.recognition().map_or(Cell::Empty, Cell::Ratio),
-            Column::Hours => text(record.hours().map(Hours::as_str)),
-            Column::RecordedAsr => record.recorded_asr().map_or(Cell::Empty, Cell::Money),
-            Column::UserMessages => integer(record.user_messages()),
-            Column::AgentMessages => integer(record.agent_messages()),
-            Column::Utms => Cell::Text(record.utms()),
-            Column::Arguments => Cell::Text(record.arguments()),
-            Column::ActualResult => text(record.actual_result()),
-            Column::ExpectedResult => text(record.expected_result()),
-            Column::IntegrationIdn => text(record.integration_idn()),
-            Column::ConnectorIdn => text(record.connector_idn()),
-            Column::Asr => Cell::Money(scored.asr),
-            Column::Assessment => text(record.assessment()),
-            Column::Duration => record.duration_seconds().map_or(Cell::Empty, Cell::Integer),
-            Column::Length => Cell::Text(scored.facets.length().as_str()),
-        }
-    }
-
     /// Whether it may show something else of the same session under other [`Policies`](crate::Policies).
     #[must_use]
     pub fn depends_on_policies(self) -> bool {
         matches!(self, Column::Asr | Column::Length)
-    }
-
-    /// Whether the column shows a field of the record, so that a reader can take it back.
-    pub(crate) fn is_field(self) -> bool {
-        !matches!(self, Column::Asr | Column::Assessment | Column::Duration | Column::Length)
     }
 }
 

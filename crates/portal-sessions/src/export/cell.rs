@@ -3,7 +3,7 @@
 use super::counts::Tally;
 use super::options::{Preset, Spreadsheet};
 use super::text::{write_guarded, write_quoted};
-use crate::column::{Cell, Column, ColumnClass};
+use crate::column::{Cell, Column, ColumnClass, for_each_column};
 use crate::json;
 use crate::number::write_integer;
 use crate::policies::Scored;
@@ -25,12 +25,7 @@ pub(super) fn write_cell(column: Column) -> WriteCell {
             }
         };
     }
-    function_of_each! {
-        Id ExternalId StartedAt EndedAt Channel SessionType Summary Comment Tags Contact ContactPhone ContactEmail
-        IsDone IsTodo IsLead IsOpportunity IsTest IsArchived AutoAssessment HumanAssessment Stars LeadValue LeadUnits
-        ConversionRatio Recognition Hours RecordedAsr UserMessages AgentMessages Utms Arguments ActualResult
-        ExpectedResult IntegrationIdn ConnectorIdn Asr Assessment Duration Length
-    }
+    for_each_column! { function_of_each }
 }
 
 /// Writes cells and keeps count.

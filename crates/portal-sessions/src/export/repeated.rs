@@ -10,7 +10,7 @@ const LONGEST: usize = 256;
 /// The cells of one column with few different texts, by the code of their text in one chunk.
 #[derive(Debug)]
 pub(super) struct RepeatedCells {
-    code: fn(&Columns, usize) -> Option<u16>,
+    texts: Texts,
     bytes: Vec<u8>,
     /// Where the cell of each code begins and ends in the bytes; a cell without bytes is not kept.
     places: Vec<(usize, usize)>,
@@ -19,28 +19,22 @@ pub(super) struct RepeatedCells {
 impl RepeatedCells {
     /// None for a column in which texts seldom occur twice.
     pub(super) fn of(column: Column) -> Option<Self> {
-        fn code(column: &DictionaryColumn, row: usize) -> Option<u16> {
-            column.codes().get(row).copied()
-        }
-        let code: fn(&Columns, usize) -> Option<u16> = match column {
-            Column::Channel => |columns, row| code(&columns.channel, row),
-            Column::SessionType => |columns, row| code(&columns.session_type, row),
-            Column::AutoAssessment => |columns, row| code(&columns.auto_assessment, row),
-            Column::HumanAssessment => |columns, row| code(&columns.human_assessment, row),
-            Column::IntegrationIdn => |columns, row| code(&columns.integration_idn, row),
-            Column::ConnectorIdn => |columns, row| code(&columns.connector_idn, row),
-            Column::Tags => |columns, row| match columns.tags.codes(row) {
-                [code] => Some(*code),
-                _ => None,
-            },
-            _ => return None,
+        let texts = match column {
+            Column::Tags => Texts::Tags,
+            column => Texts::Coded(Columns::coded(column)?),
         };
-        Some(RepeatedCells { code, bytes: Vec::new(), places: Vec::new() })
+        Some(RepeatedCells { texts, bytes: Vec::new(), places: Vec::new() })
     }
 
     /// The code of the one text that the cell of a row shows.
     pub(super) fn code(&self, chunk: &Chunk, row: usize) -> Option<u16> {
-        (self.code)(&chunk.columns, row)
+        match self.texts {
+            Texts::Coded(column) => column(&chunk.columns).codes().get(row).copied(),
+            Texts::Tags => match chunk.columns.tags.codes(row) {
+                [code] => Some(*code),
+                _ => None,
+            },
+        }
     }
 
     /// The cell of a code, if it is kept.
@@ -67,6 +61,14 @@ impl RepeatedCells {
         self.bytes.clear();
         self.places.clear();
     }
+}
+
+/// Which texts the cells show.
+#[derive(Clone, Copy, Debug)]
+enum Texts {
+    Coded(fn(&Columns) -> &DictionaryColumn),
+    /// Those of rows with one tag.
+    Tags,
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ pub(crate) fn session(id: String) -> impl Strategy<Value = Session> {
     (instant(), texts, labels, numbers, rest).prop_map(move |(started_at, texts, labels, numbers, rest)| {
         let ended_at =
             numbers.3.map(|seconds| Timestamp::from_micros(started_at.micros() + seconds * 1_000_000).unwrap());
-        let mut builder = Session::builder(id.clone(), started_at, Channel::from(labels.0))
+        let builder = Session::builder(id.clone(), started_at, Channel::from(labels.0))
             .contact(Contact { name: texts.0, phone: texts.3, email: None })
             .tags(rest.0)
             .done(rest.1[Flag::Done as usize])
@@ -82,27 +82,19 @@ pub(crate) fn session(id: String) -> impl Strategy<Value = Session> {
             .opportunity(rest.1[Flag::Opportunity as usize])
             .test(rest.1[Flag::Test as usize])
             .archived(rest.1[Flag::Archived as usize]);
-        /// Sets the fields that have a value.
-        macro_rules! set {
-            ($($field:ident: $value:expr,)+) => {
-                $(if let Some(value) = $value {
-                    builder = builder.$field(value);
-                })+
-            };
-        }
-        set! {
-            summary: texts.1,
-            comment: texts.2,
-            session_type: labels.1,
-            auto_assessment: labels.2.as_deref(),
-            human_assessment: labels.3.as_deref(),
-            stars: numbers.0,
-            lead_value: numbers.1.map(|amount| amount.parse().unwrap()),
-            user_messages: numbers.2,
-            ended_at: ended_at,
-            hours: rest.2,
-        }
-        builder.build().unwrap()
+        builder
+            .summary(texts.1)
+            .comment(texts.2)
+            .session_type(labels.1)
+            .auto_assessment(labels.2)
+            .human_assessment(labels.3)
+            .stars(numbers.0)
+            .lead_value(numbers.1.as_deref())
+            .user_messages(numbers.2)
+            .ended_at(ended_at)
+            .hours(rest.2)
+            .build()
+            .unwrap()
     })
 }
 

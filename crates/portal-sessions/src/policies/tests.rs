@@ -7,7 +7,7 @@ use crate::error::ErrorKind;
 use crate::length::{LengthMeasure, LengthRule};
 use crate::number::{LeadValue, Share};
 use crate::revenue::{LeadValueRule, PolicyFactor, RecognitionRule};
-use crate::session::{Assessment, Channel, Hours, Session, SessionBuilder};
+use crate::session::{Channel, Hours, Session};
 use crate::time::tests::any_zone;
 use crate::time::{Schedule, Timestamp, Weekday};
 
@@ -88,26 +88,27 @@ prop_compose! {
             ) -> Session {
         let [lead, opportunity, test, archived] = flags;
         let started_at = Timestamp::from_micros(started_at * 1_000_000).unwrap();
-        let mut session = Session::builder(format!("s-{id}"), started_at, Channel::from(channel))
-            .lead(lead).opportunity(opportunity).test(test && archived != lead).archived(archived && opportunity);
-        if let Some(seconds) = seconds {
-            session = session.ended_at(Timestamp::from_micros(started_at.micros() + seconds * 1_000_000).unwrap());
-        }
-        if let Some(name) = session_type {
-            session = session.session_type(name);
-        }
-        let [auto, human] = assessments.map(|name| name.map(Assessment::from));
-        session = auto.into_iter().fold(session, SessionBuilder::auto_assessment);
-        session = human.into_iter().fold(session, SessionBuilder::human_assessment);
-        session = stars.into_iter().fold(session, SessionBuilder::stars);
-        let lead_value = lead_value.map(|units| LeadValue::from_units(units).unwrap());
-        session = lead_value.into_iter().map(Into::into).fold(session, SessionBuilder::lead_value);
-        session = lead_units.into_iter().fold(session, SessionBuilder::lead_units);
-        session = user_messages.into_iter().fold(session, SessionBuilder::user_messages);
+        let [auto, human] = assessments;
         let [conversion, recognition] = shares.map(|share| share.map(|share| Share::from_millionths(share).unwrap()));
-        session = conversion.into_iter().map(Into::into).fold(session, SessionBuilder::conversion_ratio);
-        session = recognition.into_iter().map(Into::into).fold(session, SessionBuilder::recognition);
-        hours.into_iter().fold(session, SessionBuilder::hours).build().unwrap()
+        let micros = |seconds: i64| Timestamp::from_micros(started_at.micros() + seconds * 1_000_000).unwrap();
+        Session::builder(format!("s-{id}"), started_at, Channel::from(channel))
+            .lead(lead)
+            .opportunity(opportunity)
+            .test(test && archived != lead)
+            .archived(archived && opportunity)
+            .ended_at(seconds.map(micros))
+            .session_type(session_type)
+            .auto_assessment(auto)
+            .human_assessment(human)
+            .stars(stars)
+            .lead_value(lead_value.map(|units| LeadValue::from_units(units).unwrap()))
+            .lead_units(lead_units)
+            .user_messages(user_messages)
+            .conversion_ratio(conversion)
+            .recognition(recognition)
+            .hours(hours)
+            .build()
+            .unwrap()
     }
 }
 

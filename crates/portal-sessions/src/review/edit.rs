@@ -74,7 +74,9 @@ impl Change {
             Change::Archived(_) => Change::Archived(session.is(Flag::Archived)),
             Change::Test(_) => Change::Test(session.is(Flag::Test)),
             Change::Opportunity(_) => Change::Opportunity(session.is(Flag::Opportunity)),
-            Change::HumanAssessment(_) => Change::HumanAssessment(session.human_assessment.clone()),
+            Change::HumanAssessment(_) => {
+                Change::HumanAssessment(session.human_assessment.as_deref().map(Assessment::from))
+            }
         }
     }
 
@@ -90,7 +92,7 @@ impl Change {
             Change::Archived(on) => mark(Flag::Archived, on),
             Change::Test(on) => mark(Flag::Test, on),
             Change::Opportunity(on) => mark(Flag::Opportunity, on),
-            Change::HumanAssessment(assessment) => session.human_assessment.clone_from(assessment),
+            Change::HumanAssessment(assessment) => session.human_assessment = assessment.clone().map(String::from),
         }
     }
 

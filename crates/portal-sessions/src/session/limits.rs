@@ -1,5 +1,6 @@
 //! The limits of single fields, checked by the builder and by every reader, who add the field's path.
 
+use super::fields::path_of_field;
 use super::{EMPTY_OBJECT, Record};
 use crate::error::{Error, ErrorKind};
 use crate::json::{LEVELS, LONGEST_STRING, Value};
@@ -62,11 +63,7 @@ pub(crate) fn check_recorded_asr(amount: Money) -> Result<Money, Error> {
 
 /// Checks that a text is no longer than a string of JSON may be.
 pub(crate) fn check_text(text: &str) -> Result<(), Error> {
-    if text.len() > LONGEST_STRING {
-        let message = format!("a text of {} bytes is longer than {LONGEST_STRING}", text.len());
-        return Err(Error::new(ErrorKind::StringTooLong, message).value_is(text));
-    }
-    Ok(())
+    check_length(text, LONGEST_STRING)
 }
 
 /// The levels of an object that is kept as it was given: inside its session it is one deeper.
@@ -84,40 +81,52 @@ pub(crate) fn check_json_object(text: &str) -> Result<(), Error> {
     }
 }
 
-/// Checks every field of a record, whoever made it.
-pub(crate) fn check_record(record: &impl Record) -> Result<(), Error> {
-    let within = |field: &'static str| move |error: Error| error.within(field);
-    check_id(record.id()).map_err(within("id"))?;
-    check_channel(record.channel()).map_err(within("channel"))?;
-    check_tags(record.tags().count()).map_err(within("tags"))?;
-    for (place, tag) in record.tags().enumerate() {
-        check_text(tag).map_err(|error| error.within(&format!("[{place}]")).within("tags"))?;
+/// Checks that a text has at most so many bytes.
+pub(crate) fn check_length(text: &str, longest: usize) -> Result<(), Error> {
+    if text.len() > longest {
+        let message = format!("a text of {} bytes is longer than {longest}", text.len());
+        return Err(Error::new(ErrorKind::StringTooLong, message).value_is(text));
     }
-    record.stars().map_or(Ok(0), |stars| check_stars(stars.into())).map_err(within("stars"))?;
-    record.recorded_asr().map_or(Ok(Money::ZERO), check_recorded_asr).map_err(within("recorded_asr"))?;
-    for (field, object) in [("utms", record.utms()), ("arguments", record.arguments())] {
-        if object != EMPTY_OBJECT {
-            check_json_object(object).map_err(within(field))?;
-        }
-    }
-    let texts = [
-        ("external_id", record.external_id()),
-        ("channel", Some(record.channel())),
-        ("session_type", record.session_type()),
-        ("summary", record.summary()),
-        ("comment", record.comment()),
-        ("contact.name", record.contact_name()),
-        ("contact.phone", record.contact_phone()),
-        ("contact.email", record.contact_email()),
-        ("auto_assessment", record.auto_assessment()),
-        ("human_assessment", record.human_assessment()),
-        ("actual_result", record.actual_result()),
-        ("expected_result", record.expected_result()),
-        ("integration_idn", record.integration_idn()),
-        ("connector_idn", record.connector_idn()),
-    ];
-    texts.into_iter().try_for_each(|(field, text)| check_text(text.unwrap_or_default()).map_err(within(field)))
+    Ok(())
 }
+
+macro_rules! check_record {
+    (
+        []
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers $numbers:tt
+        flags $flags:tt
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone $alone:tt
+    ) => {
+        /// Checks every field of a record, whoever made it.
+        pub(crate) fn check_record(record: &impl Record) -> Result<(), Error> {
+            let within = |field: &'static str| move |error: Error| error.within(field);
+            check_id(record.id()).map_err(within("id"))?;
+            check_channel(record.channel()).and_then(|()| check_text(record.channel())).map_err(within("channel"))?;
+            check_tags(record.tags().count()).map_err(within("tags"))?;
+            for (place, tag) in record.tags().enumerate() {
+                check_text(tag).map_err(|error| error.within(&format!("[{place}]")).within("tags"))?;
+            }
+            record.stars().map_or(Ok(0), |stars| check_stars(stars.into())).map_err(within("stars"))?;
+            record.recorded_asr().map_or(Ok(Money::ZERO), check_recorded_asr).map_err(within("recorded_asr"))?;
+            for (field, object) in [$((stringify!($object), record.$object())),+] {
+                if object != EMPTY_OBJECT {
+                    check_json_object(object).map_err(within(field))?;
+                }
+            }
+            let texts = [
+                $((path_of_field!($text), record.$text(), $longest),)+
+                $((path_of_field!($searched), record.$searched(), LONGEST_STRING),)+
+            ];
+            texts.into_iter().try_for_each(|(field, text, longest)| {
+                check_length(text.unwrap_or_default(), longest).map_err(within(field))
+            })
+        }
+    };
+}
+crate::for_session_fields_by_kind! { check_record }
 
 #[cfg(test)]
 mod tests {

@@ -4,8 +4,10 @@ mod assessment;
 mod builder;
 mod channel;
 mod contact;
+mod fields;
 mod flags;
 mod limits;
+mod optional;
 mod record;
 mod wire;
 
@@ -14,14 +16,15 @@ pub use builder::SessionBuilder;
 pub use channel::Channel;
 pub use contact::Contact;
 pub use flags::{Flag, Flags};
+pub use optional::{OptionalNumber, OptionalText};
 pub use record::Record;
 pub use wire::Wire;
 
 pub(crate) use assessment::is_success;
 pub(crate) use channel::{canonical_channel, channel_label};
 pub(crate) use limits::{
-    MAX_TAGS, OBJECT_LEVELS, check_channel, check_id, check_record, check_recorded_asr, check_stars, check_tags,
-    check_text,
+    MAX_TAGS, OBJECT_LEVELS, check_channel, check_id, check_length, check_record, check_recorded_asr, check_stars,
+    check_tags, check_text,
 };
 
 use serde::Serialize;
@@ -57,53 +60,111 @@ impl Hours {
     }
 }
 
-/// One interaction between one user and the AI Employee: a voice call, a text conversation or a chat.
-///
-/// It is made by [`Session::builder`] or read from JSON, and always valid. Its fields are read through [`Record`].
-///
-/// ```
-/// use portal_sessions::{Channel, Record, Session};
-///
-/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .lead(true)
-///     .stars(5)
-///     .build()?;
-/// assert_eq!(session.id(), "s-1");
-/// assert_eq!(session.contact_label(), "User");
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    id: String,
-    external_id: Option<String>,
-    started_at: Timestamp,
-    ended_at: Option<Timestamp>,
-    channel: Channel,
-    session_type: Option<String>,
-    summary: Option<String>,
-    pub(crate) comment: Option<String>,
-    pub(crate) tags: Vec<String>,
-    contact: Contact,
-    pub(crate) flags: Flags,
-    auto_assessment: Option<Assessment>,
-    pub(crate) human_assessment: Option<Assessment>,
-    pub(crate) stars: Option<u8>,
-    lead_value: Option<LeadValue>,
-    lead_units: Option<u32>,
-    conversion_ratio: Option<Share>,
-    recognition: Option<Share>,
-    hours: Option<Hours>,
-    recorded_asr: Option<Money>,
-    user_messages: Option<u32>,
-    agent_messages: Option<u32>,
-    utms: String,
-    arguments: String,
-    actual_result: Option<String>,
-    expected_result: Option<String>,
-    integration_idn: Option<String>,
-    connector_idn: Option<String>,
-    pub(crate) left_out: LeftOut,
+macro_rules! session {
+    (
+        []
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers { $(#[doc = $number_doc:literal] $number:ident $number_variant:ident $type:ident $kind:ident;)+ }
+        flags $flags:tt
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone $alone:tt
+    ) => {
+        /// One interaction between one user and the AI Employee: a voice call, a text conversation or a chat.
+        ///
+        /// It is made by [`Session::builder`] or read from JSON, and always valid. Its fields are read through [`Record`].
+        ///
+        /// ```
+        /// use portal_sessions::{Channel, Record, Session};
+        ///
+        /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+        ///     .lead(true)
+        ///     .stars(5)
+        ///     .build()?;
+        /// assert_eq!(session.id(), "s-1");
+        /// assert_eq!(session.contact_label(), "User");
+        /// # Ok::<(), portal_sessions::Error>(())
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Session {
+            id: String,
+            started_at: Timestamp,
+            channel: Channel,
+            pub(crate) tags: Vec<String>,
+            pub(crate) flags: Flags,
+            $(pub(crate) $text: Option<String>,)+
+            $(pub(crate) $searched: Option<String>,)+
+            $(pub(crate) $number: Option<$type>,)+
+            $($object: String,)+
+            pub(crate) left_out: LeftOut,
+        }
+
+        impl Session {
+            /// A session of which nothing is known but what is required.
+            fn new(id: String, started_at: Timestamp, channel: Channel) -> Self {
+                Session {
+                    id,
+                    started_at,
+                    channel,
+                    tags: Vec::new(),
+                    flags: Flags::default(),
+                    $($text: None,)+
+                    $($searched: None,)+
+                    $($number: None,)+
+                    $($object: EMPTY_OBJECT.to_owned(),)+
+                    left_out: LeftOut::default(),
+                }
+            }
+
+            /// A copy of a record that is known to be valid.
+            pub(crate) fn copy_of(record: &impl Record) -> Self {
+                Session {
+                    id: record.id().to_owned(),
+                    started_at: record.started_at(),
+                    channel: Channel::from(record.channel()),
+                    tags: record.tags().map(str::to_owned).collect(),
+                    flags: record.flags(),
+                    $($text: record.$text().map(str::to_owned),)+
+                    $($searched: record.$searched().map(str::to_owned),)+
+                    $($number: record.$number(),)+
+                    $($object: record.$object().to_owned(),)+
+                    left_out: LeftOut::default(),
+                }
+            }
+        }
+
+        impl Record for Session {
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn started_at(&self) -> Timestamp {
+                self.started_at
+            }
+            fn channel(&self) -> &str {
+                self.channel.as_str()
+            }
+            fn tags(&self) -> impl Iterator<Item = &str> + Clone {
+                self.tags.iter().map(String::as_str)
+            }
+            fn flags(&self) -> Flags {
+                self.flags
+            }
+            $(fn $text(&self) -> Option<&str> {
+                self.$text.as_deref()
+            })+
+            $(fn $searched(&self) -> Option<&str> {
+                self.$searched.as_deref()
+            })+
+            $(fn $number(&self) -> Option<$type> {
+                self.$number
+            })+
+            $(fn $object(&self) -> &str {
+                &self.$object
+            })+
+        }
+    };
 }
+crate::for_session_fields_by_kind! { session }
 
 /// The names of the fields that no session has, where it was read from a record with some. They are no part of what the
 /// session is, so all are equal.
@@ -129,139 +190,6 @@ impl Session {
     pub fn from_record(record: &impl Record) -> Result<Self, Error> {
         check_record(record)?;
         Ok(Session::copy_of(record))
-    }
-
-    /// A copy of a record that is known to be valid.
-    pub(crate) fn copy_of(record: &impl Record) -> Self {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        Session {
-            id: record.id().to_owned(),
-            external_id: owned(record.external_id()),
-            started_at: record.started_at(),
-            ended_at: record.ended_at(),
-            channel: Channel::from(record.channel()),
-            session_type: owned(record.session_type()),
-            summary: owned(record.summary()),
-            comment: owned(record.comment()),
-            tags: record.tags().map(str::to_owned).collect(),
-            contact: Contact {
-                name: owned(record.contact_name()),
-                phone: owned(record.contact_phone()),
-                email: owned(record.contact_email()),
-            },
-            flags: record.flags(),
-            auto_assessment: record.auto_assessment().map(Assessment::from),
-            human_assessment: record.human_assessment().map(Assessment::from),
-            stars: record.stars(),
-            lead_value: record.lead_value(),
-            lead_units: record.lead_units(),
-            conversion_ratio: record.conversion_ratio(),
-            recognition: record.recognition(),
-            hours: record.hours(),
-            recorded_asr: record.recorded_asr(),
-            user_messages: record.user_messages(),
-            agent_messages: record.agent_messages(),
-            utms: record.utms().to_owned(),
-            arguments: record.arguments().to_owned(),
-            actual_result: owned(record.actual_result()),
-            expected_result: owned(record.expected_result()),
-            integration_idn: owned(record.integration_idn()),
-            connector_idn: owned(record.connector_idn()),
-            left_out: LeftOut::default(),
-        }
-    }
-}
-
-impl Record for Session {
-    fn id(&self) -> &str {
-        &self.id
-    }
-    fn external_id(&self) -> Option<&str> {
-        self.external_id.as_deref()
-    }
-    fn started_at(&self) -> Timestamp {
-        self.started_at
-    }
-    fn ended_at(&self) -> Option<Timestamp> {
-        self.ended_at
-    }
-    fn channel(&self) -> &str {
-        self.channel.as_str()
-    }
-    fn session_type(&self) -> Option<&str> {
-        self.session_type.as_deref()
-    }
-    fn summary(&self) -> Option<&str> {
-        self.summary.as_deref()
-    }
-    fn comment(&self) -> Option<&str> {
-        self.comment.as_deref()
-    }
-    fn tags(&self) -> impl Iterator<Item = &str> + Clone {
-        self.tags.iter().map(String::as_str)
-    }
-    fn contact_name(&self) -> Option<&str> {
-        self.contact.name.as_deref()
-    }
-    fn contact_phone(&self) -> Option<&str> {
-        self.contact.phone.as_deref()
-    }
-    fn contact_email(&self) -> Option<&str> {
-        self.contact.email.as_deref()
-    }
-    fn flags(&self) -> Flags {
-        self.flags
-    }
-    fn auto_assessment(&self) -> Option<&str> {
-        self.auto_assessment.as_ref().map(Assessment::as_str)
-    }
-    fn human_assessment(&self) -> Option<&str> {
-        self.human_assessment.as_ref().map(Assessment::as_str)
-    }
-    fn stars(&self) -> Option<u8> {
-        self.stars
-    }
-    fn lead_value(&self) -> Option<LeadValue> {
-        self.lead_value
-    }
-    fn lead_units(&self) -> Option<u32> {
-        self.lead_units
-    }
-    fn conversion_ratio(&self) -> Option<Share> {
-        self.conversion_ratio
-    }
-    fn recognition(&self) -> Option<Share> {
-        self.recognition
-    }
-    fn hours(&self) -> Option<Hours> {
-        self.hours
-    }
-    fn recorded_asr(&self) -> Option<Money> {
-        self.recorded_asr
-    }
-    fn user_messages(&self) -> Option<u32> {
-        self.user_messages
-    }
-    fn agent_messages(&self) -> Option<u32> {
-        self.agent_messages
-    }
-    fn utms(&self) -> &str {
-        &self.utms
-    }
-    fn arguments(&self) -> &str {
-        &self.arguments
-    }
-    fn actual_result(&self) -> Option<&str> {
-        self.actual_result.as_deref()
-    }
-    fn expected_result(&self) -> Option<&str> {
-        self.expected_result.as_deref()
-    }
-    fn integration_idn(&self) -> Option<&str> {
-        self.integration_idn.as_deref()
-    }
-    fn connector_idn(&self) -> Option<&str> {
-        self.connector_idn.as_deref()
     }
 }
 

@@ -21,43 +21,40 @@ use super::{Flag, Record, Session};
 #[derive(Clone, Copy, Debug)]
 pub struct Wire<'r, R>(pub &'r R);
 
-impl<R: Record> Serialize for Wire<'_, R> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Wire(record) = self;
-        let mut object = serializer.serialize_struct("Session", 32)?;
-        object.serialize_field("id", record.id())?;
-        object.serialize_field("external_id", &record.external_id())?;
-        object.serialize_field("started_at", &record.started_at())?;
-        object.serialize_field("ended_at", &record.ended_at())?;
-        object.serialize_field("channel", record.channel())?;
-        object.serialize_field("session_type", &record.session_type())?;
-        object.serialize_field("summary", &record.summary())?;
-        object.serialize_field("comment", &record.comment())?;
-        object.serialize_field("tags", &Tags(*record))?;
-        object.serialize_field("contact", &ContactParts(*record))?;
-        for flag in Flag::ALL {
-            object.serialize_field(flag.field(), &record.is(flag))?;
-        }
-        object.serialize_field("auto_assessment", &record.auto_assessment())?;
-        object.serialize_field("human_assessment", &record.human_assessment())?;
-        object.serialize_field("stars", &record.stars())?;
-        object.serialize_field("lead_value", &record.lead_value())?;
-        object.serialize_field("lead_units", &record.lead_units())?;
-        object.serialize_field("conversion_ratio", &record.conversion_ratio())?;
-        object.serialize_field("recognition", &record.recognition())?;
-        object.serialize_field("hours", &record.hours().map(super::Hours::as_str))?;
-        object.serialize_field("recorded_asr", &record.recorded_asr())?;
-        object.serialize_field("user_messages", &record.user_messages())?;
-        object.serialize_field("agent_messages", &record.agent_messages())?;
-        object.serialize_field("utms", raw(record.utms()).map_err(S::Error::custom)?)?;
-        object.serialize_field("arguments", raw(record.arguments()).map_err(S::Error::custom)?)?;
-        object.serialize_field("actual_result", &record.actual_result())?;
-        object.serialize_field("expected_result", &record.expected_result())?;
-        object.serialize_field("integration_idn", &record.integration_idn())?;
-        object.serialize_field("connector_idn", &record.connector_idn())?;
-        object.end()
-    }
+/// Writes one field, by how its values are kept. The parts of the contact are one object, written for its name.
+macro_rules! write_field {
+    ($object:ident $record:ident contact_name $kept:tt) => {
+        $object.serialize_field("contact", &ContactParts($record))?
+    };
+    ($object:ident $record:ident contact_phone $kept:tt) => {};
+    ($object:ident $record:ident contact_email $kept:tt) => {};
+    ($object:ident $record:ident $name:ident {flag $flag:ident $set:ident}) => {
+        $object.serialize_field(stringify!($name), &$record.is(Flag::$flag))?
+    };
+    ($object:ident $record:ident $name:ident {object $json:ident}) => {
+        $object.serialize_field(stringify!($name), raw($record.$name()).map_err(S::Error::custom)?)?
+    };
+    ($object:ident $record:ident $name:ident {alone tags}) => {
+        $object.serialize_field("tags", &Tags($record))?
+    };
+    ($object:ident $record:ident $name:ident $kept:tt) => {
+        $object.serialize_field(stringify!($name), &$record.$name())?
+    };
 }
+
+macro_rules! wire {
+    ([] $(#[doc = $doc:literal] $name:ident $variant:ident $kept:tt $column:tt;)+) => {
+        impl<R: Record> Serialize for Wire<'_, R> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let Wire(record) = *self;
+                let mut object = serializer.serialize_struct("Session", [$(stringify!($name)),+].len())?;
+                $(write_field!(object record $name $kept);)+
+                object.end()
+            }
+        }
+    };
+}
+crate::for_each_session_field! { wire }
 
 impl Serialize for Session {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,6 +8,7 @@ use super::facet_column::FacetColumn;
 use super::row::Recorded;
 use super::search_column::SearchColumn;
 use super::values::Values;
+use crate::column::Column;
 use crate::number::{LeadValue, Money, Share};
 use crate::policies::Policies;
 use crate::session::{EMPTY_OBJECT, Flags, Hours, MAX_TAGS, Record};
@@ -18,39 +19,89 @@ const ROWS: usize = 1 << 16;
 /// A chunk takes no further row once its texts together have this many bytes.
 const TEXT_BYTES: usize = 1 << 30;
 
-/// What was recorded of a run of sessions, field by field.
-#[derive(Debug, Default)]
-pub(crate) struct Columns {
-    pub(crate) id: TextColumn,
-    pub(crate) external_id: TextColumn,
-    pub(crate) started_at: Values<Timestamp>,
-    pub(crate) ended_at: NumberColumn<Timestamp>,
-    pub(crate) channel: DictionaryColumn,
-    pub(crate) session_type: DictionaryColumn,
-    pub(crate) tags: ListColumn,
-    /// The contact's name and phone, the summary and the comment.
-    pub(crate) searched: SearchColumn,
-    pub(crate) contact_email: TextColumn,
-    pub(crate) flags: Vec<Flags>,
-    pub(crate) auto_assessment: DictionaryColumn,
-    pub(crate) human_assessment: DictionaryColumn,
-    pub(crate) stars: NumberColumn<u8>,
-    pub(crate) lead_value: NumberColumn<LeadValue>,
-    pub(crate) lead_units: NumberColumn<u32>,
-    pub(crate) conversion_ratio: NumberColumn<Share>,
-    pub(crate) recognition: NumberColumn<Share>,
-    pub(crate) hours: NumberColumn<Hours>,
-    pub(crate) recorded_asr: NumberColumn<Money>,
-    pub(crate) user_messages: NumberColumn<u32>,
-    pub(crate) agent_messages: NumberColumn<u32>,
-    pub(crate) utms: TextColumn,
-    pub(crate) arguments: TextColumn,
-    pub(crate) actual_result: TextColumn,
-    pub(crate) expected_result: TextColumn,
-    pub(crate) integration_idn: DictionaryColumn,
-    pub(crate) connector_idn: DictionaryColumn,
-    text_bytes: usize,
+/// Texts of which most differ.
+pub(crate) type Plain = TextColumn;
+/// Texts of which few differ.
+pub(crate) type Coded = DictionaryColumn;
+
+macro_rules! columns {
+    (
+        []
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers { $(#[doc = $number_doc:literal] $number:ident $number_variant:ident $type:ident $kind:ident;)+ }
+        flags { $(#[doc = $flag_doc:literal] $flag:ident $flag_variant:ident $which:ident $set:ident;)+ }
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone { $(#[doc = $alone_doc:literal] $alone:ident $alone_variant:ident $which_alone:ident;)+ }
+    ) => {
+        /// What was recorded of a run of sessions, field by field.
+        #[derive(Debug, Default)]
+        pub(crate) struct Columns {
+            pub(crate) id: TextColumn,
+            pub(crate) started_at: Values<Timestamp>,
+            pub(crate) channel: DictionaryColumn,
+            pub(crate) tags: ListColumn,
+            pub(crate) flags: Vec<Flags>,
+            /// The texts in which a search looks.
+            pub(crate) searched: SearchColumn,
+            $(pub(crate) $text: $storage,)+
+            $(pub(crate) $number: NumberColumn<$type>,)+
+            $(pub(crate) $object: TextColumn,)+
+            text_bytes: usize,
+        }
+
+        impl Columns {
+            fn largest_dictionary(&self) -> usize {
+                let largest = self.channel.dictionary().len().max(self.tags.dictionary().len());
+                [$(self.$text.texts_in_dictionary()),+].into_iter().fold(largest, usize::max)
+            }
+
+            pub(crate) fn push(&mut self, record: &impl Record) {
+                let row = self.len();
+                self.started_at.push(record.started_at());
+                self.flags.push(record.flags());
+                self.channel.push(row, Some(record.channel()));
+                self.tags.push(row, record.tags());
+                $(self.$number.push(row, record.$number());)+
+                self.text_bytes += self.id.add(row, Some(record.id()));
+                $(self.text_bytes += self.$text.add(row, record.$text());)+
+                $(self.text_bytes += self.$object.add(row, Some(record.$object()).filter(|text| *text != EMPTY_OBJECT));)+
+                self.text_bytes += self.searched.push(row, record);
+            }
+
+            /// The columns without spare room; these are empty then and keep their room.
+            pub(crate) fn take(&mut self) -> Self {
+                Columns {
+                    id: self.id.take(),
+                    started_at: self.started_at.take(),
+                    channel: self.channel.take(),
+                    tags: self.tags.take(),
+                    flags: take(&mut self.flags),
+                    searched: self.searched.take(),
+                    $($text: self.$text.take(),)+
+                    $($number: self.$number.take(),)+
+                    $($object: self.$object.take(),)+
+                    text_bytes: std::mem::take(&mut self.text_bytes),
+                }
+            }
+
+            /// The column that keeps the texts of a field as codes; none where they are not kept so.
+            pub(crate) fn coded(column: Column) -> Option<fn(&Columns) -> &DictionaryColumn> {
+                match column {
+                    Column::Channel => Some(|columns| &columns.channel),
+                    $(Column::$text_variant => Texts::coded(|columns| &columns.$text),)+
+                    Column::Id | Column::StartedAt | Column::Tags => None,
+                    $(Column::$searched_variant => None,)+
+                    $(Column::$number_variant => None,)+
+                    $(Column::$flag_variant => None,)+
+                    $(Column::$object_variant => None,)+
+                    Column::Asr | Column::Assessment | Column::Duration | Column::Length => None,
+                }
+            }
+        }
+    };
 }
+crate::for_session_fields_by_kind! { columns }
 
 impl Columns {
     pub(crate) fn len(&self) -> usize {
@@ -68,89 +119,48 @@ impl Columns {
     pub(super) fn has_overflowed(&self) -> bool {
         self.text_bytes > TextColumn::<1>::CAPACITY || self.largest_dictionary() > Dictionary::CAPACITY
     }
+}
 
-    fn largest_dictionary(&self) -> usize {
-        let dictionaries = [
-            self.channel.dictionary(),
-            self.session_type.dictionary(),
-            self.tags.dictionary(),
-            self.auto_assessment.dictionary(),
-            self.human_assessment.dictionary(),
-            self.integration_idn.dictionary(),
-            self.connector_idn.dictionary(),
-        ];
-        dictionaries.into_iter().map(Dictionary::len).max().unwrap_or(0)
+/// Optional texts of one field, however they are kept.
+trait Texts {
+    /// Adds the text of the next row, and gives how many bytes it takes of those that a chunk has room for.
+    fn add(&mut self, row: usize, text: Option<&str>) -> usize;
+
+    /// How many texts its dictionary has; 0 without one.
+    fn texts_in_dictionary(&self) -> usize;
+
+    /// The same field as one that is kept as codes; none when it is not.
+    fn coded(field: fn(&Columns) -> &Self) -> Option<fn(&Columns) -> &DictionaryColumn>;
+}
+
+impl Texts for Plain {
+    fn add(&mut self, row: usize, text: Option<&str>) -> usize {
+        self.push(row, [text]);
+        text.map_or(0, str::len)
     }
 
-    pub(crate) fn push(&mut self, record: &impl Record) {
-        let row = self.len();
-        let object = |text: &'_ str| text != EMPTY_OBJECT;
-        self.started_at.push(record.started_at());
-        self.flags.push(record.flags());
-        self.ended_at.push(row, record.ended_at());
-        self.channel.push(row, Some(record.channel()));
-        self.session_type.push(row, record.session_type());
-        self.tags.push(row, record.tags());
-        self.auto_assessment.push(row, record.auto_assessment());
-        self.human_assessment.push(row, record.human_assessment());
-        self.stars.push(row, record.stars());
-        self.lead_value.push(row, record.lead_value());
-        self.lead_units.push(row, record.lead_units());
-        self.conversion_ratio.push(row, record.conversion_ratio());
-        self.recognition.push(row, record.recognition());
-        self.hours.push(row, record.hours());
-        self.recorded_asr.push(row, record.recorded_asr());
-        self.user_messages.push(row, record.user_messages());
-        self.agent_messages.push(row, record.agent_messages());
-        self.integration_idn.push(row, record.integration_idn());
-        self.connector_idn.push(row, record.connector_idn());
-        for (column, text) in [
-            (&mut self.id, Some(record.id())),
-            (&mut self.external_id, record.external_id()),
-            (&mut self.contact_email, record.contact_email()),
-            (&mut self.utms, Some(record.utms()).filter(|text| object(text))),
-            (&mut self.arguments, Some(record.arguments()).filter(|text| object(text))),
-            (&mut self.actual_result, record.actual_result()),
-            (&mut self.expected_result, record.expected_result()),
-        ] {
-            self.text_bytes += text.map_or(0, str::len);
-            column.push(row, [text]);
-        }
-        self.text_bytes += self.searched.push(row, record);
+    fn texts_in_dictionary(&self) -> usize {
+        0
     }
 
-    /// The columns without spare room; these are empty then and keep their room.
-    pub(crate) fn take(&mut self) -> Self {
-        Columns {
-            id: self.id.take(),
-            external_id: self.external_id.take(),
-            started_at: self.started_at.take(),
-            ended_at: self.ended_at.take(),
-            channel: self.channel.take(),
-            session_type: self.session_type.take(),
-            tags: self.tags.take(),
-            searched: self.searched.take(),
-            contact_email: self.contact_email.take(),
-            flags: take(&mut self.flags),
-            auto_assessment: self.auto_assessment.take(),
-            human_assessment: self.human_assessment.take(),
-            stars: self.stars.take(),
-            lead_value: self.lead_value.take(),
-            lead_units: self.lead_units.take(),
-            conversion_ratio: self.conversion_ratio.take(),
-            recognition: self.recognition.take(),
-            hours: self.hours.take(),
-            recorded_asr: self.recorded_asr.take(),
-            user_messages: self.user_messages.take(),
-            agent_messages: self.agent_messages.take(),
-            utms: self.utms.take(),
-            arguments: self.arguments.take(),
-            actual_result: self.actual_result.take(),
-            expected_result: self.expected_result.take(),
-            integration_idn: self.integration_idn.take(),
-            connector_idn: self.connector_idn.take(),
-            text_bytes: std::mem::take(&mut self.text_bytes),
-        }
+    fn coded(_: fn(&Columns) -> &Self) -> Option<fn(&Columns) -> &DictionaryColumn> {
+        None
+    }
+}
+
+impl Texts for Coded {
+    /// Each text is kept once, so a dictionary is full long before its texts are many bytes.
+    fn add(&mut self, row: usize, text: Option<&str>) -> usize {
+        self.push(row, text);
+        0
+    }
+
+    fn texts_in_dictionary(&self) -> usize {
+        self.dictionary().len()
+    }
+
+    fn coded(field: fn(&Columns) -> &Self) -> Option<fn(&Columns) -> &DictionaryColumn> {
+        Some(field)
     }
 }
 

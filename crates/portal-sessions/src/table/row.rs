@@ -79,77 +79,16 @@ pub(crate) struct Recorded<'t> {
 
 /// The getters of a record whose fields are in columns.
 macro_rules! record_of_columns {
-    ($type:ty, $self:ident => $columns:expr) => {
-        impl Record for $type {
-            fn external_id(&$self) -> Option<&str> {
-                $columns.external_id.get($self.index)
-            }
-            fn ended_at(&$self) -> Option<Timestamp> {
-                $columns.ended_at.get($self.index)
-            }
-            fn session_type(&$self) -> Option<&str> {
-                $columns.session_type.get($self.index)
-            }
-            fn contact_email(&$self) -> Option<&str> {
-                $columns.contact_email.get($self.index)
-            }
-            fn auto_assessment(&$self) -> Option<&str> {
-                $columns.auto_assessment.get($self.index)
-            }
-            fn human_assessment(&$self) -> Option<&str> {
-                $columns.human_assessment.get($self.index)
-            }
-            fn stars(&$self) -> Option<u8> {
-                $columns.stars.get($self.index)
-            }
-            fn lead_value(&$self) -> Option<LeadValue> {
-                $columns.lead_value.get($self.index)
-            }
-            fn lead_units(&$self) -> Option<u32> {
-                $columns.lead_units.get($self.index)
-            }
-            fn conversion_ratio(&$self) -> Option<Share> {
-                $columns.conversion_ratio.get($self.index)
-            }
-            fn recognition(&$self) -> Option<Share> {
-                $columns.recognition.get($self.index)
-            }
-            fn hours(&$self) -> Option<Hours> {
-                $columns.hours.get($self.index)
-            }
-            fn recorded_asr(&$self) -> Option<Money> {
-                $columns.recorded_asr.get($self.index)
-            }
-            fn user_messages(&$self) -> Option<u32> {
-                $columns.user_messages.get($self.index)
-            }
-            fn agent_messages(&$self) -> Option<u32> {
-                $columns.agent_messages.get($self.index)
-            }
-            fn actual_result(&$self) -> Option<&str> {
-                $columns.actual_result.get($self.index)
-            }
-            fn expected_result(&$self) -> Option<&str> {
-                $columns.expected_result.get($self.index)
-            }
-            fn integration_idn(&$self) -> Option<&str> {
-                $columns.integration_idn.get($self.index)
-            }
-            fn connector_idn(&$self) -> Option<&str> {
-                $columns.connector_idn.get($self.index)
-            }
-            fn summary(&$self) -> Option<&str> {
-                $columns.searched.get($self.index, SearchedField::Summary)
-            }
-            fn comment(&$self) -> Option<&str> {
-                $columns.searched.get($self.index, SearchedField::Comment)
-            }
-            fn contact_name(&$self) -> Option<&str> {
-                $columns.searched.get($self.index, SearchedField::ContactName)
-            }
-            fn contact_phone(&$self) -> Option<&str> {
-                $columns.searched.get($self.index, SearchedField::ContactPhone)
-            }
+    (
+        [$record:ident, $self:ident => $columns:expr]
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers { $(#[doc = $number_doc:literal] $number:ident $number_variant:ident $type:ident $kind:ident;)+ }
+        flags $flags:tt
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone $alone:tt
+    ) => {
+        impl Record for $record<'_> {
             fn id(&$self) -> &str {
                 $columns.id.get($self.index).unwrap_or_default()
             }
@@ -165,15 +104,21 @@ macro_rules! record_of_columns {
             fn flags(&$self) -> Flags {
                 $columns.flags.get($self.index).copied().unwrap_or_default()
             }
-            fn utms(&$self) -> &str {
-                $columns.utms.get($self.index).unwrap_or(EMPTY_OBJECT)
-            }
-            fn arguments(&$self) -> &str {
-                $columns.arguments.get($self.index).unwrap_or(EMPTY_OBJECT)
-            }
+            $(fn $text(&$self) -> Option<&str> {
+                $columns.$text.get($self.index)
+            })+
+            $(fn $searched(&$self) -> Option<&str> {
+                $columns.searched.get($self.index, SearchedField::$place)
+            })+
+            $(fn $number(&$self) -> Option<$type> {
+                $columns.$number.get($self.index)
+            })+
+            $(fn $object(&$self) -> &str {
+                $columns.$object.get($self.index).unwrap_or(EMPTY_OBJECT)
+            })+
         }
     };
 }
 
-record_of_columns!(Recorded<'_>, self => self.columns);
-record_of_columns!(Row<'_>, self => self.chunk.columns);
+crate::for_session_fields_by_kind! { record_of_columns, Recorded, self => self.columns }
+crate::for_session_fields_by_kind! { record_of_columns, Row, self => self.chunk.columns }

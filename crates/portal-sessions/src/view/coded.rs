@@ -42,25 +42,21 @@ struct Coder<'t> {
 type Last = Option<(usize, usize)>;
 
 impl SessionTable {
-    /// The texts of a column as codes, for columns that are kept so: channel, session type, assessments, integration and
-    /// connector. None for another column.
+    /// The texts of a column as codes, for columns that are kept so, such as the channel, the session type and the
+    /// assessments. None for another column.
     #[must_use]
     pub fn coded(&self, column: Column) -> Option<CodedTexts<'_>> {
-        let columns: fn(&Columns) -> [Option<&DictionaryColumn>; 2] = match column {
-            Column::Channel => |columns| [Some(&columns.channel), None],
-            Column::SessionType => |columns| [Some(&columns.session_type), None],
-            Column::AutoAssessment => |columns| [Some(&columns.auto_assessment), None],
-            Column::HumanAssessment => |columns| [Some(&columns.human_assessment), None],
-            Column::Assessment => |columns| [Some(&columns.human_assessment), Some(&columns.auto_assessment)],
-            Column::IntegrationIdn => |columns| [Some(&columns.integration_idn), None],
-            Column::ConnectorIdn => |columns| [Some(&columns.connector_idn), None],
-            _ => return None,
+        let fields = match column {
+            // The effective one is a person's, else the product's own.
+            Column::Assessment => [Columns::coded(Column::HumanAssessment), Columns::coded(Column::AutoAssessment)],
+            field => [Some(Columns::coded(field)?), None],
         };
         let mut coder = Coder::default();
         let mut last: [Last; 2] = [None; 2];
         for row in self.rows() {
             let (chunk, index) = row.place();
-            let mut columns = columns(&chunk.columns).into_iter().flatten().zip(&mut last);
+            let columns = fields.into_iter().flatten().map(|field| field(&chunk.columns));
+            let mut columns = columns.zip(&mut last);
             let code = columns.find_map(|(column, last)| coder.code_of(column, index, last));
             coder.coded.codes.push(code);
         }

@@ -98,20 +98,29 @@ impl SessionTable {
 /// Rows that the caller is about to read.
 pub(super) fn fetched<'t>(rows: impl Iterator<Item = Row<'t>>) -> Vec<Row<'t>> {
     let rows: Vec<Row<'_>> = rows.collect();
-    rows.iter().for_each(fetch);
+    rows.iter().for_each(prefetch);
     rows
 }
 
-/// Reads a row from memory into the caches. In a sorted table the rows lie far from each other: read for good, each waits for
-/// the one before; read only for this, they wait together.
-fn fetch(row: &Row<'_>) {
-    black_box([row.external_id(), row.summary(), row.contact_email(), row.session_type(), row.connector_idn()]);
-    black_box([row.auto_assessment(), row.human_assessment()]);
-    black_box([row.id(), row.channel(), row.utms(), row.arguments()]);
-    black_box((row.started_at(), row.ended_at(), row.flags(), row.tags().next(), row.hours(), row.stars()));
-    black_box((row.lead_value(), row.conversion_ratio(), row.recognition()));
-    black_box((row.lead_units(), row.user_messages(), row.agent_messages()));
+macro_rules! prefetch {
+    ([] $(#[doc = $doc:literal] $name:ident $column:ident $kept:tt $shown:tt;)+) => {
+        /// Reads every field of a row and forgets it. Rows of a sorted table are scattered in memory: reading all of them
+        /// first lets their cache misses overlap, since nothing waits for what is read.
+        fn prefetch(row: &Row<'_>) {
+            $(prefetch!(@ row $name $kept);)+
+        }
+    };
+    (@ $row:ident tags $kept:tt) => {
+        black_box($row.tags().next())
+    };
+    (@ $row:ident $name:ident {flag $flag:ident $set:ident}) => {
+        black_box($row.flags())
+    };
+    (@ $row:ident $name:ident $kept:tt) => {
+        black_box($row.$name())
+    };
 }
+crate::for_each_session_field! { prefetch }
 
 /// Checks how many rows are asked for at once.
 pub(super) fn check_rows(name: &str, rows: usize) -> Result<(), Error> {

@@ -279,7 +279,7 @@ fn a_manifest_of_another_form_is_refused() {
 
 #[test]
 fn a_changed_file_is_found_out() {
-    let table = table(3, |row, builder| builder.stars(row as u32 + 1).recorded_asr("1.005".parse().unwrap()));
+    let table = table(3, |row, builder| builder.stars(row as u32 + 1).recorded_asr("1.005"));
     let view = View::of(["id", "stars", "recorded_asr"]).unwrap();
     let (bytes, manifest) = CsvExport::data(view.clone()).to_vec(&table).unwrap();
     let text = String::from_utf8(bytes).unwrap();

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::field::{Field, TextField};
+use super::field::{Field, NumberField, TextField};
 use super::object::KeyOrder;
 use crate::error::{Error, ErrorKind};
 use crate::json::Text;
 use crate::number::{LeadValue, Money, Share};
 use crate::session::{
-    EMPTY_OBJECT, Flag, Flags, Hours, Record, canonical_channel, check_channel, check_id, check_recorded_asr,
-    check_stars,
+    EMPTY_OBJECT, Flag, Flags, Hours, Record, canonical_channel, check_channel, check_id, check_length,
+    check_recorded_asr, check_stars,
 };
 use crate::time::{TimeNotes, Timestamp};
 
@@ -31,27 +31,99 @@ pub(in crate::ingest) struct Draft<'a> {
     values: Values<'a>,
 }
 
-#[derive(Debug, Default)]
-struct Values<'a> {
-    /// The texts, each at the place of its field.
-    texts: [Option<Text<'a>>; TextField::COUNT],
-    started_at: Option<Timestamp>,
-    ended_at: Option<Timestamp>,
-    notes: Notes,
-    /// The places of the keys that the record has, as bits.
-    named: u64,
-    flags: Flags,
-    given_flags: Flags,
-    stars: Option<u8>,
-    lead_value: Option<LeadValue>,
-    lead_units: Option<u32>,
-    conversion_ratio: Option<Share>,
-    recognition: Option<Share>,
-    hours: Option<Hours>,
-    recorded_asr: Option<Money>,
-    user_messages: Option<u32>,
-    agent_messages: Option<u32>,
+/// Reads a number of each kind from its text.
+macro_rules! read_number {
+    (instant $text:ident $notes:expr) => {
+        $notes.instant($text)?
+    };
+    (stars $text:ident $notes:expr) => {
+        check_stars(integer($text)?)?
+    };
+    (count $text:ident $notes:expr) => {
+        integer($text)?
+    };
+    (amount $text:ident $notes:expr) => {
+        LeadValue::from_json_text($text)?
+    };
+    (share $text:ident $notes:expr) => {
+        Share::from_json_text($text)?
+    };
+    (recorded $text:ident $notes:expr) => {
+        check_recorded_asr(Money::from_json_text($text)?)?
+    };
+    (hours $text:ident $notes:expr) => {
+        hours($text)?
+    };
 }
+
+macro_rules! values {
+    (
+        []
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers { $(#[doc = $number_doc:literal] $number:ident $number_variant:ident $type:ident $kind:ident;)+ }
+        flags $flags:tt
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone $alone:tt
+    ) => {
+        #[derive(Debug, Default)]
+        struct Values<'a> {
+            /// The texts, each at the place of its field.
+            texts: [Option<Text<'a>>; TextField::COUNT],
+            started_at: Option<Timestamp>,
+            $($number: Option<$type>,)+
+            notes: Notes,
+            /// The places of the keys that the record has, as bits.
+            named: u64,
+            flags: Flags,
+            given_flags: Flags,
+        }
+
+        impl Values<'_> {
+            /// Takes a number, an instant or a name by its source text.
+            #[inline(always)]
+            fn set_number(&mut self, field: NumberField, text: &str) -> Result<(), Error> {
+                match field {
+                    NumberField::StartedAt => put(&mut self.started_at, self.notes.instant(text)?, text),
+                    $(NumberField::$number_variant => {
+                        put(&mut self.$number, read_number!($kind text self.notes), text)
+                    })+
+                }
+            }
+        }
+
+        impl Record for Draft<'_> {
+            fn id(&self) -> &str {
+                self.text(TextField::Id).unwrap_or_default()
+            }
+            fn started_at(&self) -> Timestamp {
+                self.values.started_at.unwrap_or(Timestamp::MIN)
+            }
+            fn channel(&self) -> &str {
+                canonical_channel(self.text(TextField::Channel).unwrap_or_default())
+            }
+            fn tags(&self) -> impl Iterator<Item = &str> + Clone {
+                self.tags.iter().map(|tag| tag.get(&self.scratch))
+            }
+            fn flags(&self) -> Flags {
+                self.values.flags
+            }
+            $(fn $text(&self) -> Option<&str> {
+                self.text(TextField::$text_variant)
+            })+
+            $(fn $searched(&self) -> Option<&str> {
+                self.text(TextField::$searched_variant)
+            })+
+            $(fn $number(&self) -> Option<$type> {
+                self.values.$number
+            })+
+            $(fn $object(&self) -> &str {
+                self.text(TextField::$object_variant).unwrap_or(EMPTY_OBJECT)
+            })+
+        }
+    };
+}
+crate::for_session_fields_by_kind! { values }
 
 /// How many instants of the record lost something on the way in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,7 +147,8 @@ impl<'a> Draft<'a> {
     }
 
     /// Checks that nothing required is missing; the draft is then a valid record.
-    pub(super) fn finish(&self) -> Result<(), Error> {
+    pub(super) fn finish(&mut self) -> Result<(), Error> {
+        self.take_persona();
         let has = |field| self.text(field).is_some();
         let given = [
             ("id", has(TextField::Id)),
@@ -88,6 +161,16 @@ impl<'a> Draft<'a> {
                 let message = format!("the field `{field}` is missing or null");
                 Err(Error::new(ErrorKind::MissingField, message).at(field))
             }
+        }
+    }
+
+    /// The name of a persona is that of the contact, unless that has one of its own.
+    fn take_persona(&mut self) {
+        let persona = self.values.texts.get(TextField::PersonaName as usize).copied().flatten();
+        if persona.is_some()
+            && let Some(name) = self.values.texts.get_mut(TextField::Contact as usize)
+        {
+            *name = name.or(persona);
         }
     }
 
@@ -110,51 +193,37 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Takes the content of a text field. Errors do not name the field yet.
+    /// Takes the content of a field that is written as a text. Errors do not name the field yet.
     #[inline(always)]
     pub(super) fn set_text(&mut self, field: Field, text: Text<'a>) -> Result<(), Error> {
         let content = text.get(&self.scratch);
-        let values = &mut self.values;
         match field {
             Field::Text(field) => {
                 match field {
                     TextField::Id => check_id(content)?,
                     TextField::Channel => check_channel(content)?,
-                    _ => {}
+                    field => check_length(content, field.longest())?,
                 }
-                put_text(values.texts.get_mut(field as usize), text, &self.scratch)
+                put_text(self.values.texts.get_mut(field as usize), text, &self.scratch)
             }
-            Field::StartedAt => put(&mut values.started_at, values.notes.instant(content)?, content),
-            Field::EndedAt => put(&mut values.ended_at, values.notes.instant(content)?, content),
-            Field::Hours => put(&mut values.hours, hours(content)?, content),
-            _ => Ok(()),
+            Field::Number(field) => self.values.set_number(field, content),
+            Field::Flag(_) | Field::Tags | Field::Contact | Field::Persona => Ok(()),
         }
     }
 
-    /// Takes a decimal by its source text.
-    pub(super) fn set_decimal(&mut self, field: Field, text: Text<'a>) -> Result<(), Error> {
-        let content = text.get(&self.scratch);
-        let values = &mut self.values;
+    /// Takes a number by its source text. Whole ones may be `5.0` as well (our ruling).
+    pub(super) fn set_number(&mut self, field: Field, text: &str) -> Result<(), Error> {
         match field {
-            Field::LeadValue => put(&mut values.lead_value, LeadValue::from_json_text(content)?, content),
-            Field::ConversionRatio => put(&mut values.conversion_ratio, Share::from_json_text(content)?, content),
-            Field::Recognition => put(&mut values.recognition, Share::from_json_text(content)?, content),
-            Field::RecordedAsr => {
-                put(&mut values.recorded_asr, check_recorded_asr(Money::from_json_text(content)?)?, content)
-            }
-            _ => Ok(()),
+            Field::Number(field) => self.values.set_number(field, text),
+            Field::Text(_) | Field::Flag(_) | Field::Tags | Field::Contact | Field::Persona => Ok(()),
         }
     }
 
-    /// Takes a whole number by its source text, which may be `5.0` as well (our ruling).
-    pub(super) fn set_integer(&mut self, field: Field, text: &str) -> Result<(), Error> {
-        let values = &mut self.values;
+    /// The same for a text that may lie in the scratch.
+    pub(super) fn set_decimal(&mut self, field: Field, text: Text<'_>) -> Result<(), Error> {
         match field {
-            Field::Stars => put(&mut values.stars, check_stars(integer(text)?)?, text),
-            Field::LeadUnits => put(&mut values.lead_units, integer(text)?, text),
-            Field::UserMessages => put(&mut values.user_messages, integer(text)?, text),
-            Field::AgentMessages => put(&mut values.agent_messages, integer(text)?, text),
-            _ => Ok(()),
+            Field::Number(field) => self.values.set_number(field, text.get(&self.scratch)),
+            Field::Text(_) | Field::Flag(_) | Field::Tags | Field::Contact | Field::Persona => Ok(()),
         }
     }
 
@@ -287,70 +356,4 @@ fn integer(written: &str) -> Result<u32, Error> {
         let message = format!("`{written:.60}` is outside 0 to {}", u32::MAX);
         Error::new(ErrorKind::NumberOutOfRange, message).value_is(written)
     })
-}
-
-/// Getters that copy a number or resolve a text.
-macro_rules! getters {
-    (texts: $($text:ident: $field:ident,)+; numbers: $($number:ident: $type:ty,)+) => {
-        $(fn $text(&self) -> Option<&str> {
-            self.text(TextField::$field)
-        })+
-        $(fn $number(&self) -> Option<$type> {
-            self.values.$number
-        })+
-    };
-}
-
-impl Record for Draft<'_> {
-    getters! {
-        texts:
-            external_id: ExternalId,
-            session_type: SessionType,
-            summary: Summary,
-            comment: Comment,
-            contact_phone: ContactPhone,
-            contact_email: ContactEmail,
-            auto_assessment: AutoAssessment,
-            human_assessment: HumanAssessment,
-            actual_result: ActualResult,
-            expected_result: ExpectedResult,
-            integration_idn: IntegrationIdn,
-            connector_idn: ConnectorIdn,;
-        numbers:
-            ended_at: Timestamp,
-            stars: u8,
-            lead_value: LeadValue,
-            lead_units: u32,
-            conversion_ratio: Share,
-            recognition: Share,
-            hours: Hours,
-            recorded_asr: Money,
-            user_messages: u32,
-            agent_messages: u32,
-    }
-
-    fn id(&self) -> &str {
-        self.text(TextField::Id).unwrap_or_default()
-    }
-    fn started_at(&self) -> Timestamp {
-        self.values.started_at.unwrap_or(Timestamp::MIN)
-    }
-    fn channel(&self) -> &str {
-        canonical_channel(self.text(TextField::Channel).unwrap_or_default())
-    }
-    fn tags(&self) -> impl Iterator<Item = &str> + Clone {
-        self.tags.iter().map(|tag| tag.get(&self.scratch))
-    }
-    fn contact_name(&self) -> Option<&str> {
-        self.text(TextField::ContactName).or_else(|| self.text(TextField::PersonaName))
-    }
-    fn flags(&self) -> Flags {
-        self.values.flags
-    }
-    fn utms(&self) -> &str {
-        self.text(TextField::Utms).unwrap_or(EMPTY_OBJECT)
-    }
-    fn arguments(&self) -> &str {
-        self.text(TextField::Arguments).unwrap_or(EMPTY_OBJECT)
-    }
 }

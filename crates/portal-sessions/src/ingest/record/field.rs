@@ -1,7 +1,7 @@
 //! The fields of a record by the keys that name them.
 
-use crate::column::Column;
-use crate::json::PlainKey;
+use crate::column::{Column, ColumnClass};
+use crate::json::{LONGEST_STRING, PlainKey};
 use crate::near::nearest;
 use crate::session::Flag;
 
@@ -9,50 +9,115 @@ use crate::session::Flag;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Text(TextField),
-    StartedAt,
-    EndedAt,
+    Number(NumberField),
+    Flag(Flag),
     Tags,
     Contact,
     Persona,
-    Flag(Flag),
-    Stars,
-    LeadValue,
-    LeadUnits,
-    ConversionRatio,
-    Recognition,
-    Hours,
-    RecordedAsr,
-    UserMessages,
-    AgentMessages,
 }
 
-/// A field that is kept as the text that was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TextField {
-    Id,
-    ExternalId,
-    Channel,
-    SessionType,
-    Summary,
-    Comment,
-    ContactName,
-    ContactPhone,
-    ContactEmail,
-    PersonaName,
-    AutoAssessment,
-    HumanAssessment,
-    Utms,
-    Arguments,
-    ActualResult,
-    ExpectedResult,
-    IntegrationIdn,
-    ConnectorIdn,
+/// The shape of a number of each kind in its source.
+macro_rules! shape_of_number {
+    (instant) => {
+        Shape::Text
+    };
+    (hours) => {
+        Shape::Text
+    };
+    (stars) => {
+        Shape::Integer
+    };
+    (count) => {
+        Shape::Integer
+    };
+    (amount) => {
+        Shape::Decimal
+    };
+    (share) => {
+        Shape::Decimal
+    };
+    (recorded) => {
+        Shape::Decimal
+    };
 }
 
-impl TextField {
-    /// How many there are.
-    pub(super) const COUNT: usize = TextField::ConnectorIdn as usize + 1;
+macro_rules! fields_by_kind {
+    (
+        []
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers { $(#[doc = $number_doc:literal] $number:ident $number_variant:ident $type:ident $kind:ident;)+ }
+        flags $flags:tt
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone $alone:tt
+    ) => {
+        /// A field that is kept as the text that was given.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum TextField {
+            Id,
+            Channel,
+            $($text_variant,)+
+            $($searched_variant,)+
+            $($object_variant,)+
+            /// The name of the contact in a page of the Portal API.
+            PersonaName,
+        }
+
+        impl TextField {
+            const ALL: &[TextField] = &[
+                TextField::Id,
+                TextField::Channel,
+                $(TextField::$text_variant,)+
+                $(TextField::$searched_variant,)+
+                $(TextField::$object_variant,)+
+                TextField::PersonaName,
+            ];
+
+            /// How many there are.
+            pub(super) const COUNT: usize = TextField::ALL.len();
+
+            const fn shape(self) -> Shape {
+                match self {
+                    TextField::Id => Shape::Identifier,
+                    $(TextField::$text_variant if matches!(Column::$text_variant.class(), ColumnClass::Identifier) => {
+                        Shape::Identifier
+                    })+
+                    $(TextField::$text_variant => Shape::Text,)+
+                    TextField::Channel | TextField::PersonaName => Shape::Text,
+                    $(TextField::$searched_variant => Shape::Text,)+
+                    $(TextField::$object_variant => Shape::Object,)+
+                }
+            }
+
+            /// The most bytes that it may have; what reads it has other limits for an object.
+            pub(super) const fn longest(self) -> usize {
+                match self {
+                    $(TextField::$text_variant => $longest,)+
+                    TextField::Id | TextField::Channel | TextField::PersonaName => LONGEST_STRING,
+                    $(TextField::$searched_variant => LONGEST_STRING,)+
+                    $(TextField::$object_variant => usize::MAX,)+
+                }
+            }
+        }
+
+        /// A field that is read into a number, an instant or a name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum NumberField {
+            StartedAt,
+            $($number_variant,)+
+        }
+
+        impl NumberField {
+            const fn shape(self) -> Shape {
+                match self {
+                    NumberField::StartedAt => Shape::Text,
+                    $(NumberField::$number_variant => shape_of_number!($kind),)+
+                }
+            }
+        }
+    };
 }
+crate::for_session_fields_by_kind! { fields_by_kind }
 
 /// What the value of a field looks like in its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,15 +138,12 @@ pub(super) enum Shape {
 impl Field {
     pub(super) const fn shape(self) -> Shape {
         match self {
-            Field::LeadValue | Field::ConversionRatio | Field::Recognition | Field::RecordedAsr => Shape::Decimal,
-            Field::Stars | Field::LeadUnits | Field::UserMessages | Field::AgentMessages => Shape::Integer,
+            Field::Text(field) => field.shape(),
+            Field::Number(field) => field.shape(),
             Field::Flag(_) => Shape::Boolean,
             Field::Tags => Shape::Tags,
-            Field::Text(TextField::Utms | TextField::Arguments) => Shape::Object,
-            Field::Text(TextField::Id | TextField::ExternalId) => Shape::Identifier,
             Field::Contact => Shape::Members(&CONTACT),
             Field::Persona => Shape::Members(&PERSONA),
-            _ => Shape::Text,
         }
     }
 
@@ -89,7 +151,7 @@ impl Field {
     fn is_part_of(self, other: Field) -> bool {
         let is_of_contact = matches!(
             self,
-            Field::Persona | Field::Text(TextField::ContactName | TextField::ContactPhone | TextField::ContactEmail)
+            Field::Persona | Field::Text(TextField::Contact | TextField::ContactPhone | TextField::ContactEmail)
         );
         self == other || (other == Field::Contact && is_of_contact)
     }
@@ -111,55 +173,61 @@ pub(super) struct Member {
     pub(super) shape: Shape,
 }
 
-/// The keys of a session, in the order of the wire form; other spellings at the end.
-pub(super) static SESSION: Keys = Keys {
-    prefix: "",
-    members: &[
-        member("id", Field::Text(TextField::Id)),
-        member("external_id", Field::Text(TextField::ExternalId)),
-        member("started_at", Field::StartedAt),
-        member("ended_at", Field::EndedAt),
-        member("channel", Field::Text(TextField::Channel)),
-        member("session_type", Field::Text(TextField::SessionType)),
-        member("summary", Field::Text(TextField::Summary)),
-        member("comment", Field::Text(TextField::Comment)),
-        member("tags", Field::Tags),
-        member("contact", Field::Contact),
-        member("is_done", Field::Flag(Flag::Done)),
-        member("is_todo", Field::Flag(Flag::Todo)),
-        member("is_lead", Field::Flag(Flag::Lead)),
-        member("is_opportunity", Field::Flag(Flag::Opportunity)),
-        member("is_test", Field::Flag(Flag::Test)),
-        member("is_archived", Field::Flag(Flag::Archived)),
-        member("auto_assessment", Field::Text(TextField::AutoAssessment)),
-        member("human_assessment", Field::Text(TextField::HumanAssessment)),
-        member("stars", Field::Stars),
-        member("lead_value", Field::LeadValue),
-        member("lead_units", Field::LeadUnits),
-        member("conversion_ratio", Field::ConversionRatio),
-        member("recognition", Field::Recognition),
-        member("hours", Field::Hours),
-        member("recorded_asr", Field::RecordedAsr),
-        member("user_messages", Field::UserMessages),
-        member("agent_messages", Field::AgentMessages),
-        member("utms", Field::Text(TextField::Utms)),
-        member("arguments", Field::Text(TextField::Arguments)),
-        member("actual_result", Field::Text(TextField::ActualResult)),
-        member("expected_result", Field::Text(TextField::ExpectedResult)),
-        member("integration_idn", Field::Text(TextField::IntegrationIdn)),
-        member("connector_idn", Field::Text(TextField::ConnectorIdn)),
-        member("created_at", Field::StartedAt),
-        member("user_messages_count", Field::UserMessages),
-        member("agent_messages_count", Field::AgentMessages),
-        member("persona", Field::Persona),
-        member("contact_name", Field::Text(TextField::ContactName)),
-        member("contact_phone", Field::Text(TextField::ContactPhone)),
-        member("contact_email", Field::Text(TextField::ContactEmail)),
-    ],
-};
+/// What the value under the key of a field is.
+macro_rules! field_of {
+    ($name:ident $variant:ident {number $type:ident $kind:ident}) => {
+        Field::Number(NumberField::$variant)
+    };
+    ($name:ident $variant:ident {alone start}) => {
+        Field::Number(NumberField::$variant)
+    };
+    ($name:ident $variant:ident {flag $flag:ident $set:ident}) => {
+        Field::Flag(Flag::$flag)
+    };
+    ($name:ident $variant:ident {alone tags}) => {
+        Field::Tags
+    };
+    ($name:ident $variant:ident $kept:tt) => {
+        Field::Text(TextField::$variant)
+    };
+}
 
-/// How many of the keys are fields of the wire form; the others are further names.
-const WIRE_FIELDS: usize = 33;
+/// The field of the wire form to which a field belongs: the parts of the contact are members of one object.
+macro_rules! wire_field {
+    (contact_name $field:expr) => {
+        ("contact", Field::Contact)
+    };
+    (contact_phone $field:expr) => {
+        ("contact", Field::Contact)
+    };
+    (contact_email $field:expr) => {
+        ("contact", Field::Contact)
+    };
+    ($name:ident $field:expr) => {
+        (stringify!($name), $field)
+    };
+}
+
+macro_rules! keys {
+    ([] $(#[doc = $doc:literal] $name:ident $variant:ident $kept:tt $column:tt;)+) => {
+        /// The keys of a session: the fields, what their parts are called side by side, and other spellings.
+        pub(super) static SESSION: Keys = Keys {
+            prefix: "",
+            members: &[
+                $(member(stringify!($name), field_of!($name $variant $kept)),)+
+                member("contact", Field::Contact),
+                member("created_at", Field::Number(NumberField::StartedAt)),
+                member("user_messages_count", Field::Number(NumberField::UserMessages)),
+                member("agent_messages_count", Field::Number(NumberField::AgentMessages)),
+                member("persona", Field::Persona),
+            ],
+        };
+
+        /// The fields of the wire form in its order; the parts of the contact name it again.
+        const WIRE_FIELDS: &[(&str, Field)] = &[$(wire_field!($name field_of!($name $variant $kept)),)+];
+    };
+}
+crate::for_each_session_field! { keys }
 
 /// How many unknown names are told apart.
 pub(in crate::ingest) const UNKNOWN_NAMES: usize = 1_000;
@@ -170,15 +238,12 @@ pub(in crate::ingest) fn near_field(name: &str) -> Option<&'static str> {
     nearest(name, names).first().copied()
 }
 
-/// The columns of an export that are computed, so that nothing is read from them.
-const COMPUTED: [Column; 4] = [Column::Asr, Column::Assessment, Column::Duration, Column::Length];
-
-/// Those that only frames have, which other programs write into their files.
+/// The computed columns that only frames have, which other programs write into their files.
 const COMPUTED_IN_FRAMES: [&str; 3] = ["conversation_quality", "effective_hours", "excluded"];
 
 /// Whether the library computes what has this name.
 pub(in crate::ingest) fn is_computed(name: &str) -> bool {
-    COMPUTED.iter().any(|column| column.id() == name) || COMPUTED_IN_FRAMES.contains(&name)
+    Column::COMPUTED.iter().any(|column| column.id() == name) || COMPUTED_IN_FRAMES.contains(&name)
 }
 
 /// The fields of the wire form that no record has, given the places of the keys that some record has as bits.
@@ -187,8 +252,10 @@ pub(in crate::ingest) fn absent_fields(named: u64) -> Vec<&'static str> {
         let places = SESSION.members.iter().enumerate();
         places.filter(|(place, _)| named & bit(*place) != 0).any(|(_, member)| member.field.is_part_of(field))
     };
-    let fields = SESSION.members.iter().take(WIRE_FIELDS);
-    fields.filter(|member| !is_named(member.field)).map(|member| member.key.name()).collect()
+    let absent = WIRE_FIELDS.iter().filter(|(_, field)| !is_named(*field)).map(|(name, _)| *name);
+    let mut absent: Vec<&str> = absent.collect();
+    absent.dedup();
+    absent
 }
 
 /// The bit of a key at this place.
@@ -199,7 +266,7 @@ pub(super) fn bit(place: usize) -> u64 {
 static CONTACT: Keys = Keys {
     prefix: "contact.",
     members: &[
-        member("name", Field::Text(TextField::ContactName)),
+        member("name", Field::Text(TextField::Contact)),
         member("phone", Field::Text(TextField::ContactPhone)),
         member("email", Field::Text(TextField::ContactEmail)),
     ],
@@ -244,11 +311,10 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_of_the_wire_form_come_first() {
+    fn the_fields_of_the_wire_form_are_those_that_are_read() {
         let session = crate::Session::builder("s-1", crate::Timestamp::MIN, crate::Channel::Voice).build().unwrap();
         let wire: serde_json::Value = serde_json::to_value(&session).unwrap();
-        let names: Vec<&str> = SESSION.names().take(WIRE_FIELDS).collect();
-        let (mut names, mut expected) = (names, wire.as_object().unwrap().keys().collect::<Vec<_>>());
+        let (mut names, mut expected) = (absent_fields(0), wire.as_object().unwrap().keys().collect::<Vec<_>>());
         names.sort_unstable();
         expected.sort_unstable();
         assert_eq!(names, expected);
@@ -256,15 +322,15 @@ mod tests {
 
     #[test]
     fn a_column_is_a_field_or_computed() {
-        let computed: Vec<Column> =
-            Column::ALL.iter().copied().filter(|column| SESSION.find(column.id()).is_none()).collect();
-        assert_eq!(computed, COMPUTED);
+        for column in Column::ALL {
+            assert_eq!(SESSION.find(column.id()).is_some(), column.is_field(), "{column:?}");
+        }
     }
 
     #[test]
     fn a_field_is_there_under_any_of_its_names() {
         let place = |name: &str| bit(SESSION.find(name).unwrap().0);
-        assert_eq!(absent_fields(0).len(), WIRE_FIELDS);
+        assert_eq!(absent_fields(0).len(), WIRE_FIELDS.len() - 2);
         for (name, field) in [
             ("created_at", "started_at"),
             ("user_messages_count", "user_messages"),
@@ -275,7 +341,7 @@ mod tests {
             ("tags", "tags"),
         ] {
             let absent = absent_fields(place(name));
-            assert_eq!((absent.len(), absent.contains(&field)), (WIRE_FIELDS - 1, false), "{name}");
+            assert_eq!((absent.len(), absent.contains(&field)), (WIRE_FIELDS.len() - 3, false), "{name}");
         }
     }
 }

@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
             }
             Shape::Integer => {
                 let text = reader.number()?;
-                self.set_integer(field, text)
+                self.set_number(field, text)
             }
             Shape::Boolean => {
                 let on = match reader.take_boolean() {

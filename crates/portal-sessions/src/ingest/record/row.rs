@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use csv::StringRecord;
 
 use super::draft::{Draft, not_whole};
-use super::field::{Field, SESSION, Shape, TextField, is_computed};
+use super::field::{Field, NumberField, SESSION, Shape, TextField, is_computed};
 use super::flag::flag;
 use super::source::Columns;
 use crate::error::{Error, ErrorKind};
@@ -58,7 +58,7 @@ impl Header {
         };
         for (name, field) in [
             ("id", Field::Text(TextField::Id)),
-            ("started_at", Field::StartedAt),
+            ("started_at", Field::Number(NumberField::StartedAt)),
             ("channel", Field::Text(TextField::Channel)),
         ] {
             if !has(field) {
@@ -79,7 +79,7 @@ impl Heading {
     fn of(name: &str) -> Self {
         match SESSION.find(name).map(|(_, member)| (member.field, member.key.name())) {
             // As an export has it: the name alone.
-            Some((Field::Contact, name)) => Heading::Field { field: Field::Text(TextField::ContactName), name },
+            Some((Field::Contact, name)) => Heading::Field { field: Field::Text(TextField::Contact), name },
             Some((field, name)) if !matches!(field.shape(), Shape::Members(_)) => Heading::Field { field, name },
             _ if is_computed(name) => Heading::Computed,
             _ => Heading::Unknown(name.to_owned()),
@@ -125,7 +125,7 @@ impl Draft<'_> {
             Shape::Integer => {
                 let reader = &mut Reader::new(cell);
                 let number = reader.number().and_then(|number| reader.end().map(|()| number));
-                self.set_integer(field, number.map_err(|_| not_whole(cell))?)
+                self.set_number(field, number.map_err(|_| not_whole(cell))?)
             }
             Shape::Boolean => {
                 let on = flag(cell)?;

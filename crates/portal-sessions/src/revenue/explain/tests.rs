@@ -23,8 +23,8 @@ fn each_factor_says_where_it_comes_from() {
         .opportunity(true)
         .auto_assessment("No")
         .human_assessment("Yes-B")
-        .lead_value("260".parse().unwrap())
-        .conversion_ratio("0.9".parse().unwrap())
+        .lead_value("260")
+        .conversion_ratio("0.9")
         .build()
         .unwrap();
     assert_eq!(
@@ -52,7 +52,7 @@ fn hours_come_from_the_session_or_the_schedule_and_apply_only_to_the_policy() {
     assert_eq!(applied(&session), Some(from_schedule));
     let recorded = session.to_builder().hours(Hours::Working).build().unwrap();
     assert_eq!(applied(&recorded), Some(AppliedHours { applied: Hours::Working, origin: HoursOrigin::Session }));
-    let shared = recorded.to_builder().recognition("0.5".parse().unwrap()).build().unwrap();
+    let shared = recorded.to_builder().recognition("0.5").build().unwrap();
     assert_eq!(applied(&shared), None);
     assert_eq!(policy.explain(&shared).factors[3].origin, None);
 }
