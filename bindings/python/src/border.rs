@@ -95,9 +95,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Given<'a> {
     }
 }
 
-/// A number, if there is one, as a `Decimal`.
-pub(crate) fn decimal<'py>(py: Python<'py>, number: Option<impl ToString>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    number.map(|number| decimal_class(py)?.call1((number.to_string(),))).transpose()
+/// A number as a `Decimal`.
+pub(crate) fn decimal<'py>(py: Python<'py>, number: impl ToString) -> PyResult<Bound<'py, PyAny>> {
+    decimal_class(py)?.call1((number.to_string(),))
 }
 
 fn decimal_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {

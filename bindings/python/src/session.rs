@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use portal_sessions::{ErrorKind, Flag, Hours, Record, Session as Core};
+use portal_sessions::{ErrorKind, Flag, Hours, LeadValue, Money, Record, Session as Core, Share, Timestamp};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -19,7 +19,8 @@ use crate::work::guarded;
 /// Made from keyword arguments, one for each field of the wire form; `id`, `started_at` and `channel` are required. Money
 /// and shares are `Decimal`, `int` or text and never `float`, instants are aware `datetime` or RFC 3339. It never
 /// changes, compares by value, and pickles.
-#[pyclass(frozen, module = "portal_sessions", name = "Session")]
+#[derive(PartialEq)]
+#[pyclass(frozen, eq, module = "portal_sessions", name = "Session")]
 pub(crate) struct Session(pub(crate) Arc<Core>);
 
 impl From<Core> for Session {
@@ -28,314 +29,224 @@ impl From<Core> for Session {
     }
 }
 
-#[pymethods]
-impl Session {
-    #[new]
-    #[pyo3(signature = (**fields))]
-    fn new(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let empty = PyDict::new(py);
-        Session::from_dict(keywords(fields.unwrap_or(&empty))?)
-    }
+macro_rules! session_methods {
+    (
+        []
+        texts { $(#[doc = $text_doc:literal] $text:ident $text_variant:ident $storage:ident $longest:literal;)+ }
+        searched { $(#[doc = $searched_doc:literal] $searched:ident $searched_variant:ident $place:ident;)+ }
+        numbers { $(#[doc = $number_doc:literal] $number:ident $number_variant:ident $type:ident $kind:ident;)+ }
+        flags { $(#[doc = $flag_doc:literal] $field:ident $flag_variant:ident $flag:ident $set:ident;)+ }
+        objects { $(#[doc = $object_doc:literal] $object:ident $object_variant:ident $json:ident;)+ }
+        alone $alone:tt
+    ) => {
+        #[pymethods]
+        impl Session {
+            #[new]
+            #[pyo3(signature = (**fields))]
+            fn new(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+                let empty = PyDict::new(py);
+                Session::from_dict(keywords(fields.unwrap_or(&empty))?)
+            }
 
-    /// Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
-    ///
-    /// What no session has is left out, and `unknown_fields` names it. Raises the error that would be the reject's, such as
-    /// `MissingFieldError` with the field as its `path`.
-    #[staticmethod]
-    fn from_json(text: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if let Some(bytes) = bytes(text)? {
-            let text = std::str::from_utf8(bytes.as_bytes())
-                .map_err(|_| crate::error::refused(ErrorKind::InvalidUtf8, "these bytes are not UTF-8", None, None))?;
-            return guarded(|| Core::from_json(text).raised()).map(Session::from);
+            /// Reads one session from its JSON, a text or UTF-8 bytes, as an ingest reads a line.
+            ///
+            /// What no session has is left out, and `unknown_fields` names it. Raises the error that would be the reject's, such as
+            /// `MissingFieldError` with the field as its `path`.
+            #[staticmethod]
+            fn from_json(text: &Bound<'_, PyAny>) -> PyResult<Self> {
+                if let Some(bytes) = bytes(text)? {
+                    let text = std::str::from_utf8(bytes.as_bytes())
+                        .map_err(|_| crate::error::refused(ErrorKind::InvalidUtf8, "these bytes are not UTF-8", None, None))?;
+                    return guarded(|| Core::from_json(text).raised()).map(Session::from);
+                }
+                let text = crate::border::text(text, "the JSON of a session, as text or UTF-8 bytes,", "text")?;
+                guarded(|| Core::from_json(text).raised()).map(Session::from)
+            }
+
+            /// A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
+            ///
+            /// Its values may be what `from_dicts` takes. What no session has is left out; `unknown_fields` names it.
+            #[staticmethod]
+            fn from_dict(fields: &Bound<'_, PyAny>) -> PyResult<Self> {
+                let text = crate::border::fields(fields)?;
+                guarded(|| Core::from_database_row(&text).raised()).map(Session::from)
+            }
+
+            /// The fields that no session has and that were left out when this one was read by `from_json` or `from_dict`, each
+            /// with the name that was perhaps meant, or None. A new dict each time.
+            ///
+            /// They are no part of the session: equal ones may differ in them, and no copy, pickle or wire form has them.
+            #[getter]
+            fn unknown_fields(&self) -> PyResult<BTreeMap<&str, Option<&'static str>>> {
+                guarded(|| Ok(self.0.unknown_fields()))
+            }
+
+            /// The wire form as text, the same in every language.
+            fn to_json(&self) -> PyResult<String> {
+                guarded(|| json(&*self.0))
+            }
+
+            /// The wire form as a dict: money, shares and instants are texts.
+            fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                guarded(|| parsed(py, &self.to_json()?))
+            }
+
+            /// The same session with other values in these fields; None clears one.
+            #[pyo3(signature = (**fields))]
+            fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+                let Some(fields) = fields else { return Ok(Session(Arc::clone(&self.0))) };
+                let text = crate::border::fields(keywords(fields)?)?;
+                guarded(|| {
+                    // By their texts, so that what is not replaced stays to the letter.
+                    let mut all = texts(&self.to_json()?)?;
+                    all.extend(texts(&text)?);
+                    Core::from_json(&json(&all)?).raised().map(Session::from)
+                })
+            }
+
+            /// The id, unique in a set.
+            #[getter]
+            fn id(&self) -> PyResult<&str> {
+                guarded(|| Ok(self.0.id()))
+            }
+
+            /// When it started, in UTC. It belongs to this day.
+            #[getter]
+            fn started_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                guarded(|| datetime(py, self.0.started_at()))
+            }
+
+            /// The channel: `voice`, `text`, `chat` or another.
+            #[getter]
+            fn channel(&self) -> PyResult<&str> {
+                guarded(|| Ok(self.0.channel()))
+            }
+
+            /// The tags, in the order they were given.
+            #[getter]
+            fn tags<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+                guarded(|| PyTuple::new(py, self.0.tags().collect::<Vec<_>>()))
+            }
+
+            /// Name, phone and email of the contact.
+            #[getter]
+            fn contact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+                guarded(|| {
+                    let class = CLASS.import(py, "portal_sessions._types", "Contact")?;
+                    class.call1((self.0.contact_name(), self.0.contact_phone(), self.0.contact_email()))
+                })
+            }
+
+            /// The effective assessment: a person's when there is one, else the product's own.
+            #[getter]
+            fn assessment(&self) -> PyResult<Option<&str>> {
+                guarded(|| Ok(self.0.assessment()))
+            }
+
+            /// The duration in whole seconds; None while it is open and when it ends before it starts.
+            #[getter]
+            fn duration_s(&self) -> PyResult<Option<u64>> {
+                guarded(|| Ok(self.0.duration_seconds()))
+            }
+
+            /// The name shown for the contact: its own, or `User` when that is blank.
+            #[getter]
+            fn contact_label(&self) -> PyResult<&str> {
+                guarded(|| Ok(self.0.contact_label()))
+            }
+
+            $(
+                #[doc = $text_doc]
+                #[doc = ""]
+                #[doc = concat!("At most ", $longest, " bytes; None when it was not given.")]
+                #[getter]
+                fn $text(&self) -> PyResult<Option<&str>> {
+                    guarded(|| Ok(self.0.$text()))
+                }
+            )+
+            $(
+                #[doc = $searched_doc]
+                #[doc = ""]
+                #[doc = "At most 1 MiB; None when it was not given."]
+                #[getter]
+                fn $searched(&self) -> PyResult<Option<&str>> {
+                    guarded(|| Ok(self.0.$searched()))
+                }
+            )+
+            $(
+                #[doc = $number_doc]
+                #[doc = ""]
+                #[doc = "None when it was not given."]
+                #[getter]
+                fn $number<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+                    guarded(|| self.0.$number().map(|value| value.shown(py)).transpose())
+                }
+            )+
+            $(
+                #[doc = $flag_doc]
+                #[getter]
+                fn $field(&self) -> PyResult<bool> {
+                    guarded(|| Ok(self.0.is(Flag::$flag)))
+                }
+            )+
+            $(
+                #[doc = $object_doc]
+                #[doc = ""]
+                #[doc = "As it was given; a new dict each time."]
+                #[getter]
+                fn $object<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    guarded(|| parsed(py, self.0.$object()))
+                }
+            )+
+
+            fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+                guarded(|| {
+                    let session = &*self.0;
+                    let (id, channel) = (PyString::new(py, session.id()).repr()?, PyString::new(py, session.channel()).repr()?);
+                    Ok(format!("Session(id={id}, started_at='{}', channel={channel})", session.started_at()))
+                })
+            }
+
+            fn __hash__(&self) -> PyResult<u64> {
+                guarded(|| {
+                    let mut hasher = DefaultHasher::new();
+                    (self.0.id(), self.0.started_at()).hash(&mut hasher);
+                    Ok(hasher.finish())
+                })
+            }
+
+            fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+                guarded(|| Ok((py.get_type::<Session>().getattr("from_json")?, (self.to_json()?,))))
+            }
         }
-        let text = crate::border::text(text, "the JSON of a session, as text or UTF-8 bytes,", "text")?;
-        guarded(|| Core::from_json(text).raised()).map(Session::from)
-    }
+    };
+}
+portal_sessions::for_session_fields_by_kind! { session_methods }
 
-    /// A session from a dict, another mapping or a row of a database, with fields in the names of the wire form.
-    ///
-    /// Its values may be what `from_dicts` takes. What no session has is left out; `unknown_fields` names it.
-    #[staticmethod]
-    fn from_dict(fields: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = crate::border::fields(fields)?;
-        guarded(|| Core::from_database_row(&text).raised()).map(Session::from)
-    }
+/// What a number is in Python.
+trait Shown {
+    fn shown<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
 
-    /// The fields that no session has and that were left out when this one was read by `from_json` or `from_dict`, each
-    /// with the name that was perhaps meant, or None. A new dict each time.
-    ///
-    /// They are no part of the session: equal ones may differ in them, and no copy, pickle or wire form has them.
-    #[getter]
-    fn unknown_fields(&self) -> PyResult<BTreeMap<&str, Option<&'static str>>> {
-        guarded(|| Ok(self.0.unknown_fields()))
-    }
-
-    /// The wire form as text, the same in every language.
-    fn to_json(&self) -> PyResult<String> {
-        guarded(|| json(&*self.0))
-    }
-
-    /// The wire form as a dict: money, shares and instants are texts.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(|| parsed(py, &self.to_json()?))
-    }
-
-    /// The same session with other values in these fields; None clears one.
-    #[pyo3(signature = (**fields))]
-    fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let Some(fields) = fields else { return Ok(Session(Arc::clone(&self.0))) };
-        let text = crate::border::fields(keywords(fields)?)?;
-        guarded(|| {
-            // By their texts, so that what is not replaced stays to the letter.
-            let mut all = texts(&self.to_json()?)?;
-            all.extend(texts(&text)?);
-            Core::from_json(&json(&all)?).raised().map(Session::from)
-        })
-    }
-
-    /// The id, unique in a set.
-    #[getter]
-    fn id(&self) -> PyResult<&str> {
-        guarded(|| Ok(self.0.id()))
-    }
-
-    /// When it started, in UTC. It belongs to this day.
-    #[getter]
-    fn started_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(|| datetime(py, self.0.started_at()))
-    }
-
-    /// When it ended, in UTC; None while it is open.
-    #[getter]
-    fn ended_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        guarded(|| self.0.ended_at().map(|instant| datetime(py, instant)).transpose())
-    }
-
-    /// The channel: `voice`, `text`, `chat` or another.
-    #[getter]
-    fn channel(&self) -> PyResult<&str> {
-        guarded(|| Ok(self.0.channel()))
-    }
-
-    /// The tags, in the order they were given.
-    #[getter]
-    fn tags<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        guarded(|| PyTuple::new(py, self.0.tags().collect::<Vec<_>>()))
-    }
-
-    /// Name, phone and email of the contact.
-    #[getter]
-    fn contact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        guarded(|| {
-            let class = CLASS.import(py, "portal_sessions._types", "Contact")?;
-            class.call1((self.0.contact_name(), self.0.contact_phone(), self.0.contact_email()))
-        })
-    }
-
-    /// Whether it started in working hours, as recorded: `working`, `non_working` or None.
-    #[getter]
-    fn hours(&self) -> PyResult<Option<&'static str>> {
-        guarded(|| Ok(self.0.hours().map(Hours::as_str)))
-    }
-
-    /// The UTM parameters as they were given; a new dict each time.
-    #[getter]
-    fn utms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(|| parsed(py, self.0.utms()))
-    }
-
-    /// The arguments as they were given; a new dict each time.
-    #[getter]
-    fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(|| parsed(py, self.0.arguments()))
-    }
-
-    /// The effective assessment: a person's when there is one, else the product's own.
-    #[getter]
-    fn assessment(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.assessment()))
-    }
-
-    /// The duration in whole seconds; None while it is open and when it ends before it starts.
-    #[getter]
-    fn duration_s(&self) -> PyResult<Option<u64>> {
-        guarded(|| Ok(self.0.duration_seconds()))
-    }
-
-    /// The name shown for the contact: its own, or `User` when that is blank.
-    #[getter]
-    fn contact_label(&self) -> PyResult<&str> {
-        guarded(|| Ok(self.0.contact_label()))
-    }
-
-    /// The id in another system.
-    #[getter]
-    fn external_id(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.external_id()))
-    }
-
-    /// The session type, which the portal calls the topic.
-    #[getter]
-    fn session_type(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.session_type()))
-    }
-
-    /// What happened, in a few sentences.
-    #[getter]
-    fn summary(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.summary()))
-    }
-
-    /// What a reviewer wrote.
-    #[getter]
-    fn comment(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.comment()))
-    }
-
-    /// The product's own assessment: `Yes-A`, `Yes-B`, `No` or another text.
-    #[getter]
-    fn auto_assessment(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.auto_assessment()))
-    }
-
-    /// A person's assessment.
-    #[getter]
-    fn human_assessment(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.human_assessment()))
-    }
-
-    /// The result the agent reached.
-    #[getter]
-    fn actual_result(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.actual_result()))
-    }
-
-    /// The result it should have reached.
-    #[getter]
-    fn expected_result(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.expected_result()))
-    }
-
-    /// The integration it came through.
-    #[getter]
-    fn integration_idn(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.integration_idn()))
-    }
-
-    /// The connector it came through.
-    #[getter]
-    fn connector_idn(&self) -> PyResult<Option<&str>> {
-        guarded(|| Ok(self.0.connector_idn()))
-    }
-
-    /// Whether it is reviewed or completed.
-    #[getter]
-    fn is_done(&self) -> PyResult<bool> {
-        guarded(|| Ok(self.0.is(Flag::Done)))
-    }
-
-    /// Whether a follow-up is due.
-    #[getter]
-    fn is_todo(&self) -> PyResult<bool> {
-        guarded(|| Ok(self.0.is(Flag::Todo)))
-    }
-
-    /// Whether it is a lead.
-    #[getter]
-    fn is_lead(&self) -> PyResult<bool> {
-        guarded(|| Ok(self.0.is(Flag::Lead)))
-    }
-
-    /// Whether the wish could be served.
-    #[getter]
-    fn is_opportunity(&self) -> PyResult<bool> {
-        guarded(|| Ok(self.0.is(Flag::Opportunity)))
-    }
-
-    /// Whether it is test traffic.
-    #[getter]
-    fn is_test(&self) -> PyResult<bool> {
-        guarded(|| Ok(self.0.is(Flag::Test)))
-    }
-
-    /// Whether it is put away.
-    #[getter]
-    fn is_archived(&self) -> PyResult<bool> {
-        guarded(|| Ok(self.0.is(Flag::Archived)))
-    }
-
-    /// The stars, 1 to 5; None when nobody gave any.
-    #[getter]
-    fn stars(&self) -> PyResult<Option<u8>> {
-        guarded(|| Ok(self.0.stars()))
-    }
-
-    /// How many units (guests, square feet) the lead asks for.
-    #[getter]
-    fn lead_units(&self) -> PyResult<Option<u32>> {
-        guarded(|| Ok(self.0.lead_units()))
-    }
-
-    /// How many messages the user sent.
-    #[getter]
-    fn user_messages(&self) -> PyResult<Option<u32>> {
-        guarded(|| Ok(self.0.user_messages()))
-    }
-
-    /// How many messages the agent sent.
-    #[getter]
-    fn agent_messages(&self) -> PyResult<Option<u32>> {
-        guarded(|| Ok(self.0.agent_messages()))
-    }
-
-    /// What the lead is worth, in the currency of the policy.
-    #[getter]
-    fn lead_value<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        guarded(|| decimal(py, self.0.lead_value()))
-    }
-
-    /// The share of opportunities that become deals, 0 to 1.
-    #[getter]
-    fn conversion_ratio<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        guarded(|| decimal(py, self.0.conversion_ratio()))
-    }
-
-    /// The share of the deal that is credited to the agent, 0 to 1.
-    #[getter]
-    fn recognition<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        guarded(|| decimal(py, self.0.recognition()))
-    }
-
-    /// The ASR that another system recorded; only for reconciling.
-    #[getter]
-    fn recorded_asr<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        guarded(|| decimal(py, self.0.recorded_asr()))
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        guarded(|| {
-            let session = &*self.0;
-            let (id, channel) = (PyString::new(py, session.id()).repr()?, PyString::new(py, session.channel()).repr()?);
-            Ok(format!("Session(id={id}, started_at='{}', channel={channel})", session.started_at()))
-        })
-    }
-
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        guarded(|| Ok(other.cast::<Session>().is_ok_and(|other| other.get().0 == self.0)))
-    }
-
-    fn __hash__(&self) -> PyResult<u64> {
-        guarded(|| {
-            let mut hasher = DefaultHasher::new();
-            (self.0.id(), self.0.started_at()).hash(&mut hasher);
-            Ok(hasher.finish())
-        })
-    }
-
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        guarded(|| Ok((py.get_type::<Session>().getattr("from_json")?, (self.to_json()?,))))
-    }
+macro_rules! shown {
+    ($($type:ty => |$py:ident, $value:ident| $shown:expr;)+) => {
+        $(impl Shown for $type {
+            fn shown<'py>(self, $py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                let $value = self;
+                $shown
+            }
+        })+
+    };
+}
+shown! {
+    u8 => |py, number| Ok(number.into_pyobject(py)?.into_any());
+    u32 => |py, number| Ok(number.into_pyobject(py)?.into_any());
+    Timestamp => |py, instant| datetime(py, instant);
+    Hours => |py, hours| Ok(hours.as_str().into_pyobject(py)?.into_any());
+    LeadValue => |py, value| decimal(py, value);
+    Share => |py, share| decimal(py, share);
+    Money => |py, amount| decimal(py, amount);
 }
 
 /// Keyword arguments, each of which must be a field: unlike a record of somebody's file, they are written by hand.

@@ -58,47 +58,74 @@ const fn computed(name: &'static str, values: Values) -> ArrowColumn {
     ArrowColumn { is_computed: true, ..field(name, values) }
 }
 
-/// Every column: the fields in the order of the wire form, then what is computed from them.
-pub(crate) static COLUMNS: &[ArrowColumn] = &[
-    required("id", Values::Text(|row| Some(row.id()))),
-    field("external_id", Values::Text(|row| row.external_id())),
-    required("started_at", Values::Time(|row| Some(row.started_at()))),
-    field("ended_at", Values::Time(|row| row.ended_at())),
-    required("channel", Values::Coded(Column::Channel)),
-    field("session_type", Values::Coded(Column::SessionType)),
-    field("summary", Values::Text(|row| row.summary())),
-    field("comment", Values::Text(|row| row.comment())),
-    required("tags", Values::Tags),
-    field("contact_name", Values::Text(|row| row.contact_name())),
-    field("contact_phone", Values::Text(|row| row.contact_phone())),
-    field("contact_email", Values::Text(|row| row.contact_email())),
-    required("is_done", Values::Flag(Flag::Done)),
-    required("is_todo", Values::Flag(Flag::Todo)),
-    required("is_lead", Values::Flag(Flag::Lead)),
-    required("is_opportunity", Values::Flag(Flag::Opportunity)),
-    required("is_test", Values::Flag(Flag::Test)),
-    required("is_archived", Values::Flag(Flag::Archived)),
-    field("auto_assessment", Values::Coded(Column::AutoAssessment)),
-    field("human_assessment", Values::Coded(Column::HumanAssessment)),
-    field("stars", Values::Integer(|row| row.stars().map(i64::from))),
-    field(
-        "lead_value",
-        Values::Decimal { precision: 16, scale: 4, units: |row| row.lead_value().map(lead_value_units) },
-    ),
-    field("lead_units", Values::Integer(|row| row.lead_units().map(i64::from))),
-    field("conversion_ratio", share(|row| row.conversion_ratio().map(share_units))),
-    field("recognition", share(|row| row.recognition().map(share_units))),
-    field("hours", Values::Name(|row| row.hours().map(Hours::as_str))),
+/// The values of a number of each kind.
+macro_rules! number_values {
+    ($name:ident instant) => {
+        Values::Time(|row| row.$name())
+    };
+    ($name:ident stars) => {
+        Values::Integer(|row| row.$name().map(i64::from))
+    };
+    ($name:ident count) => {
+        Values::Integer(|row| row.$name().map(i64::from))
+    };
+    ($name:ident amount) => {
+        Values::Decimal { precision: 16, scale: 4, units: |row| row.$name().map(lead_value_units) }
+    };
+    ($name:ident share) => {
+        share(|row| row.$name().map(share_units))
+    };
     // At most 12 digits before the point.
-    field("recorded_asr", money(28, |row| row.recorded_asr().map(Money::units))),
-    field("user_messages", Values::Integer(|row| row.user_messages().map(i64::from))),
-    field("agent_messages", Values::Integer(|row| row.agent_messages().map(i64::from))),
-    required("utms", Values::Text(|row| Some(row.utms()))),
-    required("arguments", Values::Text(|row| Some(row.arguments()))),
-    field("actual_result", Values::Text(|row| row.actual_result())),
-    field("expected_result", Values::Text(|row| row.expected_result())),
-    field("integration_idn", Values::Coded(Column::IntegrationIdn)),
-    field("connector_idn", Values::Coded(Column::ConnectorIdn)),
+    ($name:ident recorded) => {
+        money(28, |row| row.$name().map(Money::units))
+    };
+    ($name:ident hours) => {
+        Values::Name(|row| row.$name().map(Hours::as_str))
+    };
+}
+
+/// The column of a field, by how its values are kept.
+macro_rules! column {
+    ($name:ident $column:ident {text Plain $longest:literal}) => {
+        field(stringify!($name), Values::Text(|row| row.$name()))
+    };
+    ($name:ident $column:ident {text Coded $longest:literal}) => {
+        field(stringify!($name), Values::Coded(Column::$column))
+    };
+    ($name:ident $column:ident {searched $place:ident}) => {
+        field(stringify!($name), Values::Text(|row| row.$name()))
+    };
+    ($name:ident $column:ident {number $type:ident $kind:ident}) => {
+        field(stringify!($name), number_values!($name $kind))
+    };
+    ($name:ident $column:ident {flag $flag:ident $set:ident}) => {
+        required(stringify!($name), Values::Flag(Flag::$flag))
+    };
+    ($name:ident $column:ident {object Json}) => {
+        required(stringify!($name), Values::Text(|row| Some(row.$name())))
+    };
+    ($name:ident $column:ident {alone id}) => {
+        required(stringify!($name), Values::Text(|row| Some(row.$name())))
+    };
+    ($name:ident $column:ident {alone start}) => {
+        required(stringify!($name), Values::Time(|row| Some(row.$name())))
+    };
+    ($name:ident $column:ident {alone channel}) => {
+        required(stringify!($name), Values::Coded(Column::$column))
+    };
+    ($name:ident $column:ident {alone tags}) => {
+        required(stringify!($name), Values::Tags)
+    };
+}
+
+macro_rules! columns {
+    ([$($computed:tt)+] $(#[doc = $doc:literal] $name:ident $column:ident $kept:tt $shown:tt;)+) => {
+        /// Every column: the fields in the order of the wire form, then what is computed from them.
+        pub(crate) static COLUMNS: &[ArrowColumn] = &[$(column!($name $column $kept),)+ $($computed)+];
+    };
+}
+portal_sessions::for_each_session_field! {
+    columns,
     // The largest there is has 22 digits before the point.
     ArrowColumn { is_required: true, ..computed("asr", money(38, |row| Some(row.asr().units()))) },
     computed("assessment", Values::Coded(Column::Assessment)),
@@ -110,7 +137,7 @@ pub(crate) static COLUMNS: &[ArrowColumn] = &[
     ArrowColumn { is_required: true, ..computed("length", Values::Name(|row| Some(row.length().as_str()))) },
     computed("effective_hours", Values::Name(|row| row.effective_hours().map(Hours::as_str))),
     computed("excluded", Values::Name(|row| row.exclusion().map(Exclusion::as_str))),
-];
+}
 
 fn lead_value_units(value: LeadValue) -> i128 {
     value.units().into()

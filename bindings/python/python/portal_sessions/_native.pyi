@@ -160,6 +160,18 @@ class Session:
         """What a reviewer wrote."""
 
     @property
+    def contact_name(self) -> str | None:
+        """The contact's name, shown as `User` when it is blank."""
+
+    @property
+    def contact_phone(self) -> str | None:
+        """The contact's phone number."""
+
+    @property
+    def contact_email(self) -> str | None:
+        """The contact's email address."""
+
+    @property
     def auto_assessment(self) -> str | None:
         """The product's own assessment: `Yes-A`, `Yes-B`, `No` or another text."""
 

@@ -1,7 +1,7 @@
 //! What a column is for, which types it may have, and what to write where it has another one.
 
 use arrow_schema::{DataType, Field};
-use portal_sessions::{Error, ErrorKind};
+use portal_sessions::{Column, ColumnClass, Error, ErrorKind};
 
 /// What a field makes of a value, beyond its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,27 +54,69 @@ fn is_hugeint(field: &Field) -> bool {
     is("type_name", "hugeint") && is("vendor_name", "DuckDB")
 }
 
+/// What a field makes of its values, by how they are kept.
+macro_rules! role_of {
+    ($column:ident {text $storage:ident $longest:literal}) => {
+        if Column::$column.class() == ColumnClass::Identifier { Role::Id } else { Role::Text }
+    };
+    ($column:ident {searched $place:ident}) => {
+        Role::Text
+    };
+    ($column:ident {number $type:ident instant}) => {
+        Role::Instant
+    };
+    ($column:ident {number $type:ident hours}) => {
+        Role::Text
+    };
+    ($column:ident {number u8 $kind:ident}) => {
+        Role::Integer
+    };
+    ($column:ident {number u32 $kind:ident}) => {
+        Role::Integer
+    };
+    ($column:ident {number $type:ident $kind:ident}) => {
+        Role::Decimal
+    };
+    ($column:ident {flag $flag:ident $set:ident}) => {
+        Role::Flag
+    };
+    ($column:ident {object Json}) => {
+        Role::Object
+    };
+    ($column:ident {alone id}) => {
+        Role::Id
+    };
+    ($column:ident {alone start}) => {
+        Role::Instant
+    };
+    ($column:ident {alone channel}) => {
+        Role::Text
+    };
+    ($column:ident {alone tags}) => {
+        Role::Tags
+    };
+}
+
+macro_rules! role_of_field {
+    ([] $(#[doc = $doc:literal] $name:ident $column:ident $kept:tt $shown:tt;)+) => {
+        fn role_of_field(name: &str) -> Option<Role> {
+            $(if name == stringify!($name) {
+                return Some(role_of!($column $kept));
+            })+
+            None
+        }
+    };
+}
+portal_sessions::for_each_session_field! { role_of_field }
+
 impl Role {
     /// The role of a column with this name.
     pub(super) fn of(name: &str) -> Self {
         match name {
-            "id" | "external_id" => Role::Id,
-            "started_at" | "created_at" | "ended_at" => Role::Instant,
-            "channel" | "session_type" | "summary" | "comment" | "contact_name" | "contact_phone" | "contact_email"
-            | "auto_assessment" | "human_assessment" | "hours" | "actual_result" | "expected_result"
-            | "integration_idn" | "connector_idn" => Role::Text,
-            "is_done" | "is_todo" | "is_lead" | "is_opportunity" | "is_test" | "is_archived" => Role::Flag,
-            "stars"
-            | "lead_units"
-            | "user_messages"
-            | "agent_messages"
-            | "user_messages_count"
-            | "agent_messages_count" => Role::Integer,
-            "lead_value" | "conversion_ratio" | "recognition" | "recorded_asr" => Role::Decimal,
-            "tags" => Role::Tags,
-            "utms" | "arguments" => Role::Object,
             "contact" | "persona" => Role::Contact,
-            _ => Role::Unknown,
+            "created_at" => Role::Instant,
+            "user_messages_count" | "agent_messages_count" => Role::Integer,
+            name => role_of_field(name).unwrap_or(Role::Unknown),
         }
     }
 

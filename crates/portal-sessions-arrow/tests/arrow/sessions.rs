@@ -1,6 +1,6 @@
 //! Random sessions, in which every field may be missing.
 
-use portal_sessions::{Assessment, Channel, Contact, Hours, LeadValue, Money, Session, SessionTable, Share, Timestamp};
+use portal_sessions::{Channel, Contact, Hours, LeadValue, Money, Session, SessionTable, Share, Timestamp};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -37,40 +37,31 @@ prop_compose! {
         let [done, todo, lead, opportunity, test, archived] = flags;
         let [utms, arguments] = objects;
         let [conversion, recognition] = shares.map(|share| share.map(|share| Share::from_millionths(share).unwrap()));
-        let mut session = Session::builder(format!("{number}:{suffix}"), started_at, Channel::from(channel.as_str()))
+        Session::builder(format!("{number}:{suffix}"), started_at, Channel::from(channel.as_str()))
             .tags(tags).contact(Contact { name, phone, email })
             .done(done).todo(todo).lead(lead).opportunity(opportunity).test(test).archived(archived)
-            .utms(utms).arguments(arguments);
-        macro_rules! set {
-            ($($field:ident: $value:expr,)+) => {
-                $(if let Some(value) = $value {
-                    session = session.$field(value);
-                })+
-            };
-        }
-        set! {
-            ended_at: seconds.and_then(|seconds| Timestamp::from_micros(start + seconds * 1_000_001).ok()),
-            external_id: external_id,
-            session_type: session_type,
-            summary: summary,
-            comment: comment,
-            auto_assessment: auto.map(|text| Assessment::from(text.as_str())),
-            human_assessment: human.map(|text| Assessment::from(text.as_str())),
-            stars: stars,
-            lead_value: value.map(|units| LeadValue::from_units(units).unwrap().into()),
-            lead_units: units,
-            conversion_ratio: conversion.map(Into::into),
-            recognition: recognition.map(Into::into),
-            hours: hours,
-            recorded_asr: recorded.map(Money::from_units).and_then(|amount| amount.to_decimal()),
-            user_messages: user,
-            agent_messages: agent,
-            actual_result: actual,
-            expected_result: expected,
-            integration_idn: integration,
-            connector_idn: connector,
-        }
-        session.build().unwrap()
+            .utms(utms).arguments(arguments)
+            .ended_at(seconds.and_then(|seconds| Timestamp::from_micros(start + seconds * 1_000_001).ok()))
+            .external_id(external_id)
+            .session_type(session_type)
+            .summary(summary)
+            .comment(comment)
+            .auto_assessment(auto)
+            .human_assessment(human)
+            .stars(stars)
+            .lead_value(value.map(|units| LeadValue::from_units(units).unwrap()))
+            .lead_units(units)
+            .conversion_ratio(conversion)
+            .recognition(recognition)
+            .hours(hours)
+            .recorded_asr(recorded.map(Money::from_units).and_then(|amount| amount.to_decimal()))
+            .user_messages(user)
+            .agent_messages(agent)
+            .actual_result(actual)
+            .expected_result(expected)
+            .integration_idn(integration)
+            .connector_idn(connector)
+            .build().unwrap()
     }
 }
 

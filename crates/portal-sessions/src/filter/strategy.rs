@@ -89,7 +89,7 @@ pub(crate) fn session(id: String) -> impl Strategy<Value = Session> {
             .auto_assessment(labels.2)
             .human_assessment(labels.3)
             .stars(numbers.0)
-            .lead_value(numbers.1.as_deref())
+            .lead_value(numbers.1)
             .user_messages(numbers.2)
             .ended_at(ended_at)
             .hours(rest.2)
