@@ -147,7 +147,7 @@ macro_rules! columns {
         pub(crate) use for_each_column;
     };
 }
-crate::for_each_session_field! {
+crate::session::for_each_session_field! {
     columns,
     /// The additional secured revenue under the policies.
     Asr = "asr" ["ASR", Money, Stated]

@@ -126,7 +126,7 @@ macro_rules! setters {
         }
     };
 }
-crate::for_session_fields_by_kind! { setters }
+super::for_session_fields_by_kind! { setters }
 
 impl SessionBuilder {
     /// The tags, at most 1,000, in this order.

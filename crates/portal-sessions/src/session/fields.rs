@@ -179,3 +179,5 @@ macro_rules! path_of_field {
     };
 }
 pub(crate) use path_of_field;
+
+pub(crate) use {for_each_session_field, for_session_fields_by_kind};

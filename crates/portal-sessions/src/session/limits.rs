@@ -126,7 +126,7 @@ macro_rules! check_record {
         }
     };
 }
-crate::for_session_fields_by_kind! { check_record }
+super::for_session_fields_by_kind! { check_record }
 
 #[cfg(test)]
 mod tests {

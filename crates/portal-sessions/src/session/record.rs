@@ -89,4 +89,4 @@ macro_rules! record {
         }
     };
 }
-crate::for_session_fields_by_kind! { record }
+super::for_session_fields_by_kind! { record }

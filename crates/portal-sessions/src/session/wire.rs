@@ -54,7 +54,7 @@ macro_rules! wire {
         }
     };
 }
-crate::for_each_session_field! { wire }
+super::for_each_session_field! { wire }
 
 impl Serialize for Session {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

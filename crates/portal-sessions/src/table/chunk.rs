@@ -101,7 +101,7 @@ macro_rules! columns {
         }
     };
 }
-crate::for_session_fields_by_kind! { columns }
+crate::session::for_session_fields_by_kind! { columns }
 
 impl Columns {
     pub(crate) fn len(&self) -> usize {

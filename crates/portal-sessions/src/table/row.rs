@@ -120,5 +120,5 @@ macro_rules! record_of_columns {
     };
 }
 
-crate::for_session_fields_by_kind! { record_of_columns, Recorded, self => self.columns }
-crate::for_session_fields_by_kind! { record_of_columns, Row, self => self.chunk.columns }
+crate::session::for_session_fields_by_kind! { record_of_columns, Recorded, self => self.columns }
+crate::session::for_session_fields_by_kind! { record_of_columns, Row, self => self.chunk.columns }

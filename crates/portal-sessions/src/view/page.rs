@@ -120,7 +120,7 @@ macro_rules! prefetch {
         black_box($row.$name())
     };
 }
-crate::for_each_session_field! { prefetch }
+crate::session::for_each_session_field! { prefetch }
 
 /// Checks how many rows are asked for at once.
 pub(super) fn check_rows(name: &str, rows: usize) -> Result<(), Error> {

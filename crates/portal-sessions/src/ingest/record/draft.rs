@@ -123,7 +123,7 @@ macro_rules! values {
         }
     };
 }
-crate::for_session_fields_by_kind! { values }
+crate::session::for_session_fields_by_kind! { values }
 
 /// How many instants of the record lost something on the way in.
 #[derive(Clone, Copy, Debug, Default)]

@@ -117,7 +117,7 @@ macro_rules! fields_by_kind {
         }
     };
 }
-crate::for_session_fields_by_kind! { fields_by_kind }
+crate::session::for_session_fields_by_kind! { fields_by_kind }
 
 /// What the value of a field looks like in its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,7 +227,7 @@ macro_rules! keys {
         const WIRE_FIELDS: &[(&str, Field)] = &[$(wire_field!($name field_of!($name $variant $kept)),)+];
     };
 }
-crate::for_each_session_field! { keys }
+crate::session::for_each_session_field! { keys }
 
 /// How many unknown names are told apart.
 pub(in crate::ingest) const UNKNOWN_NAMES: usize = 1_000;
