@@ -22,7 +22,7 @@ pub use wire::Wire;
 
 pub(crate) use assessment::is_success;
 pub(crate) use channel::{canonical_channel, channel_label};
-pub(crate) use fields::{for_each_session_field, for_session_fields_by_kind};
+pub(crate) use fields::{for_each_session_field, for_session_fields_by_kind, path_of_field};
 pub(crate) use limits::{
     MAX_TAGS, OBJECT_LEVELS, check_channel, check_id, check_length, check_record, check_recorded_asr, check_stars,
     check_tags, check_text,

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use super::field::{Field, NumberField, TextField};
 use super::object::KeyOrder;
 use crate::error::{Error, ErrorKind};
-use crate::json::Text;
+use crate::json::{LONGEST_STRING, Text};
 use crate::number::{LeadValue, Money, Share};
 use crate::session::{
     EMPTY_OBJECT, Flag, Flags, Hours, Record, canonical_channel, check_channel, check_id, check_length,
-    check_recorded_asr, check_stars,
+    check_recorded_asr, check_stars, path_of_field,
 };
 use crate::time::{TimeNotes, Timestamp};
 
@@ -92,6 +92,17 @@ macro_rules! values {
             }
         }
 
+        impl Draft<'_> {
+            /// Checks the texts that may not be as long as any string.
+            #[inline(always)]
+            fn check_lengths(&self) -> Result<(), Error> {
+                $(if $longest < LONGEST_STRING && let Some(text) = self.$text() {
+                    check_length(text, $longest).map_err(|error| error.within(path_of_field!($text)))?;
+                })+
+                Ok(())
+            }
+        }
+
         impl Record for Draft<'_> {
             fn id(&self) -> &str {
                 self.text(TextField::Id).unwrap_or_default()
@@ -149,6 +160,7 @@ impl<'a> Draft<'a> {
     /// Checks that nothing required is missing; the draft is then a valid record.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
         self.take_persona();
+        self.check_lengths()?;
         let has = |field| self.text(field).is_some();
         let given = [
             ("id", has(TextField::Id)),
@@ -199,10 +211,10 @@ impl<'a> Draft<'a> {
         let content = text.get(&self.scratch);
         match field {
             Field::Text(field) => {
-                match field {
-                    TextField::Id => check_id(content)?,
-                    TextField::Channel => check_channel(content)?,
-                    field => check_length(content, field.longest())?,
+                if field == TextField::Id {
+                    check_id(content)?;
+                } else if field == TextField::Channel {
+                    check_channel(content)?;
                 }
                 put_text(self.values.texts.get_mut(field as usize), text, &self.scratch)
             }

@@ -1,7 +1,7 @@
 //! The fields of a record by the keys that name them.
 
 use crate::column::{Column, ColumnClass};
-use crate::json::{LONGEST_STRING, PlainKey};
+use crate::json::PlainKey;
 use crate::near::nearest;
 use crate::session::Flag;
 
@@ -86,16 +86,6 @@ macro_rules! fields_by_kind {
                     TextField::Channel | TextField::PersonaName => Shape::Text,
                     $(TextField::$searched_variant => Shape::Text,)+
                     $(TextField::$object_variant => Shape::Object,)+
-                }
-            }
-
-            /// The most bytes that it may have; what reads it has other limits for an object.
-            pub(super) const fn longest(self) -> usize {
-                match self {
-                    $(TextField::$text_variant => $longest,)+
-                    TextField::Id | TextField::Channel | TextField::PersonaName => LONGEST_STRING,
-                    $(TextField::$searched_variant => LONGEST_STRING,)+
-                    $(TextField::$object_variant => usize::MAX,)+
                 }
             }
         }
