@@ -63,6 +63,8 @@ export interface SessionRecord {
   readonly expected_result: string | null;
   readonly integration_idn: string | null;
   readonly connector_idn: string | null;
+  /** The AI Employee that answered; at most 256 bytes. */
+  readonly agent: string | null;
 }
 
 /**

@@ -196,6 +196,10 @@ class Session:
         """The connector it came through."""
 
     @property
+    def agent(self) -> str | None:
+        """The AI Employee that answered; at most 256 bytes."""
+
+    @property
     def is_done(self) -> bool:
         """Whether it is reviewed or completed."""
 

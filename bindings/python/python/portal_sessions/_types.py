@@ -236,6 +236,8 @@ class SessionFields(TypedDict, total=False):
     """The integration it came through."""
     connector_idn: str | None
     """The connector it came through."""
+    agent: str | None
+    """The AI Employee that answered; at most 256 bytes."""
 
 
 def spell_out(keywords: type, *functions: Any) -> None:

@@ -95,6 +95,8 @@ macro_rules! for_each_session_field {
             integration_idn IntegrationIdn {text Coded 1048576} ["Integration", Identifier, Ruled];
             /// The connector it came through.
             connector_idn ConnectorIdn {text Coded 1048576} ["Connector", Identifier, Ruled];
+            /// The AI Employee that answered.
+            agent Agent {text Coded 256} ["Agent", Identifier, Ruled];
         }
     };
 }
