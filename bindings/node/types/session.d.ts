@@ -65,6 +65,8 @@ export interface SessionRecord {
   readonly connector_idn: string | null;
   /** The AI Employee that answered; at most 256 bytes. */
   readonly agent: string | null;
+  /** The language of the conversation, a BCP 47 tag such as `en-US`, kept as given; at most 35 bytes. */
+  readonly language: string | null;
 }
 
 /**

@@ -200,6 +200,10 @@ class Session:
         """The AI Employee that answered; at most 256 bytes."""
 
     @property
+    def language(self) -> str | None:
+        """The language of the conversation, a BCP 47 tag such as `en-US`, kept as given; at most 35 bytes."""
+
+    @property
     def is_done(self) -> bool:
         """Whether it is reviewed or completed."""
 

@@ -238,6 +238,8 @@ class SessionFields(TypedDict, total=False):
     """The connector it came through."""
     agent: str | None
     """The AI Employee that answered; at most 256 bytes."""
+    language: str | None
+    """The language of the conversation, a BCP 47 tag such as `en-US`, kept as given; at most 35 bytes."""
 
 
 def spell_out(keywords: type, *functions: Any) -> None:

@@ -97,6 +97,8 @@ macro_rules! for_each_session_field {
             connector_idn ConnectorIdn {text Coded 1048576} ["Connector", Identifier, Ruled];
             /// The AI Employee that answered.
             agent Agent {text Coded 256} ["Agent", Identifier, Ruled];
+            /// The language of the conversation, a BCP 47 tag such as `en-US`.
+            language Language {text Coded 35} ["Language", Text, Ruled];
         }
     };
 }
