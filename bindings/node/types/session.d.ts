@@ -67,6 +67,8 @@ export interface SessionRecord {
   readonly agent: string | null;
   /** The language of the conversation, a BCP 47 tag such as `en-US`, kept as given; at most 35 bytes. */
   readonly language: string | null;
+  /** Where the recording of a call is, shown as a link only when it is `https:`; at most 2,048 bytes. */
+  readonly recording: string | null;
 }
 
 /**

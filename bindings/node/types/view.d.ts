@@ -4,7 +4,7 @@ export type ColumnId =
   | "contact_phone" | "contact_email" | "is_done" | "is_todo" | "is_lead" | "is_opportunity" | "is_test" | "is_archived"
   | "auto_assessment" | "human_assessment" | "stars" | "lead_value" | "lead_units" | "conversion_ratio" | "recognition"
   | "hours" | "recorded_asr" | "user_messages" | "agent_messages" | "utms" | "arguments" | "actual_result" | "expected_result"
-  | "integration_idn" | "connector_idn" | "agent" | "language" | "asr" | "assessment" | "duration_s" | "length";
+  | "integration_idn" | "connector_idn" | "agent" | "language" | "recording" | "asr" | "assessment" | "duration_s" | "length";
 
 /** A column to sort by, with a `-` before it for the greatest value first. */
 export type SortKey = ColumnId | `-${ColumnId}`;

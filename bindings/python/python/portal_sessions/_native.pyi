@@ -204,6 +204,10 @@ class Session:
         """The language of the conversation, a BCP 47 tag such as `en-US`, kept as given; at most 35 bytes."""
 
     @property
+    def recording(self) -> str | None:
+        """Where the recording of a call is; at most 2,048 bytes."""
+
+    @property
     def is_done(self) -> bool:
         """Whether it is reviewed or completed."""
 

@@ -240,6 +240,8 @@ class SessionFields(TypedDict, total=False):
     """The AI Employee that answered; at most 256 bytes."""
     language: str | None
     """The language of the conversation, a BCP 47 tag such as `en-US`, kept as given; at most 35 bytes."""
+    recording: str | None
+    """Where the recording of a call is; at most 2,048 bytes."""
 
 
 def spell_out(keywords: type, *functions: Any) -> None:

@@ -99,6 +99,8 @@ macro_rules! for_each_session_field {
             agent Agent {text Coded 256} ["Agent", Identifier, Ruled];
             /// The language of the conversation, a BCP 47 tag such as `en-US`.
             language Language {text Coded 35} ["Language", Text, Ruled];
+            /// Where the recording of a call is.
+            recording Recording {text Plain 2048} ["Recording", Text, Ruled];
         }
     };
 }
