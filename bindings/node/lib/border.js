@@ -7,7 +7,7 @@ const { foreignJson } = require("./foreign");
 /** Deeper than any document may be; what is nested more cannot end, or is refused anyway. */
 const DEEPEST = 200;
 /** Keys of a literal under which every key is data, such as the name of a channel. */
-const MAPS = new Set(["channels", "weekly", "exceptions"]);
+const MAPS = new Set(["channels", "weekly", "exceptions", "utms", "arguments"]);
 /** Fields of a session that hold any JSON. */
 const ANY_JSON = new Set(["utms", "arguments"]);
 /** Fields of a session that are records themselves. */

@@ -42,6 +42,24 @@ export interface PanelLiteral {
   readonly userMessages?: Range<number> | undefined;
   readonly asr?: Range<DecimalInput> | undefined;
   readonly leadValue?: Range<DecimalInput> | undefined;
+  /** The id is one of these. */
+  readonly ids?: readonly string[] | undefined;
+  /** The id in another system is one of these; `null` selects sessions without one. */
+  readonly externalIds?: ReadonlyArray<string | null> | undefined;
+  /** The AI Employee that answered is one of these; `null` selects sessions without one. */
+  readonly agents?: ReadonlyArray<string | null> | undefined;
+  /** The language is one of these, letter for letter; `null` selects sessions without one. */
+  readonly languages?: ReadonlyArray<string | null> | undefined;
+  /** Each of these fields has a value, or has none; a text of white space is none. */
+  readonly has?: {
+    readonly [Field in
+      | "externalId" | "endedAt" | "sessionType" | "summary" | "comment" | "name" | "phone" | "email" | "tags" | "stars"
+      | "leadValue" | "assessment" | "recording"]?: boolean | undefined;
+  } | undefined;
+  /** Each of these UTM parameters is one of its texts, such as `{ utm_source: ["google", null] }`; `null` selects sessions without it. */
+  readonly utms?: { readonly [name: string]: ReadonlyArray<string | null> } | undefined;
+  /** Each of these arguments is one of its texts, where one that is no string is its JSON; `null` selects sessions without it. */
+  readonly arguments?: { readonly [name: string]: ReadonlyArray<string | null> } | undefined;
   readonly all?: undefined;
   readonly any?: undefined;
   readonly not?: undefined;

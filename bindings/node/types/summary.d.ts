@@ -139,6 +139,8 @@ export interface Description {
   readonly filters: ReadonlyArray<{
     readonly key: string;
     readonly takes: string;
+    /** The type of that; `sets` and `booleans` are objects of them by their names. */
+    readonly shape: "text" | "boolean" | "set" | "range" | "sets" | "booleans";
     readonly meaning: string;
     /** What it adds to the cost of its filter; of tags, as much again for each one that a session must have. */
     readonly cost: number;

@@ -44,6 +44,9 @@ pub(crate) fn full(id: &str) -> Session {
         .expected_result("booked")
         .integration_idn("phone")
         .connector_idn("sip")
+        .agent("front desk")
+        .language("en-US")
+        .recording("https://example.com/call.mp3")
         .build()
         .unwrap()
 }
@@ -93,4 +96,14 @@ pub(crate) fn session() -> impl Strategy<Value = Session> {
             .build()
             .unwrap()
     })
+}
+
+#[test]
+fn every_field_of_the_full_session_has_a_value() {
+    let wire = serde_json::to_value(full("a")).unwrap();
+    for (name, value) in wire.as_object().unwrap() {
+        let is_default =
+            value.is_null() || *value == false || *value == serde_json::json!([]) || *value == serde_json::json!({});
+        assert!(!is_default, "{name}");
+    }
 }

@@ -62,6 +62,8 @@ class FilterDescription:
     """Its key; `from` is the keyword argument `from_`."""
     takes: str
     """What it takes, in words."""
+    shape: str
+    """The type of that: `text`, `boolean`, `set`, `range`, or `sets` or `booleans` by their names."""
     meaning: str
     """What it means, in words."""
     cost: int

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
@@ -17,8 +18,11 @@ from ._types import Clauses, Instant, Place, instant_of, listed, spell_out
 if TYPE_CHECKING:
     from typing import Unpack
 
-SETS = frozenset({"session_types", "auto_assessment", "human_assessment", "assessment", "channels", "lengths"})
-RANGES = frozenset({"stars", "duration_s", "user_messages", "asr", "lead_value"})
+
+@cache
+def _shapes() -> dict[str, str]:
+    """What each key takes, as `describe` says."""
+    return {clause["key"]: clause["shape"] for clause in json.loads(_native.describe())["filters"]}
 
 
 class Filter:
@@ -243,15 +247,21 @@ def as_filter(form: FilterLike) -> Filter:
 
 def shaped(key: str, value: Any) -> Any:
     """A clause in the shape of the JSON form."""
-    if key in SETS:
-        return [value] if isinstance(value, str) else listed(value)
-    if key in RANGES:
-        return _range(key, value)
-    if key == "tags":
-        if not isinstance(value, Mapping):
-            raise _another_shape(key, value, 'a dict such as {"any": ["vip"]}, or with "all" or "none"')
-        return {name: [tags] if isinstance(tags, str) else listed(tags) for name, tags in value.items()}
+    match _shapes().get(key):
+        case "set":
+            return _set(value)
+        case "range":
+            return _range(key, value)
+        case "sets":
+            if not isinstance(value, Mapping):
+                tags = 'a dict such as {"any": ["vip"]}, or with "all" or "none"'
+                raise _another_shape(key, value, tags if key == "tags" else 'a dict such as {"name": ["one", "other"]}')
+            return {name: _set(texts) for name, texts in value.items()}
     return value
+
+
+def _set(value: Any) -> Any:
+    return [value] if value is None or isinstance(value, str) else listed(value)
 
 
 def _range(key: str, value: Any) -> Any:

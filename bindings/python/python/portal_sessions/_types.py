@@ -142,6 +142,24 @@ class Clauses(TypedDict, total=False):
     """The additional secured revenue, under the policies of the question, lies in this range."""
     lead_value: Range | None
     """The recorded lead value lies in this range."""
+    ids: str | Iterable[str] | None
+    """The id is one of these; a column of a frame will do."""
+    external_ids: str | Iterable[str | None] | None
+    """The id in another system is one of these."""
+    agents: str | Iterable[str | None] | None
+    """The AI Employee that answered is one of these."""
+    languages: str | Iterable[str | None] | None
+    """The language is one of these, letter for letter."""
+    has: Mapping[str, bool] | None
+    """`{"comment": True, "phone": False}`: each of these fields has a value, or has none.
+
+    The fields are `external_id`, `ended_at`, `session_type`, `summary`, `comment`, `name`, `phone`, `email`, `tags`,
+    `stars`, `lead_value`, `assessment` and `recording`. A text of white space is no value.
+    """
+    utms: Mapping[str, str | Iterable[str | None]] | None
+    """`{"utm_source": ["google", None]}`: each of these UTM parameters is one of its texts; None is a session without it."""
+    arguments: Mapping[str, str | Iterable[str | None]] | None
+    """Each of these arguments is one of its texts, where one that is no text is its JSON."""
 
 
 class Changes(TypedDict, total=False):

@@ -40,6 +40,41 @@ macro_rules! field_cell {
     };
 }
 
+/// Whether few texts of a field differ, so that a table keeps codes.
+macro_rules! has_few_texts {
+    ({text Coded $longest:literal}) => {
+        true
+    };
+    ({alone channel}) => {
+        true
+    };
+    ($kept:tt) => {
+        false
+    };
+}
+
+/// The text that a field has; none for what is kept in another way.
+macro_rules! field_text {
+    ($record:ident $name:ident {text $storage:ident $longest:literal}) => {
+        $record.$name()
+    };
+    ($record:ident $name:ident {searched $place:ident}) => {
+        $record.$name()
+    };
+    ($record:ident $name:ident {object $json:ident}) => {
+        Some($record.$name())
+    };
+    ($record:ident $name:ident {alone id}) => {
+        Some($record.$name())
+    };
+    ($record:ident $name:ident {alone channel}) => {
+        Some($record.$name())
+    };
+    ($record:ident $name:ident $kept:tt) => {
+        None
+    };
+}
+
 macro_rules! columns {
     (
         [
@@ -125,6 +160,22 @@ macro_rules! columns {
                 match self {
                     $(Column::$column => true,)+
                     $(Column::$computed => false,)+
+                }
+            }
+
+            /// Whether few texts of the field differ, so that a table keeps codes of them.
+            pub(crate) fn has_few_texts(self) -> bool {
+                match self {
+                    $(Column::$column => has_few_texts!($kept),)+
+                    $(Column::$computed => false,)+
+                }
+            }
+
+            /// The text that a field has; none where it has none or is kept in another way.
+            pub(crate) fn text<R: Record>(self, record: &R) -> Option<&str> {
+                match self {
+                    $(Column::$column => field_text!(record $name $kept),)+
+                    $(Column::$computed => None,)+
                 }
             }
 

@@ -98,6 +98,9 @@ pub struct FilterDescription {
     pub key: &'static str,
     /// What it takes, in the manner of JSON.
     pub takes: &'static str,
+    /// The type of that: `text`, `boolean`, `set`, `range` (an object of `min` and `max`), `sets` or `booleans` (objects of
+    /// sets or of booleans by their names).
+    pub shape: &'static str,
     /// What a session must be like to meet it.
     pub meaning: &'static str,
     /// What it adds to the cost of its filter; of tags, as much again for each one that a session must have.
@@ -172,6 +175,7 @@ pub fn describe() -> Description {
         .map(|key| FilterDescription {
             key: key.name,
             takes: key.kind.takes(),
+            shape: key.kind.shape().name(),
             meaning: key.meaning,
             cost: key.kind.cost(),
             source: key.source,

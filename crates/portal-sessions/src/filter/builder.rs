@@ -133,6 +133,75 @@ impl PanelBuilder {
         self.with("session_types", options(types))
     }
 
+    /// The id is one of these, at most 100,000 together with the values of all other sets.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Filter, Policies, Session, SessionTable};
+    ///
+    /// let session = |id: &str| Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build();
+    /// let table = SessionTable::from_sessions([session("s-1")?, session("s-2")?], Policies::default())?;
+    /// assert_eq!(table.count(&Filter::panel().ids(["s-2", "s-3"]).build()?, &AsOf::unspecified())?, 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn ids<T: Into<String>>(self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.with("ids", texts(ids))
+    }
+
+    /// The id in another system is one of these; `None` selects sessions without one.
+    pub fn external_ids<T: Into<String>>(self, ids: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.with("external_ids", options(ids))
+    }
+
+    /// The AI Employee that answered is one of these; `None` selects sessions without one.
+    pub fn agents<T: Into<String>>(self, agents: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.with("agents", options(agents))
+    }
+
+    /// The language is one of these, letter for letter; `None` selects sessions without one.
+    pub fn languages<T: Into<String>>(self, languages: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.with("languages", options(languages))
+    }
+
+    /// Whether a field has a value; a text of white space is none (our ruling). Each call is about one more field.
+    ///
+    /// The fields are `external_id`, `ended_at`, `session_type`, `summary`, `comment`, `name`, `phone`, `email`, `tags`,
+    /// `stars`, `lead_value`, `assessment` (the effective one) and `recording`.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Filter, Policies, Session};
+    ///
+    /// let filter = Filter::panel().has("comment", true).has("phone", false).build()?;
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).comment("fine").build()?;
+    /// assert!(filter.resolve(&AsOf::unspecified())?.matches(&session, &Policies::default()));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn has(self, field: &str, is_given: bool) -> Self {
+        self.with_part("has", field, Value::Bool(is_given))
+    }
+
+    /// A UTM parameter is one of these texts; `None` selects sessions without it. Each call is about one more parameter.
+    ///
+    /// One that is no string is compared as its JSON, and a `null` is none (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Filter, Policies, Session};
+    ///
+    /// let filter = Filter::panel().utm("utm_source", [Some("google"), None]).build()?;
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .utms(r#"{"utm_source":"google"}"#)
+    ///     .build()?;
+    /// assert!(filter.resolve(&AsOf::unspecified())?.matches(&session, &Policies::default()));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn utm<T: Into<String>>(self, name: &str, texts: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.with_part("utms", name, options(texts))
+    }
+
+    /// An argument is one of these texts, as [`utm`](Self::utm) for a UTM parameter.
+    pub fn argument<T: Into<String>>(self, name: &str, texts: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.with_part("arguments", name, options(texts))
+    }
+
     flags! {
         /// Is a lead, or is none.
         lead,

@@ -3,7 +3,9 @@
 use super::closed::Closed;
 use super::condition::Condition;
 use super::measure::Measure;
+use super::presence::Presence;
 use super::size::Cost;
+use crate::column::Column;
 use crate::column::Provenance::{self, Ruled, Stated};
 use crate::session::Flag;
 
@@ -22,7 +24,8 @@ pub(crate) struct Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Search,
-    SessionTypes,
+    /// Texts that one field may have.
+    Names(Column),
     Flag(Flag),
     Closed(Closed),
     Channels,
@@ -32,6 +35,9 @@ pub(crate) enum Kind {
     To,
     Tags,
     Range(Measure),
+    Has,
+    /// Members of the object of one field.
+    Members(Column),
 }
 
 /// The JSON type that a key takes.
@@ -43,6 +49,23 @@ pub(crate) enum Shape {
     Set,
     /// An object of these keys, all of one type.
     Object(&'static [&'static str], &'static Shape),
+    /// An object of any keys, all of one type.
+    Members(&'static Shape),
+}
+
+impl Shape {
+    /// Its name in [`FilterDescription`](crate::FilterDescription).
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Shape::Text => "text",
+            Shape::Bool => "boolean",
+            Shape::Integer => "integer",
+            Shape::Set => "set",
+            Shape::Object(_, Shape::Bool) => "booleans",
+            Shape::Object(_, Shape::Set) | Shape::Members(_) => "sets",
+            Shape::Object(_, Shape::Text | Shape::Integer | Shape::Object(..) | Shape::Members(_)) => "range",
+        }
+    }
 }
 
 impl Kind {
@@ -50,7 +73,8 @@ impl Kind {
     pub(crate) fn takes(self) -> &'static str {
         match self {
             Kind::Search => "a text of at most 1,000 characters",
-            Kind::SessionTypes => "a set of texts and null",
+            Kind::Names(Column::Id) => "a set of texts",
+            Kind::Names(_) => "a set of texts and null",
             Kind::Flag(_) => "true or false",
             Kind::Closed(Closed::Length) => r#"a set of "short", "regular", "long" and "unknown""#,
             Kind::Closed(_) => r#"a set of "Yes-A", "Yes-B", "No" and null"#,
@@ -63,6 +87,8 @@ impl Kind {
                 r#"{"min": decimal, "max": decimal}, either one or both, inclusive"#
             }
             Kind::Range(_) => r#"{"min": whole number, "max": whole number}, either one or both, inclusive"#,
+            Kind::Has => r#"{"comment": true, "phone": false}, any of its fields with true or false"#,
+            Kind::Members(_) => r#"{"name of a member": a set of texts and null}, any number of members"#,
         }
     }
 
@@ -70,11 +96,15 @@ impl Kind {
     pub(crate) fn cost(self) -> u64 {
         match self {
             Kind::Search => Cost::SEARCH,
-            Kind::SessionTypes | Kind::Channels => Cost::SET,
+            Kind::Names(column) if column.has_few_texts() => Cost::SET,
+            Kind::Names(_) => Cost::NAME,
+            Kind::Channels => Cost::SET,
             Kind::Tags => Cost::TAGS,
             Kind::Flag(_) | Kind::Closed(_) => Cost::FACET,
             Kind::Last | Kind::Calendar | Kind::From | Kind::To => Cost::TIME,
             Kind::Range(measure) => measure.cost(),
+            Kind::Has => Cost::HAS,
+            Kind::Members(_) => Cost::MEMBER,
         }
     }
 
@@ -82,10 +112,12 @@ impl Kind {
         match self {
             Kind::Flag(_) => Shape::Bool,
             Kind::Search | Kind::Last | Kind::Calendar | Kind::From | Kind::To => Shape::Text,
-            Kind::SessionTypes | Kind::Closed(_) | Kind::Channels => Shape::Set,
+            Kind::Names(_) | Kind::Closed(_) | Kind::Channels => Shape::Set,
             Kind::Tags => Shape::Object(&["any", "all", "none"], &Shape::Set),
             Kind::Range(measure) if measure.is_decimal() => Shape::Object(&["min", "max"], &Shape::Text),
             Kind::Range(_) => Shape::Object(&["min", "max"], &Shape::Integer),
+            Kind::Has => Shape::Object(Presence::NAMES, &Shape::Bool),
+            Kind::Members(_) => Shape::Members(&Shape::Set),
         }
     }
 }
@@ -102,7 +134,7 @@ const fn key(name: &'static str, source: Provenance, kind: Kind, meaning: &'stat
 }
 
 /// Every key, in the order of the canonical form.
-pub(crate) static KEYS: [Key; 23] = [
+pub(crate) static KEYS: [Key; 30] = [
     key(
         "search",
         Stated,
@@ -115,7 +147,7 @@ pub(crate) static KEYS: [Key; 23] = [
     key(
         "session_types",
         Stated,
-        Kind::SessionTypes,
+        Kind::Names(Column::SessionType),
         "the session type is one of these; null selects sessions without one",
     ),
     key("lead", Stated, Kind::Flag(Flag::Lead), "is a lead, or is none"),
@@ -149,4 +181,32 @@ pub(crate) static KEYS: [Key; 23] = [
     ),
     key("asr", Ruled, Kind::Range(Measure::Asr), "the additional secured revenue lies in this range"),
     key("lead_value", Ruled, Kind::Range(Measure::LeadValue), "the recorded lead value lies in this range"),
+    key("ids", Ruled, Kind::Names(Column::Id), "the id is one of these"),
+    key(
+        "external_ids",
+        Ruled,
+        Kind::Names(Column::ExternalId),
+        "the id in another system is one of these; null selects sessions without one",
+    ),
+    key("agents", Ruled, Kind::Names(Column::Agent), "the agent is one of these; null selects sessions without one"),
+    key(
+        "languages",
+        Ruled,
+        Kind::Names(Column::Language),
+        "the language is one of these; null selects sessions without one",
+    ),
+    key("has", Ruled, Kind::Has, "each of these fields has a value, or has none; a text of white space is none"),
+    key(
+        "utms",
+        Ruled,
+        Kind::Members(Column::Utms),
+        "each of these UTM parameters is one of its texts; null selects sessions without it",
+    ),
+    key(
+        "arguments",
+        Ruled,
+        Kind::Members(Column::Arguments),
+        "each of these arguments is one of its texts, where one that is no string is its JSON; null selects sessions \
+         without it",
+    ),
 ];

@@ -2,14 +2,18 @@
 
 use super::closed::Closed;
 use super::measure::{Measure, Range};
+use super::members::Members;
+use super::presence::Presences;
+use super::read::has_name;
 use super::tags::Tags;
 use super::time_rule::{Calendar, Last, Span, TimeBound};
 use crate::as_of::AsOf;
+use crate::column::Column;
 use crate::error::Error;
 use crate::facets::{ChannelClass, Group};
 use crate::json::Value;
 use crate::policies::Scored;
-use crate::session::{Flag, Record};
+use crate::session::{EMPTY_OBJECT, Flag, Record};
 use crate::text::SearchQuery;
 
 /// What one clause demands of a session.
@@ -17,8 +21,8 @@ use crate::text::SearchQuery;
 pub(crate) enum Condition {
     /// The text as it was given, trimmed, and what it asks for.
     Search(String, Box<SearchQuery>),
-    /// Sorted, none last.
-    SessionTypes(Vec<Option<String>>),
+    /// The texts that a field may have: sorted, none last.
+    Names(Column, Vec<Option<String>>),
     Flag(Flag, bool),
     /// The allowed bits of the facet word.
     Closed(Closed, u64),
@@ -30,6 +34,9 @@ pub(crate) enum Condition {
     To(TimeBound),
     Tags(Tags),
     Range(Measure, Range),
+    Has(Presences),
+    /// Members of the object of a field.
+    Members(Column, Members),
 }
 
 impl Condition {
@@ -38,11 +45,7 @@ impl Condition {
         let record = scored.record;
         match self {
             Condition::Search(_, query) => found_in(query, record).any(|(_, found)| found),
-            Condition::SessionTypes(types) => {
-                let wanted = record.session_type();
-                let place = (wanted.is_none(), wanted);
-                types.binary_search_by(|name| (name.is_none(), name.as_deref()).cmp(&place)).is_ok()
-            }
+            Condition::Names(column, names) => has_name(names, column.text(record)),
             Condition::Flag(flag, on) => record.is(*flag) == *on,
             Condition::Closed(_, allowed) => scored.facets.word() & allowed != 0,
             Condition::Channels(channels) => {
@@ -50,6 +53,8 @@ impl Condition {
             }
             Condition::Tags(tags) => tags.hold(record.tags()),
             Condition::Range(measure, range) => measure.of(scored).is_some_and(|number| range.contains(number)),
+            Condition::Has(presences) => presences.hold(record),
+            Condition::Members(column, members) => members.hold(column.text(record).unwrap_or(EMPTY_OBJECT)),
             Condition::Last(_) | Condition::Calendar(_) | Condition::From(_) | Condition::To(_) => true,
         }
     }
@@ -61,7 +66,15 @@ impl Condition {
             Condition::Calendar(calendar) => calendar.span(as_of),
             Condition::From(bound) => bound.span_from(as_of),
             Condition::To(bound) => bound.span_to(as_of),
-            _ => Ok(Span::ALWAYS),
+            Condition::Search(..)
+            | Condition::Names(..)
+            | Condition::Flag(..)
+            | Condition::Closed(..)
+            | Condition::Channels(_)
+            | Condition::Tags(_)
+            | Condition::Range(..)
+            | Condition::Has(_)
+            | Condition::Members(..) => Ok(Span::ALWAYS),
         }
     }
 
@@ -80,9 +93,12 @@ impl Condition {
                 (outside.fold(0, |bits, stars| bits | Group::STARS.bit(stars)), true)
             }
             Condition::Last(_) | Condition::Calendar(_) | Condition::From(_) | Condition::To(_) => (0, true),
-            Condition::Search(..) | Condition::SessionTypes(_) | Condition::Tags(_) | Condition::Range(..) => {
-                (0, false)
-            }
+            Condition::Search(..)
+            | Condition::Names(..)
+            | Condition::Tags(_)
+            | Condition::Range(..)
+            | Condition::Has(_)
+            | Condition::Members(..) => (0, false),
         }
     }
 
@@ -90,7 +106,7 @@ impl Condition {
     pub(super) fn to_value(&self) -> Value {
         match self {
             Condition::Search(text, _) => Value::String(text.clone()),
-            Condition::SessionTypes(types) => array(types.iter().map(Option::as_deref)),
+            Condition::Names(_, names) => array(names.iter().map(Option::as_deref)),
             Condition::Flag(_, on) => Value::Bool(*on),
             Condition::Closed(closed, allowed) => closed.to_value(*allowed),
             Condition::Channels(channels) => array(channels.iter().map(|channel| Some(channel.as_str()))),
@@ -99,6 +115,8 @@ impl Condition {
             Condition::From(bound) | Condition::To(bound) => Value::String(bound.to_string()),
             Condition::Tags(tags) => tags.to_value(),
             Condition::Range(measure, range) => range.to_value(*measure),
+            Condition::Has(presences) => presences.to_value(),
+            Condition::Members(_, members) => members.to_value(),
         }
     }
 
@@ -109,12 +127,14 @@ impl Condition {
             Condition::Search(_, query) => {
                 array(found_in(query, record).filter(|(_, found)| *found).map(|(field, _)| Some(field)))
             }
-            Condition::SessionTypes(_) => text(record.session_type()),
+            Condition::Names(column, _) => text(column.text(record)),
             Condition::Flag(flag, _) => Value::Bool(record.is(*flag)),
             Condition::Closed(closed, _) => text(closed.of(scored)),
             Condition::Channels(_) => text(Some(record.channel())),
             Condition::Tags(_) => array(record.tags().map(Some)),
             Condition::Range(measure, _) => measure.of(scored).map_or(Value::Null, |number| measure.to_value(number)),
+            Condition::Has(presences) => presences.seen(record),
+            Condition::Members(column, members) => members.seen(column.text(record).unwrap_or(EMPTY_OBJECT)),
             Condition::Last(_) | Condition::Calendar(_) | Condition::From(_) | Condition::To(_) => {
                 Value::String(record.started_at().to_string())
             }

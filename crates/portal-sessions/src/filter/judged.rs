@@ -38,14 +38,16 @@ impl Condition {
                 Measure::Stars | Measure::DurationSeconds | Measure::UserMessages | Measure::LeadValue => false,
             },
             Condition::Search(..)
-            | Condition::SessionTypes(_)
+            | Condition::Names(..)
             | Condition::Flag(..)
             | Condition::Channels(_)
             | Condition::Last(_)
             | Condition::Calendar(_)
             | Condition::From(_)
             | Condition::To(_)
-            | Condition::Tags(_) => false,
+            | Condition::Tags(_)
+            | Condition::Has(_)
+            | Condition::Members(..) => false,
         }
     }
 }

@@ -7,6 +7,8 @@ mod condition;
 mod explain;
 mod judged;
 mod measure;
+mod members;
+mod presence;
 mod query_form;
 mod read;
 mod resolve;

@@ -82,7 +82,7 @@ impl Filter {
                 Place::Tree => tree = Some(text),
                 Place::Clause(name, part, shape) => {
                     let value = value(&key, shape, &text, encoded).map_err(|error| error.within(&key))?;
-                    match (entries.iter_mut().find(|entry| (entry.name, entry.part) == (name, part)), value) {
+                    match (entries.iter_mut().find(|entry| (entry.name, &entry.part) == (name, &part)), value) {
                         (None, value) => entries.push(Entry { name, part, value }),
                         (Some(Entry { value: Value::Array(elements), .. }), Value::Array(further)) => {
                             elements.extend(further);
@@ -105,7 +105,7 @@ enum Place {
     /// It is a whole filter.
     Tree,
     /// A key of the panel, a part of it where it has parts, and what that takes.
-    Clause(&'static str, Option<&'static str>, Shape),
+    Clause(&'static str, Option<String>, Shape),
 }
 
 impl Place {
@@ -118,7 +118,12 @@ impl Place {
         match (known.map(|known| (known.name, known.kind.shape())), part) {
             (Some((name, Shape::Object(parts, inner))), Some(part)) => {
                 let known = parts.iter().find(|known| **known == part);
-                known.map(|part| Place::Clause(name, Some(part), *inner)).ok_or_else(|| unknown(key))
+                known.map(|part| Place::Clause(name, Some((*part).to_owned()), *inner)).ok_or_else(|| unknown(key))
+            }
+            (Some((name, Shape::Members(inner))), Some(part)) => Ok(Place::Clause(name, Some(part.to_owned()), *inner)),
+            (Some((_, Shape::Members(_))), None) => {
+                let message = format!("`{key}` has parts, write `{key}.` and the name of one");
+                Err(Error::new(ErrorKind::WrongType, message).at(key).value_is(key))
             }
             (Some((_, Shape::Object(parts, _))), None) => {
                 let parts: Vec<String> = parts.iter().map(|part| format!("`{key}.{part}`")).collect();
@@ -134,6 +139,7 @@ impl Place {
 fn unknown(key: &str) -> Error {
     let names = KEYS.iter().flat_map(|known| match known.kind.shape() {
         Shape::Object(parts, _) => parts.iter().map(|part| format!("{}.{part}", known.name)).collect(),
+        Shape::Members(_) => vec![format!("{}.name", known.name)],
         Shape::Text | Shape::Bool | Shape::Integer | Shape::Set => vec![known.name.to_owned()],
     });
     let names: Vec<String> = names.chain([JSON_KEY.to_owned()]).collect();
@@ -150,7 +156,7 @@ fn repeated(key: &str) -> Error {
 /// What one key of a URL says.
 struct Entry {
     name: &'static str,
-    part: Option<&'static str>,
+    part: Option<String>,
     value: Value,
 }
 
@@ -159,8 +165,8 @@ fn panel(entries: Vec<Entry>) -> Value {
     let mut panel: Vec<(String, Value)> = Vec::new();
     for Entry { name, part, value } in entries {
         match (panel.iter_mut().find(|(known, _)| known == name), part) {
-            (Some((_, Value::Object(parts))), Some(part)) => parts.push((part.to_owned(), value)),
-            (_, Some(part)) => panel.push((name.to_owned(), Value::Object(vec![(part.to_owned(), value)]))),
+            (Some((_, Value::Object(parts))), Some(part)) => parts.push((part, value)),
+            (_, Some(part)) => panel.push((name.to_owned(), Value::Object(vec![(part, value)]))),
             (_, None) => panel.push((name.to_owned(), value)),
         }
     }
@@ -201,7 +207,7 @@ fn value(key: &str, shape: Shape, text: &str, encoded: &str) -> Result<Value, Er
             let why = "in a URL `+` stands for a space, so write `%2B` for the plus of an offset";
             wrong(ErrorKind::InvalidTime, format!("`{text:.60}` is not an instant: {why}"))
         }
-        Shape::Text | Shape::Integer | Shape::Object(..) => Ok(Value::String(text.to_owned())),
+        Shape::Text | Shape::Integer | Shape::Object(..) | Shape::Members(_) => Ok(Value::String(text.to_owned())),
     }
 }
 
@@ -255,8 +261,12 @@ fn push(key: &str, text: &str, out: &mut String) {
     if !out.is_empty() {
         out.push('&');
     }
-    out.push_str(key);
+    encode(key, out);
     out.push('=');
+    encode(text, out);
+}
+
+fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' | b':' => out.push(byte.into()),

@@ -4,7 +4,10 @@ use super::Filter;
 use super::clause::{Clause, KEYS, Kind};
 use super::condition::Condition;
 use super::measure::Range;
+use super::members::Members;
+use super::presence::Presences;
 use super::tags::Tags;
+use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::session::canonical_channel;
@@ -53,7 +56,8 @@ fn condition(kind: Kind, value: Value) -> Result<Option<Condition>, Error> {
             let Some(query) = SearchQuery::new(&text)? else { return Ok(None) };
             Condition::Search(text.trim().to_owned(), Box::new(query))
         }
-        Kind::SessionTypes => Condition::SessionTypes(names(value)?),
+        Kind::Names(Column::Id) => Condition::Names(Column::Id, texts(value)?.into_iter().map(Some).collect()),
+        Kind::Names(column) => Condition::Names(column, names(value)?),
         Kind::Flag(flag) => Condition::Flag(flag, value.into_bool()?),
         Kind::Closed(closed) => Condition::Closed(closed, closed.read(value)?),
         Kind::Channels => Condition::Channels(set(value.into_list(channel)?)?),
@@ -63,6 +67,8 @@ fn condition(kind: Kind, value: Value) -> Result<Option<Condition>, Error> {
         Kind::To => Condition::To(value.into_parsed()?),
         Kind::Tags => Condition::Tags(Tags::read(value)?),
         Kind::Range(measure) => Condition::Range(measure, Range::read(measure, value)?),
+        Kind::Has => Condition::Has(Presences::read(value)?),
+        Kind::Members(column) => Condition::Members(column, Members::read(value)?),
     }))
 }
 
@@ -72,12 +78,18 @@ pub(super) fn texts(value: Value) -> Result<Vec<String>, Error> {
 }
 
 /// A set of texts and null, sorted, null last.
-fn names(value: Value) -> Result<Vec<Option<String>>, Error> {
+pub(super) fn names(value: Value) -> Result<Vec<Option<String>>, Error> {
     let mut names = set(value.into_list(|name| name.into_option(Value::into_string))?)?;
     if names.first() == Some(&None) {
         names.rotate_left(1);
     }
     Ok(names)
+}
+
+/// Whether a name, or none, is one of a set that [`names`] made.
+pub(super) fn has_name(names: &[Option<String>], wanted: Option<&str>) -> bool {
+    let place = (wanted.is_none(), wanted);
+    names.binary_search_by(|name| (name.is_none(), name.as_deref()).cmp(&place)).is_ok()
 }
 
 fn channel(value: Value) -> Result<String, Error> {

@@ -78,6 +78,12 @@ impl Cost {
     pub(crate) const SET: u64 = 20;
     /// Looks up the code of each tag of each session.
     pub(crate) const TAGS: u64 = 50;
+    /// Looks for a text of each session among those of a set.
+    pub(crate) const NAME: u64 = 500;
+    /// Reads a few fields of each session.
+    pub(crate) const HAS: u64 = 500;
+    /// Reads the JSON object of each session.
+    pub(crate) const MEMBER: u64 = 1_000;
     /// Compares the start of each session.
     pub(crate) const TIME: u64 = 3;
     /// Reads planes of bits, 64 sessions at once.
@@ -90,7 +96,19 @@ impl Clause {
         match &self.condition {
             // Each tag that must be there is looked for by itself.
             Condition::Tags(tags) => base * (1 + tags.all.len() as u64),
-            _ => base,
+            // Each member is looked for by itself.
+            Condition::Members(_, members) => base * members.len() as u64,
+            Condition::Search(..)
+            | Condition::Names(..)
+            | Condition::Flag(..)
+            | Condition::Closed(..)
+            | Condition::Channels(_)
+            | Condition::Range(..)
+            | Condition::Has(_)
+            | Condition::Last(_)
+            | Condition::Calendar(_)
+            | Condition::From(_)
+            | Condition::To(_) => base,
         }
     }
 }
@@ -99,7 +117,8 @@ impl Condition {
     /// How many values a set of any length names.
     fn values(&self) -> usize {
         match self {
-            Condition::SessionTypes(types) => types.len(),
+            Condition::Names(_, names) => names.len(),
+            Condition::Members(_, members) => members.texts(),
             Condition::Channels(channels) => channels.len(),
             Condition::Tags(tags) => tags.any.len() + tags.all.len() + tags.none.len(),
             Condition::Search(..)
@@ -109,7 +128,8 @@ impl Condition {
             | Condition::Last(_)
             | Condition::Calendar(_)
             | Condition::From(_)
-            | Condition::To(_) => 0,
+            | Condition::To(_)
+            | Condition::Has(_) => 0,
         }
     }
 }

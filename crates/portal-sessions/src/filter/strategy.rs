@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::MOST_COST;
+use super::presence::Presence;
 use crate::table::Columns;
 use crate::{
     AsOf, Channel, Contact, Date, Filter, Flag, Hours, LeadValue, LengthClass, Money, PanelBuilder, Policies, Session,
@@ -37,6 +38,16 @@ const TYPES: [&str; 4] = ["booking", "", "Booking", "a,b\\"];
 const TAGS: [&str; 5] = ["vip", "VIP", "late", "", "a,b"];
 const CHANNELS: [&str; 5] = ["voice", "text", "chat", "email", "Voice"];
 const ASSESSMENTS: [&str; 4] = ["Yes-A", "Yes-B", "No", "Maybe"];
+const OBJECTS: [&str; 6] = [
+    "{}",
+    r#"{"a.b=&":"booking","é":5.0}"#,
+    r#"{"é":"5.0","":null}"#,
+    r#"{"":"","a.b=&":"a,b\\"}"#,
+    r#"{"é":{"é":[1, 2]},"":true}"#,
+    r#"{ "a.b=&" : "\u0042ooking" }"#,
+];
+const MEMBERS: [&str; 3] = ["a.b=&", "é", ""];
+const MEMBER_TEXTS: [&str; 7] = ["booking", "Booking", "", "a,b\\", "5.0", "true", r#"{"é":[1, 2]}"#];
 const AMOUNTS: [&str; 5] = ["0", "0.0001", "12.5", "260", "999999999999.9999"];
 
 /// Instants of three days around the end of summer time in New York, many of them at midnight somewhere.
@@ -69,6 +80,8 @@ pub(crate) fn session(id: String) -> impl Strategy<Value = Session> {
         proptest::collection::vec(one_of(&TAGS), 0..4),
         any::<[bool; 6]>(),
         proptest::option::of(select(vec![Hours::Working, Hours::NonWorking])),
+        (maybe(&TYPES), maybe(&TYPES), maybe(&TYPES), maybe(&TEXTS)),
+        (one_of(&OBJECTS), one_of(&OBJECTS)),
     );
     (instant(), texts, labels, numbers, rest).prop_map(move |(started_at, texts, labels, numbers, rest)| {
         let ended_at =
@@ -93,6 +106,12 @@ pub(crate) fn session(id: String) -> impl Strategy<Value = Session> {
             .user_messages(numbers.2)
             .ended_at(ended_at)
             .hours(rest.2)
+            .external_id(rest.3.0)
+            .agent(rest.3.1)
+            .language(rest.3.2)
+            .recording(rest.3.3)
+            .utms(rest.4.0)
+            .arguments(rest.4.1)
             .build()
             .unwrap()
     })
@@ -151,6 +170,19 @@ fn clause() -> impl Strategy<Value = PanelBuilder> {
         1 => (1..=5_u32).prop_map(move |stars| panel().stars(..=stars)),
         1 => (0..300_u64, 0..200_u64).prop_map(move |(first, more)| panel().duration_s(first..=first + more)),
         1 => (0..20_u32).prop_map(move |first| panel().user_messages(first..)),
+        2 => subsequence(vec!["s-0", "s-3", "s-11", "S-1", ""], 1..4).prop_map(move |ids| panel().ids(ids)),
+        1 => options(&TYPES).prop_map(move |ids| panel().external_ids(ids)),
+        2 => options(&TYPES).prop_map(move |agents| panel().agents(agents)),
+        1 => options(&TYPES).prop_map(move |languages| panel().languages(languages)),
+        3 => subsequence(Presence::NAMES.to_vec(), 1..3).prop_flat_map(move |names| {
+            proptest::collection::vec(any::<bool>(), names.len()).prop_map(move |given| {
+                names.iter().zip(given).fold(panel(), |panel, (name, is_given)| panel.has(name, is_given))
+            })
+        }),
+        2 => (one_of(&MEMBERS), options(&MEMBER_TEXTS)).prop_map(move |(name, texts)| panel().utm(name, texts)),
+        1 => (one_of(&MEMBERS), options(&MEMBER_TEXTS), options(&MEMBER_TEXTS)).prop_map(move |(name, texts, others)| {
+            panel().argument(name, texts).argument("é", others)
+        }),
         1 => one_of(&AMOUNTS).prop_map(move |amount| panel().asr(amount.parse::<Money>().unwrap()..)),
         1 => one_of(&AMOUNTS).prop_map(move |amount| panel().lead_value(..=amount.parse::<LeadValue>().unwrap())),
     ]
@@ -170,16 +202,21 @@ pub(crate) fn panel() -> impl Strategy<Value = Filter> {
     proptest::collection::vec(clause(), 0..4).prop_filter_map("bounds that exclude each other", join)
 }
 
+/// Why a filter is not drawn.
+const COSTLY: &str = "a filter that costs much";
+
 /// A panel, or a tree of some.
 pub(crate) fn filter() -> impl Strategy<Value = Filter> {
     panel()
         .prop_recursive(4, 12, 3, |inner| {
             prop_oneof![
-                proptest::collection::vec(inner.clone(), 1..4).prop_map(|filters| Filter::all(filters).unwrap()),
-                proptest::collection::vec(inner.clone(), 1..4).prop_map(|filters| Filter::any(filters).unwrap()),
+                proptest::collection::vec(inner.clone(), 1..4)
+                    .prop_filter_map(COSTLY, |filters| Filter::all(filters).ok()),
+                proptest::collection::vec(inner.clone(), 1..4)
+                    .prop_filter_map(COSTLY, |filters| Filter::any(filters).ok()),
                 inner.prop_map(|filter| Filter::not(filter).unwrap()),
             ]
         })
         // Tests put several together.
-        .prop_filter("a filter that costs much", |filter| filter.0.size.cost <= MOST_COST / 8)
+        .prop_filter(COSTLY, |filter| filter.0.size.cost <= MOST_COST / 8)
 }

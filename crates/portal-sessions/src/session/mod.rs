@@ -199,56 +199,15 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
 
-    /// Somebody's own record, which nobody checked.
-    struct Unchecked {
-        valid: Session,
-        id: &'static str,
-        stars: Option<u8>,
-        utms: &'static str,
-    }
-
-    macro_rules! as_recorded {
-        ($($field:ident: $type:ty),+ $(,)?) => {
-            $(fn $field(&self) -> $type {
-                self.valid.$field()
-            })+
-        };
-    }
-
-    impl Record for Unchecked {
-        fn id(&self) -> &str {
-            self.id
-        }
-        fn stars(&self) -> Option<u8> {
-            self.stars
-        }
-        fn utms(&self) -> &str {
-            self.utms
-        }
-        fn tags(&self) -> impl Iterator<Item = &str> + Clone {
-            self.valid.tags()
-        }
-        as_recorded! {
-            external_id: Option<&str>, started_at: Timestamp, ended_at: Option<Timestamp>, channel: &str,
-            session_type: Option<&str>, summary: Option<&str>, comment: Option<&str>, contact_name: Option<&str>,
-            contact_phone: Option<&str>, contact_email: Option<&str>, flags: Flags, auto_assessment: Option<&str>,
-            human_assessment: Option<&str>, lead_value: Option<LeadValue>, lead_units: Option<u32>,
-            conversion_ratio: Option<Share>, recognition: Option<Share>, hours: Option<Hours>,
-            recorded_asr: Option<Money>, user_messages: Option<u32>, agent_messages: Option<u32>, arguments: &str,
-            actual_result: Option<&str>, expected_result: Option<&str>, integration_idn: Option<&str>,
-            connector_idn: Option<&str>,
-        }
-    }
-
     #[test]
     fn a_record_of_your_own_is_checked() {
         let valid = Session::builder("s-1", Timestamp::MIN, Channel::Voice).tags(["vip"]).build().unwrap();
-        let record = |id, stars, utms| Unchecked { valid: valid.clone(), id, stars, utms };
-        assert_eq!(Session::from_record(&record("s-1", None, "{}")).unwrap(), valid);
+        assert_eq!(Session::from_record(&valid).unwrap(), valid);
         for (wrong, kind, path) in [
-            (record("", None, "{}"), ErrorKind::InvalidValue, "id"),
-            (record("s-1", Some(99), "{}"), ErrorKind::NumberOutOfRange, "stars"),
-            (record("s-1", None, "not json"), ErrorKind::InvalidJson, "utms"),
+            (Session { id: String::new(), ..valid.clone() }, ErrorKind::InvalidValue, "id"),
+            (Session { stars: Some(99), ..valid.clone() }, ErrorKind::NumberOutOfRange, "stars"),
+            (Session { utms: "not json".to_owned(), ..valid.clone() }, ErrorKind::InvalidJson, "utms"),
+            (Session { agent: Some("a".repeat(257)), ..valid.clone() }, ErrorKind::StringTooLong, "agent"),
         ] {
             let error = Session::from_record(&wrong).unwrap_err();
             assert_eq!((error.kind(), error.path()), (kind, Some(path)));

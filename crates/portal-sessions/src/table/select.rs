@@ -1,6 +1,6 @@
 //! Filters over a table: chunk by chunk, column by column, each clause only over the rows that the cheaper ones left.
 
-use super::{DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, Values, bits, unknown_session};
+use super::{Columns, DictionaryColumn, ListColumn, NO_CODE, Part, Query, SessionTable, Values, bits, unknown_session};
 use crate::as_of::AsOf;
 use crate::error::Error;
 use crate::filter::{Condition, Explanation, Filter, Resolved, ResolvedPanel, Tags};
@@ -203,15 +203,24 @@ impl ResolvedPanel {
         for condition in rest {
             match condition {
                 Condition::Search(_, query) => search = Some(query),
-                Condition::SessionTypes(types) => {
-                    let types = types.iter().map(Option::as_deref);
-                    keep_codes(&columns.session_type, types, rows, spare);
+                Condition::Names(column, names) if let Some(coded) = Columns::coded(*column) => {
+                    keep_codes(coded(columns), names.iter().map(Option::as_deref), rows, spare);
                 }
                 Condition::Channels(channels) => {
                     keep_codes(&columns.channel, channels.iter().map(|channel| Some(channel.as_str())), rows, spare);
                 }
                 Condition::Tags(tags) => tags.keep(&columns.tags, rows, spare),
-                _ => {
+                Condition::Names(..)
+                | Condition::Range(..)
+                | Condition::Has(_)
+                | Condition::Members(..)
+                // What the facets and the start do not say whole.
+                | Condition::Flag(..)
+                | Condition::Closed(..)
+                | Condition::Last(_)
+                | Condition::Calendar(_)
+                | Condition::From(_)
+                | Condition::To(_) => {
                     let table = spare.table;
                     bits::retain(rows, |row| !table.is_stopped() && condition.holds(&part.row(row).scored()));
                 }

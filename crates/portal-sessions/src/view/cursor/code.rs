@@ -453,6 +453,8 @@ mod tests {
         }
         wire["id"] = "i".repeat(256).into();
         wire["hours"] = "working".into();
+        wire["agent"] = "a".repeat(256).into();
+        wire["language"] = "l".repeat(35).into();
         wire["contact"] = serde_json::json!({"name": long, "phone": long, "email": long});
         wire["tags"] = serde_json::json!(vec![long.clone(); 9]);
         wire["utms"] = serde_json::json!({ &long: long });
