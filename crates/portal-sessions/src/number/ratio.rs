@@ -3,7 +3,7 @@ use super::write;
 const PLACES: usize = 4;
 const PER_ONE: u128 = 10_000;
 
-/// A ratio for showing: at most 4 decimals, half-even, trailing zeros dropped; none when the denominator is 0.
+/// A ratio for display: rounded half-even to 4 decimals without trailing zeros; `None` when the denominator is 0.
 pub(crate) fn ratio_text(numerator: u64, denominator: u64) -> Option<String> {
     let denominator = u128::from(denominator);
     let scaled = u128::from(numerator).saturating_mul(PER_ONE);
