@@ -1,4 +1,4 @@
-//! Schedules from JSON.
+//! Reads schedules from JSON.
 
 use std::str::FromStr;
 
@@ -7,15 +7,17 @@ use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::time::{Date, Weekday};
 
-/// Starts and ends.
+/// Hours as they are written: starts and ends.
 type Pairs = Vec<(String, String)>;
 
 impl Schedule {
-    /// Reads a schedule from JSON, in the form in which it is written; without `weekly` or `exceptions` it has none.
+    /// Reads a schedule from JSON, in the form in which it is serialised. `weekly` and `exceptions` may be missing, and
+    /// are empty then; `zone` is required.
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::MissingField`] without a zone,
-    /// [`ErrorKind::UnknownZone`], [`ErrorKind::WrongType`], and those of [`ScheduleBuilder::build`].
+    /// [`ErrorKind::UnknownZone`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidTime`] for a key of `exceptions` that
+    /// is not a date, and those of [`ScheduleBuilder::build`].
     ///
     /// ```
     /// use portal_sessions::Schedule;
