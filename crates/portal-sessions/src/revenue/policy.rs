@@ -1,4 +1,4 @@
-//! How a business counts its revenue.
+//! The revenue policy of a business.
 
 use serde::{Serialize, Serializer};
 
@@ -6,15 +6,27 @@ use crate::error::{Error, ErrorKind};
 use crate::number::{Currency, LeadValue, Share};
 use crate::time::Schedule;
 
-/// What a lead is worth when its session does not say.
+/// What a lead is worth when its session does not record it.
+///
+/// In JSON: `"as_recorded"`, `{"fixed":"65"}` or `{"unit_price":"65"}`.
+///
+/// ```
+/// use portal_sessions::{Channel, LeadValueRule, RevenuePolicy, Session};
+///
+/// let rule = LeadValueRule::Units { unit_price: "65".parse()? };
+/// let policy = RevenuePolicy::builder().lead_value(rule).build()?;
+/// let four_guests = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).lead(true).lead_units(4);
+/// assert_eq!(policy.lead_value(&four_guests.build()?).to_string(), "260");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LeadValueRule {
-    /// Only what the session recorded; nothing recorded is 0.
+    /// Only the recorded value; a lead without one is worth 0.
     #[default]
     AsRecorded,
     /// The same value for every lead.
     Fixed(LeadValue),
-    /// The session's `lead_units` times a price; without units it is 0.
+    /// The session's `lead_units` times a price; a lead without units is worth 0.
     Units {
         /// The price of one unit.
         unit_price: LeadValue,
@@ -35,18 +47,29 @@ impl Serialize for LeadValueRule {
     }
 }
 
-/// Which share of a deal made in working hours is credited to the agent (stated by the product's pages).
+/// The share of a deal made in working hours that is credited to the agent. Stated by the product's pages.
+///
+/// Outside working hours the whole deal is credited, whatever the rule. In JSON: `"overflow"` or
+/// `{"non_overflow":"0.3"}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecognitionRule {
-    /// People answer first and the agent takes what they miss: the whole deal.
+    /// People answer first, and the agent takes the calls that they miss: the whole deal is credited.
     #[default]
     Overflow,
-    /// The agent answers first: the share of calls that was missed before there was one.
+    /// The agent answers first: the credited share is that of the calls which were missed before there was an agent.
     NonOverflow(Share),
 }
 
 impl RecognitionRule {
-    /// The share in working hours.
+    /// The share that is credited in working hours.
+    ///
+    /// ```
+    /// use portal_sessions::{RecognitionRule, Share};
+    ///
+    /// assert_eq!(RecognitionRule::Overflow.share(), Share::ONE);
+    /// assert_eq!(RecognitionRule::NonOverflow("0.3".parse()?).share().to_string(), "0.3");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn share(self) -> Share {
         match self {
@@ -70,7 +93,7 @@ impl Serialize for RecognitionRule {
     }
 }
 
-/// A factor of the ASR for which a policy has a value of its own.
+/// A factor of the ASR for which both a session and the policy can have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PolicyFactor {
@@ -83,7 +106,7 @@ pub enum PolicyFactor {
 }
 
 impl PolicyFactor {
-    /// All of them, in the order of the ASR's factors.
+    /// All three, in the order of the ASR's factors.
     pub const ALL: [PolicyFactor; 3] =
         [PolicyFactor::LeadValue, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
 
@@ -97,18 +120,25 @@ impl PolicyFactor {
         }
     }
 
-    /// The factor of that wire name; none for any other text.
+    /// The factor with that wire name; `None` for any other string.
+    ///
+    /// ```
+    /// use portal_sessions::PolicyFactor;
+    ///
+    /// assert_eq!(PolicyFactor::from_name("recognition"), Some(PolicyFactor::Recognition));
+    /// assert_eq!(PolicyFactor::from_name("success"), None);
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         PolicyFactor::ALL.into_iter().find(|factor| factor.as_str() == name)
     }
 }
 
-/// How a business counts the additional secured revenue of its sessions.
+/// How a business counts the additional secured revenue (ASR) of its sessions.
 ///
-/// What a session records itself goes before the policy, unless the policy overrides that factor. The default is a ruling of
-/// this library: US dollars, conversion ratio 1, lead values as recorded, overflow recognition, no schedule, archived
-/// sessions left out, nothing overridden.
+/// A value that a session records takes precedence over the policy, unless the policy overrides that factor. The
+/// default is our ruling: US dollars, a conversion ratio of 1, lead values as recorded, overflow recognition, no
+/// schedule, archived sessions excluded, nothing overridden.
 ///
 /// ```
 /// use portal_sessions::{RecognitionRule, RevenuePolicy};
@@ -129,7 +159,7 @@ pub struct RevenuePolicy {
     pub(super) recognition: RecognitionRule,
     pub(super) schedule: Option<Schedule>,
     pub(super) count_archived: bool,
-    /// Sorted, each once.
+    /// Sorted and without duplicates, so that equal policies have equal JSON.
     #[serde(rename = "override")]
     pub(super) overrides: Vec<PolicyFactor>,
 }
@@ -149,60 +179,60 @@ impl Default for RevenuePolicy {
 }
 
 impl RevenuePolicy {
-    /// Starts from the default policy.
+    /// A builder that begins with the default policy.
     pub fn builder() -> RevenuePolicyBuilder {
         RevenuePolicyBuilder { policy: RevenuePolicy::default() }
     }
 
-    /// The one currency of every amount.
+    /// The currency of every amount. There is only one, and nothing is converted.
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// The conversion ratio of sessions that record none, and of all sessions where it is overridden.
+    /// The conversion ratio of sessions that record none, or of all sessions if it is overridden.
     #[must_use]
     pub fn conversion_ratio(&self) -> Share {
         self.conversion_ratio
     }
 
-    /// What a lead is worth when its session does not say.
+    /// What a lead is worth when its session does not record it.
     #[must_use]
     pub fn lead_value_rule(&self) -> LeadValueRule {
         self.lead_value
     }
 
-    /// Which share of a deal made in working hours is credited to the agent.
+    /// The share of a deal made in working hours that is credited to the agent.
     #[must_use]
     pub fn recognition_rule(&self) -> RecognitionRule {
         self.recognition
     }
 
-    /// The working hours, for sessions that do not record whether they started in them.
+    /// The working hours, for sessions that do not record whether they started in them; `None` when the policy has no
+    /// schedule.
     #[must_use]
     pub fn schedule(&self) -> Option<&Schedule> {
         self.schedule.as_ref()
     }
 
-    /// Whether archived sessions count in the metrics.
+    /// Whether metrics count archived sessions.
     #[must_use]
     pub fn counts_archived(&self) -> bool {
         self.count_archived
     }
 
-    /// The factors that this policy overrides, in the order of the ASR's factors: for them it does not matter what a session
-    /// records.
+    /// The factors that this policy overrides, in the order of the ASR's factors. Their recorded values are ignored.
     #[must_use]
     pub fn overrides(&self) -> &[PolicyFactor] {
         &self.overrides
     }
 
-    /// What a session recorded of a factor, where that counts.
+    /// The recorded value of a factor, unless the policy overrides it.
     pub(crate) fn recorded<T>(&self, factor: PolicyFactor, value: Option<T>) -> Option<T> {
         value.filter(|_| !self.overrides.contains(&factor))
     }
 
-    /// [`Conflict`](ErrorKind::Conflict) for an override without a value to put in the place of the recorded one.
+    /// [`Conflict`](ErrorKind::Conflict) for an override of the lead value without a value to take its place.
     pub(super) fn checked(self) -> Result<Self, Error> {
         let has_no_value = self.lead_value == LeadValueRule::AsRecorded;
         if has_no_value && self.overrides.contains(&PolicyFactor::LeadValue) {
@@ -214,7 +244,7 @@ impl RevenuePolicy {
     }
 }
 
-/// Makes a [`RevenuePolicy`], from the default one.
+/// Builds a [`RevenuePolicy`], beginning with the default one.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct RevenuePolicyBuilder {
@@ -222,46 +252,48 @@ pub struct RevenuePolicyBuilder {
 }
 
 impl RevenuePolicyBuilder {
-    /// The one currency of every amount; the default is US dollars.
+    /// The currency of every amount; US dollars by default.
     pub fn currency(mut self, currency: Currency) -> Self {
         self.policy.currency = currency;
         self
     }
 
-    /// The conversion ratio of sessions that record none; the default is 1.
+    /// The conversion ratio of sessions that record none; 1 by default.
     pub fn conversion_ratio(mut self, ratio: Share) -> Self {
         self.policy.conversion_ratio = ratio;
         self
     }
 
-    /// What a lead is worth when its session does not say; the default is as recorded.
+    /// What a lead is worth when its session does not record it; [`LeadValueRule::AsRecorded`] by default.
     pub fn lead_value(mut self, rule: LeadValueRule) -> Self {
         self.policy.lead_value = rule;
         self
     }
 
-    /// Which share of a deal made in working hours is credited to the agent; the default is overflow.
+    /// The share of a deal made in working hours that is credited to the agent; [`RecognitionRule::Overflow`] by
+    /// default.
     pub fn recognition(mut self, rule: RecognitionRule) -> Self {
         self.policy.recognition = rule;
         self
     }
 
-    /// The working hours; there are none by default.
+    /// The working hours; no schedule by default.
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.policy.schedule = Some(schedule);
         self
     }
 
-    /// Whether archived sessions count in the metrics; by default they do not.
+    /// Whether metrics count archived sessions; false by default.
     pub fn count_archived(mut self, count: bool) -> Self {
         self.policy.count_archived = count;
         self
     }
 
-    /// The factors whose recorded values do not count, so that the policy's own stand in their place for every session; by
-    /// default there are none.
+    /// The factors for which the policy's value is used even where a session records one; none by default. A second
+    /// call replaces the first.
     ///
-    /// It is for asking what would be: [`Summary::origins`](crate::Summary::origins) tells whose values a sum was made of.
+    /// For what-if questions: [`Summary::origins`](crate::Summary::origins) counts how often a factor was recorded and
+    /// how often it came from the policy.
     ///
     /// ```
     /// use portal_sessions::{Channel, PolicyFactor, RevenuePolicy, Session};
@@ -285,10 +317,11 @@ impl RevenuePolicyBuilder {
         self
     }
 
-    /// The policy.
+    /// Builds the policy.
     ///
     /// # Errors
-    /// [`ErrorKind::Conflict`] when the lead value is overridden and its rule is as recorded, which has no value of its own.
+    /// [`ErrorKind::Conflict`] when the lead value is overridden and its rule is [`LeadValueRule::AsRecorded`], which
+    /// has no value of its own.
     pub fn build(self) -> Result<RevenuePolicy, Error> {
         self.policy.checked()
     }

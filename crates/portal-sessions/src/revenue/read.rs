@@ -1,4 +1,4 @@
-//! Revenue policies from JSON.
+//! Reads revenue policies from JSON.
 
 use super::{LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy};
 use crate::error::{Error, ErrorKind};
@@ -7,11 +7,11 @@ use crate::near::{did_you_mean, near_or_all};
 use crate::time::Schedule;
 
 impl RevenuePolicy {
-    /// Reads a policy from JSON, in the form in which it is written; a key that is left out has its default.
+    /// Reads a policy from JSON, in the form in which it is serialised. A missing key has its default.
     ///
     /// # Errors
-    /// With the path of the key: [`ErrorKind::UnknownKey`] for any other, [`ErrorKind::WrongType`], and the kinds of the
-    /// values themselves; [`ErrorKind::Conflict`] as in [`build`](super::RevenuePolicyBuilder::build).
+    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], and the kinds of the values
+    /// themselves; [`ErrorKind::Conflict`] as in [`build`](super::RevenuePolicyBuilder::build).
     ///
     /// ```
     /// use portal_sessions::RevenuePolicy;
