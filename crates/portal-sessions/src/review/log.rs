@@ -1,4 +1,4 @@
-//! The log of all edits.
+//! The log of edits, and its replay.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -10,33 +10,42 @@ use crate::near::near_or_all;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
-/// One field of one session that one person changed.
+/// One change of one field of a session.
 ///
-/// Its wire form is `{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars",
-/// "before":null,"after":5}`, with the values as in the wire form of a session.
+/// In JSON: `{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars","before":null,
+/// "after":5}`, with the values as in the wire form of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     /// The session's id.
     pub session: String,
-    /// The version that the edit made; all entries of one edit have the same.
+    /// The version of the session after the edit; all entries of one edit have the same.
     pub version: u64,
-    /// Who made it.
+    /// The person who made the edit.
     pub who: String,
-    /// When it was made.
+    /// The moment of the edit, given by the caller.
     pub when: Timestamp,
-    /// The field with the value it had.
+    /// The field with its value before the edit.
     pub before: Change,
-    /// The field with the value it got.
+    /// The field with its value after the edit.
     pub after: Change,
 }
 
 impl LogEntry {
-    /// Reads an entry from its wire form.
+    /// Reads an entry from JSON, in the form in which it is serialised.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`] and [`ErrorKind::WrongType`] for another shape,
-    /// [`ErrorKind::InvalidValue`] for a field that people do not edit, each with its path. The limits of an edit are
-    /// checked by [`replay`].
+    /// With a path: [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
+    /// [`ErrorKind::InvalidTime`], and [`ErrorKind::InvalidValue`] for a field that people may not edit. The limits of
+    /// the values are checked by [`replay`].
+    ///
+    /// ```
+    /// use portal_sessions::{Change, LogEntry};
+    ///
+    /// let json = r#"{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars","before":null,"after":5}"#;
+    /// let entry = LogEntry::from_json(json)?;
+    /// assert_eq!((entry.field(), &entry.after), ("stars", &Change::Stars(Some(5))));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
         let session = fields.required("session", Value::into_string)?;
@@ -78,12 +87,12 @@ impl Serialize for LogEntry {
     }
 }
 
-/// The session after all edits of its log, from the session before the first.
+/// Applies a log of edits to the state of a session before the first of them, and returns the state after the last.
 ///
 /// # Errors
-/// [`ErrorKind::UnknownSession`] for an entry of another session; [`ErrorKind::VersionConflict`] for an entry whose
-/// `before` is not what the session has at that point, so that the log has a gap or belongs to another state; and the
-/// limits of [`Review::apply`](crate::Review::apply). All have the entry as their path.
+/// With the index of the entry as the path: [`ErrorKind::UnknownSession`] for an entry of another session;
+/// [`ErrorKind::VersionConflict`] for an entry whose `before` is not the value at that point, so that the log has a gap
+/// or belongs to another state; and those of [`Review::apply`](crate::Review::apply) for values beyond the limits.
 ///
 /// ```
 /// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface, replay};
