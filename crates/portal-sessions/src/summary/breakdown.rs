@@ -1,4 +1,4 @@
-//! The rows of a summary's breakdowns, in the names of the product's statistics endpoint.
+//! The rows of a summary's counts, with the names that the product's statistics endpoint uses.
 
 use serde::Serialize;
 
@@ -7,65 +7,66 @@ use crate::number::Money;
 use crate::session::Hours;
 use crate::time::Date;
 
-/// How many sessions started on one local day.
+/// The number of sessions that started on one local day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DayCount {
-    /// The day.
+    /// The day in the zone of the summary.
     pub date: Date,
-    /// How many sessions; 0 on an empty day.
+    /// The number of sessions; 0 on an empty day.
     pub count: u64,
 }
 
-/// The ASR of the sessions that started on one local day.
+/// The ASR of the sessions that started on one local day, without excluded ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DayAsr {
-    /// The day.
+    /// The day in the zone of the summary.
     pub date: Date,
-    /// The exact sum; 0 on an empty day.
+    /// The exact sum in the policy's currency; 0 on an empty day.
     pub sum: Money,
 }
 
-/// How many sessions have one session type.
+/// The number of sessions with one session type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TypeCount {
-    /// The session type; none for sessions without one.
+    /// The session type; `None` for sessions without one.
     #[serde(rename = "type")]
     pub session_type: Option<String>,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
-/// How many sessions took place on one channel.
+/// The number of sessions on one channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChannelCount {
-    /// The channel's wire name.
+    /// The channel's name in the wire form.
     pub channel: String,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
-/// How many sessions started inside, or outside, working hours.
+/// The number of sessions that started inside or outside working hours, or at unknown hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct HoursCount {
-    /// Inside or outside; none where nobody knows. In JSON `Working hours`, `Non working hours` and `Unknown`.
+    /// Inside or outside working hours; `None` where it is unknown. In JSON `Working hours`, `Non working hours` and
+    /// `Unknown`.
     #[serde(rename = "hour", serialize_with = "hours_label")]
     pub hours: Option<Hours>,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
-/// How many sessions have one length.
+/// The number of sessions of one length class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LengthCount {
-    /// The length.
+    /// The length class.
     pub length: LengthClass,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 

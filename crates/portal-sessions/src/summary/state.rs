@@ -1,4 +1,4 @@
-//! The state of a summary before it is finished.
+//! The state of a summary: what can still be added to and merged.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,10 @@ use crate::session::{Hours, Record};
 use crate::table::{Part, SessionTable};
 use crate::time::{Offsets, Timestamp, Zone, tzdb_version};
 
-/// A [`Summary`] that can still grow: by single sessions, and by the states of other parts of the same set.
+/// An unfinished [`Summary`], to which sessions can be added and which can be merged with that of another part.
 ///
-/// However a set is divided, and in whatever order its parts are merged, the summary is the same to the last digit.
+/// The result does not depend on how a set is divided or in which order its parts are merged, to the last digit. So a
+/// set can be summarised by many threads or machines, or day by day.
 ///
 /// ```
 /// use portal_sessions::{Channel, Policies, Session, SummaryState, Zone};
@@ -38,12 +39,13 @@ pub struct SummaryState {
     policies: Policies,
     counts: Counts,
     types: BTreeMap<String, u64>,
+    /// The sessions without a type.
     untyped: u64,
     channels: BTreeMap<String, u64>,
 }
 
 impl SummaryState {
-    /// The state of no session, for days of this zone and under these policies.
+    /// The state of an empty set, with days in this zone and under these policies.
     #[must_use]
     pub fn new(zone: Zone, policies: Policies) -> Self {
         SummaryState {
@@ -56,7 +58,7 @@ impl SummaryState {
         }
     }
 
-    /// The state of all sessions of a table.
+    /// The state of the visible sessions of a table, counted with the table's threads.
     ///
     /// # Errors
     /// Those of [`add`](SummaryState::add); [`ErrorKind::Stopped`] when the table's stop was set.
@@ -76,17 +78,19 @@ impl SummaryState {
         let shares = table.share(table.parts(), || Ok((empty(), PartCounter::new(&offsets))), count)?;
         let merged = shares.into_iter().try_fold(empty(), |sum, share| sum.merge(share?.0));
         merged.or_else(|_| {
-            // Only one walk over all of them can tell at which session.
+            // A sum has overflowed in some thread or in merging: only a single pass in order can name the session.
             let mut rows = table.parts().flat_map(|part| part.rows().map(move |index| part.row(index)));
             let mut state = empty();
             rows.try_for_each(|row| table.check_stop().and_then(|()| state.add(&row))).map(|()| state)
         })
     }
 
-    /// Adds one session. On an error the state is as it was.
+    /// Adds one session. On an error the state does not change.
+    ///
+    /// A session that is added twice counts twice: the state does not know ids.
     ///
     /// # Errors
-    /// [`ErrorKind::Overflow`], with the id of the session, when a sum is beyond what can be held exactly.
+    /// [`ErrorKind::Overflow`], with the id of the session, when a sum cannot be stored exactly.
     pub fn add(&mut self, record: &impl Record) -> Result<(), Error> {
         self.counts.add(&self.policies.score(record), self.zone.date_of(record.started_at()))?;
         self.add_type(record.session_type(), 1);
@@ -94,11 +98,11 @@ impl SummaryState {
         Ok(())
     }
 
-    /// The state of both parts.
+    /// The state of two disjoint parts together.
     ///
     /// # Errors
-    /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones or
-    /// policies; [`ErrorKind::Overflow`] as in [`add`](SummaryState::add).
+    /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones
+    /// or policies; [`ErrorKind::Overflow`] as in [`add`](SummaryState::add).
     pub fn merge(mut self, other: SummaryState) -> Result<Self, Error> {
         self.check_same_question(&other)?;
         self.counts.merge(&other.counts)?;
@@ -108,10 +112,10 @@ impl SummaryState {
         Ok(self)
     }
 
-    /// The summary, with a row for each day of the half-open range and of the sessions.
+    /// The finished summary, which lists each day of the half-open range `from..to` and each day of a session.
     ///
-    /// An open bound is the first, or the last, session. A range that ends before it starts is empty. Of more than 40,000 days
-    /// only those with a session have a row, and [`SummaryRange::days`] says so.
+    /// A missing bound is the day of the first, or the last, session. A range that ends before it starts is empty.
+    /// Beyond 40,000 days, only those with sessions are listed, which [`SummaryRange::days`] states.
     #[must_use]
     pub fn finish(self, from: Option<Timestamp>, to: Option<Timestamp>) -> Summary {
         let counts = self.counts;
@@ -165,6 +169,7 @@ impl SummaryState {
         add_name(&mut self.channels, name, count);
     }
 
+    /// Only states with the same currency, zone and policies can be merged.
     fn check_same_question(&self, other: &SummaryState) -> Result<(), Error> {
         let (mine, theirs) = (self.policies.revenue.currency(), other.policies.revenue.currency());
         if mine != theirs {
@@ -198,7 +203,7 @@ fn merge_names(mine: &mut BTreeMap<String, u64>, theirs: BTreeMap<String, u64>) 
     }
 }
 
-/// The hours that occur, by their names in JSON.
+/// The counts of working hours that are not 0, ordered by their names in JSON.
 fn hours_by_name([working, non_working, unknown]: [u64; 3]) -> Vec<HoursCount> {
     [(Some(Hours::NonWorking), non_working), (None, unknown), (Some(Hours::Working), working)]
         .into_iter()
@@ -207,7 +212,7 @@ fn hours_by_name([working, non_working, unknown]: [u64; 3]) -> Vec<HoursCount> {
         .collect()
 }
 
-/// The lengths that occur, by their names in JSON.
+/// The counts of length classes that are not 0, ordered by their names in JSON.
 fn lengths_by_name(counts: [u64; 4]) -> Vec<LengthCount> {
     let mut rows: Vec<_> = LengthClass::ALL
         .into_iter()
