@@ -1,11 +1,14 @@
-//! Lists of columns, among them those of both portals.
+//! Views: lists of columns with labels, including those of both portals.
 
 use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::near::near_or_all;
 
-/// A list of columns in an order, each with the label it has there.
+/// A list of columns in order, each with its label. What a list on screen shows, or an export writes.
+///
+/// A column may have another label in one view than in another: `started_at` is "Datetime" in the portal. A view is
+/// never empty and has no column twice.
 ///
 /// ```
 /// use portal_sessions::View;
@@ -22,7 +25,7 @@ pub struct View {
 }
 
 impl View {
-    /// The portal's 11 columns, in its order (stated by the product's pages).
+    /// The 11 columns of the portal, in its order. Stated by the product's pages.
     #[must_use]
     pub fn portal() -> Self {
         View::labelled(&[
@@ -40,8 +43,10 @@ impl View {
         ])
     }
 
-    /// The Builder's columns: seven in their stated order, seventeen that the product's pages name, and the two that
-    /// they count without naming, which we take to be duration and phone.
+    /// The 26 columns of the Builder.
+    ///
+    /// The product's pages state the order of the first seven, name seventeen more, and count two that they do not
+    /// name. Our ruling takes those to be duration and phone.
     #[must_use]
     pub fn builder() -> Self {
         View::labelled(&[
@@ -74,7 +79,8 @@ impl View {
         ])
     }
 
-    /// Every field of a record and nothing computed: in the data preset of a CSV export it reads back whole.
+    /// Every field of a record, without computed columns. Exported with the `data` preset, such a CSV can be ingested
+    /// again without loss.
     #[must_use]
     pub fn fields() -> Self {
         let columns: Vec<Column> = Column::ALL.iter().copied().filter(|column| column.is_field()).collect();
@@ -85,8 +91,15 @@ impl View {
     /// The columns with these ids, in this order.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownColumn`] for an id that no column has, [`ErrorKind::Conflict`] for one named twice,
-    /// [`ErrorKind::EmptySet`] when there is none.
+    /// [`ErrorKind::UnknownColumn`] for an id that no column has, [`ErrorKind::Conflict`] for an id that occurs twice,
+    /// both with the index as the path; [`ErrorKind::EmptySet`] without any id.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, View};
+    ///
+    /// let error = View::of(["id", "arr"]).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownColumn, Some("[1]")));
+    /// ```
     pub fn of<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let mut view = View { columns: Vec::new(), labels: Vec::new() };
         for (place, id) in ids.into_iter().enumerate() {
@@ -104,7 +117,8 @@ impl View {
         Ok(view)
     }
 
-    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or the ids of columns, as `["id","asr"]`.
+    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or an array of column ids such as
+    /// `["id","asr"]`.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidValue`] for another name, [`ErrorKind::WrongType`] for another shape, and those of
@@ -144,11 +158,12 @@ impl View {
         &self.columns
     }
 
-    /// The labels people see, in the order of the columns.
+    /// The labels of the columns, in the same order.
     pub fn labels(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.labels.iter().copied()
     }
 
+    /// A view with labels of its own.
     fn labelled(columns: &[(Column, &'static str)]) -> Self {
         let (columns, labels) = columns.iter().copied().unzip();
         View { columns, labels }
