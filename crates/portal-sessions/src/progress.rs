@@ -1,6 +1,8 @@
-//! How far a long piece of work has come.
+//! How far an ingest or an export has come.
 
-/// How far an ingest or an export has come, as it tells its observer.
+/// How far an ingest or an export has come; passed to its observer from time to time.
+///
+/// Both numbers only grow. The observer runs on the calling thread, between two blocks of the work, and may end it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
