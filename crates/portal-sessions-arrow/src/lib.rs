@@ -1,7 +1,8 @@
-//! Tables of sessions to and from Apache Arrow: the way to pandas, polars, DuckDB, pyarrow and whatever else speaks it.
+//! Tables of sessions to and from Apache Arrow, and so to and from pandas, polars, DuckDB, pyarrow and other data
+//! libraries.
 //!
-//! [`to_batches`] gives a table as record batches, and [`read`] takes what any producer sends, under the same rules and
-//! with the same report as every other ingest.
+//! [`to_batches`] writes a table as record batches, and [`read`] reads the batches of any producer, with the same rules
+//! and the same report as every other ingest. Money is an exact decimal in both directions, never a float.
 //!
 //! ```
 //! use portal_sessions::Ingest;

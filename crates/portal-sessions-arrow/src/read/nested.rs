@@ -1,4 +1,4 @@
-//! Values that have others inside: lists, structs, maps, unions, dictionaries and runs.
+//! Writes nested types: lists, structs, maps, unions, dictionaries and runs.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -14,7 +14,7 @@ use super::cell::{Cell, cell, judged, unreadable};
 use super::members::Members;
 use super::role::{Label, Role, is_entry, is_named_entry};
 
-/// The values of an array that have others inside.
+/// The writer for an array of a nested type; `None` for all other types.
 pub(super) fn nested(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     match array.data_type() {
         DataType::List(_) => lists::<i32>(array, role),
@@ -59,7 +59,7 @@ pub(super) fn nested(array: &ArrayRef, role: Role, label: Label) -> Option<Cell>
     }
 }
 
-/// Where the elements of a row begin, and how many there are.
+/// The start and the number of a row's elements.
 fn between<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Option<(usize, usize)> {
     let (start, end) = (offsets.get(row)?.as_usize(), offsets.get(row + 1)?.as_usize());
     Some((start, end.checked_sub(start)?))
@@ -78,7 +78,8 @@ fn list_views<O: OffsetSizeTrait>(array: &ArrayRef, role: Role) -> Option<Cell> 
     Some(elements(array, lists.values(), role, range))
 }
 
-/// Lists, whose elements begin at a place among all elements, and how many there are; a null among them stays one.
+/// Lists of any kind. `range` returns the start and the number of a row's elements; a null element is written as
+/// `null`.
 fn elements(
     array: &ArrayRef,
     values: &ArrayRef,
@@ -95,7 +96,7 @@ fn elements(
     };
     let entries = field.filter(|field| matches!(role, Role::Object | Role::Contact) && is_named_entry(field));
     if let Some([keys, values]) = entries.and(values.as_struct_opt()).map(|entries| entries.columns()) {
-        // Maps of a producer that has none.
+        // Producers without a map type send maps as lists of entries.
         return entry_lists(array, keys, values, Label::None, range);
     }
     let role = match role {
@@ -124,7 +125,7 @@ fn elements(
     })
 }
 
-/// Objects with the keys and values of a map, in its order; a null value stays one.
+/// Maps as objects, with their keys in order; a null value is written as `null`.
 fn entry_lists(
     array: &ArrayRef,
     keys: &ArrayRef,
@@ -206,7 +207,7 @@ fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, role: Role, label: La
     let (keys, count) = (array.keys().clone(), array.values().len());
     let value = cell(array.values(), role, label);
     Some(Box::new(move |row, out| {
-        // What lies behind a null need not be a place in the dictionary.
+        // The code behind a null need not be valid.
         if keys.is_null(row) {
             return Ok(false);
         }

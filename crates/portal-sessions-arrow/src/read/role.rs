@@ -1,38 +1,38 @@
-//! What a column is for, which types it may have, and what to write where it has another one.
+//! The role of a column: which Arrow types it may have, and which cast to suggest for others.
 
 use arrow_schema::{DataType, Field};
 use portal_sessions::{Error, ErrorKind};
 
-/// What a field makes of a value, beyond its type.
+/// The kind of field that a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// A value inside an object, kept as it is.
+    /// A value inside an object, which is kept unchanged.
     Value,
-    /// A column that no session has, of which only the name is reported.
+    /// A column that a session does not have; only its name is reported.
     Unknown,
     Text,
-    /// A text that many producers keep as a whole number.
+    /// A string that many producers store as an integer.
     Id,
     Instant,
     Flag,
     Integer,
-    /// Money and ratios, which never meet a float.
+    /// Money and ratios, for which floats are refused.
     Decimal,
     Tags,
-    /// An object that is kept as it is.
+    /// An object that is kept unchanged.
     Object,
-    /// An object whose members are texts of the session.
+    /// An object whose members are fields of the session.
     Contact,
 }
 
-/// What the producer says of a type beyond how its values lie in memory: an extension type of Arrow.
+/// The extension type of an array: what its values are, beyond their layout in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
     None,
     Uuid,
     Bool8,
     Json,
-    /// A whole number of 128 bits, as DuckDB hands it over when it may lose nothing.
+    /// DuckDB's integer of 128 bits, in its lossless form.
     Hugeint,
 }
 
@@ -86,7 +86,7 @@ impl Role {
         }
     }
 
-    /// Whether a value of this type may be one that the role takes. What never is, costs more than its rows.
+    /// Whether some value of this type can fit the role. If none can, the whole column is refused and not row by row.
     pub(super) fn takes(self, data_type: &DataType, label: Label) -> bool {
         match data_type {
             DataType::Null => return true,
@@ -129,7 +129,7 @@ impl Role {
         }
     }
 
-    /// The error of a column whose type no value of this role can have.
+    /// The error for a column whose type can never fit this role, with the cast to write in pandas, polars and SQL.
     pub(super) fn refuse(self, name: &str, data_type: &DataType) -> Error {
         let Casts { wants, pandas, polars, sql } = self.casts(name, data_type);
         let message = format!(
@@ -202,7 +202,7 @@ impl Role {
     }
 }
 
-/// What to write so that a column fits.
+/// The casts that make a column fit.
 struct Casts {
     wants: &'static str,
     pandas: &'static str,
@@ -210,7 +210,7 @@ struct Casts {
     sql: String,
 }
 
-/// The type of the values, wherever they lie.
+/// The type of the values themselves, without dictionaries and runs.
 fn plain(data_type: &DataType) -> &DataType {
     match data_type {
         DataType::Dictionary(_, values) => plain(values),
@@ -219,7 +219,7 @@ fn plain(data_type: &DataType) -> &DataType {
     }
 }
 
-/// Whether the values are texts, wherever they lie.
+/// Whether the values are strings, in a dictionary or not.
 pub(super) fn is_text(data_type: &DataType) -> bool {
     matches!(plain(data_type), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
@@ -246,7 +246,7 @@ fn element(data_type: &DataType) -> Option<&Field> {
     }
 }
 
-/// Whether values of this type have named members.
+/// Whether values of this type can be written as a JSON object.
 fn is_object(data_type: &DataType) -> bool {
     match data_type {
         DataType::Struct(_) => true,
@@ -255,7 +255,7 @@ fn is_object(data_type: &DataType) -> bool {
     }
 }
 
-/// Whether it is a key, which is a text, with its value: what a map consists of, also where its producer has no maps.
+/// Whether the field is an entry of a map: a struct of a key, which is a string, and a value.
 pub(super) fn is_entry(field: &Field) -> bool {
     match field.data_type() {
         DataType::Struct(members) => match members.as_ref() {
@@ -266,7 +266,8 @@ pub(super) fn is_entry(field: &Field) -> bool {
     }
 }
 
-/// Whether it is an entry that also says so by the names of its members, as the elements of a list must.
+/// Whether the field is an entry whose members are named `key` and `value`, by which a list of entries is recognised as
+/// a map.
 pub(super) fn is_named_entry(field: &Field) -> bool {
     match field.data_type() {
         DataType::Struct(members) => {
