@@ -197,7 +197,7 @@ class Session:
 
     @property
     def is_opportunity(self) -> bool:
-        """Whether the wish could be served."""
+        """Whether the request could be served."""
 
     @property
     def is_test(self) -> bool:
@@ -205,7 +205,7 @@ class Session:
 
     @property
     def is_archived(self) -> bool:
-        """Whether it is put away."""
+        """Whether it is archived."""
 
     @property
     def stars(self) -> int | None:
