@@ -300,9 +300,9 @@ def read_ndjson(
     - `strict`: whether the first reject is raised as an error.
     - `duplicates`: which of two records with the same id stays; with `reject`, the default, the second one is a fault.
     - `threads`: the number of threads, all processors by default; the result is the same for any number.
-    - `max_rejects`: how many records may be rejected before `TooManyRejectsError` is raised, whose `report` has all that
-      is known. An `int` is a count, a `float` or `Decimal` a share of all records, and None no limit. By default it is
-      half of them, so that an input with a single record needs a valid one.
+    - `max_rejects`: how many records may be rejected before `TooManyRejectsError` is raised, whose `report` has all
+      that is known. An `int` is a count, a `float` or `Decimal` a share of all records, and None no limit. By default
+      it is half of them, so that an input with a single record needs a valid one.
     - `limits`, `progress`, `on_reject`: see `Limits`, `Progress` and `Reject`.
 
     >>> table, report = read_ndjson(b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}')

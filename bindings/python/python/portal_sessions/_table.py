@@ -484,7 +484,7 @@ class SessionTable:
         return _arrow.to_pandas(self._stream(columns), (part._core.tags() for part in self._parts()))
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
-        """A polars frame with all columns, or the given ones in this order; sums of money are exact, means are floats."""
+        """A polars frame with all columns, or with the given ones in order; sums of money are exact, means floats."""
         return _arrow.to_polars(part._stream(columns) for part in self._parts())
 
     def _parts(self) -> Iterator[SessionTable]:
