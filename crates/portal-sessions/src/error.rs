@@ -23,6 +23,7 @@ use std::fmt;
 #[derive(Debug)]
 pub struct Error(Box<Repr>);
 
+/// The content of an error, boxed so that the error itself is one pointer.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}{}", At(.path.as_deref()))]
 struct Repr {
@@ -106,6 +107,13 @@ impl Error {
     }
 
     /// The same error with the value that caused it. Only its first 200 characters are kept.
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::InvalidValue, "`fax` is not a channel").value_is("fax");
+    /// assert_eq!(error.value(), Some("fax"));
+    /// ```
     #[must_use]
     pub fn value_is(mut self, value: &str) -> Self {
         self.0.value = Some(value.chars().take(QUOTED).collect());
@@ -162,6 +170,13 @@ impl Error {
     }
 
     /// The message without the path: one sentence with no capital and no full stop, the user's value in backticks.
+    ///
+    /// ```
+    /// use portal_sessions::Policies;
+    ///
+    /// let error = Policies::from_json(r#"{"revenue":{"currency":5}}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), format!("{} at `revenue.currency`", error.message()));
+    /// ```
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message

@@ -1,4 +1,6 @@
 //! Length classes: whether a session was short, regular or long, by rules that a business may choose for each channel.
+//!
+//! The class of a session depends on the policy of a business, so it is a score of a row and not a field of a record.
 
 use std::collections::BTreeMap;
 
@@ -87,6 +89,7 @@ impl LengthMeasure {
         [LengthMeasure::Seconds, LengthMeasure::UserMessages].into_iter().find(|measure| measure.as_str() == name)
     }
 
+    /// Reads a measure by its wire name.
     fn from_value(value: Value) -> Result<Self, Error> {
         let name = value.into_string()?;
         LengthMeasure::from_name(&name).ok_or_else(|| {
@@ -124,6 +127,13 @@ impl LengthRule {
     ///
     /// # Errors
     /// [`ErrorKind::RangeReversed`] when `short_below` is greater than `long_from`.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, LengthMeasure, LengthRule};
+    ///
+    /// let error = LengthRule::new(LengthMeasure::Seconds, 300, 30).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::RangeReversed);
+    /// ```
     pub fn new(measure: LengthMeasure, short_below: u64, long_from: u64) -> Result<Self, Error> {
         if short_below > long_from {
             let message = format!("`short_below` {short_below} is greater than `long_from` {long_from}");
@@ -132,6 +142,7 @@ impl LengthRule {
         Ok(LengthRule { measure, short_below, long_from })
     }
 
+    /// Reads a rule from JSON; all three keys are required.
     fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
         let measure = fields.required("measure", LengthMeasure::from_value)?;
@@ -243,6 +254,7 @@ impl LengthPolicy {
         LengthPolicy::from_value(Value::parse(text)?)
     }
 
+    /// Reads a policy from JSON; a missing key is that of the default policy.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let default = LengthPolicy::default();
         let mut fields = value.into_fields()?;
@@ -257,6 +269,14 @@ impl LengthPolicy {
     /// The class of one session, by the rule of its channel.
     ///
     /// A session whose measure is missing, or that ends before it starts, is [`LengthClass::Unknown`], never short.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, LengthClass, LengthPolicy, Session};
+    ///
+    /// let open = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// assert_eq!(LengthPolicy::default().classify(&open), LengthClass::Unknown);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn classify(&self, record: &impl Record) -> LengthClass {
         self.channels.get(record.channel()).unwrap_or(&self.others).classify(record)

@@ -1,4 +1,7 @@
 //! Suggestions for a misspelled name: the known names that are close to it.
+//!
+//! A misspelled name is the most frequent mistake in a document, and the error must show the right one. Distance alone
+//! is not enough: `lead` is three edits away from `is_lead`, and `New York` nine from `America/New_York`.
 
 /// How many names a message suggests.
 const OFFERED: usize = 3;

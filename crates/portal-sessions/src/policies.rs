@@ -1,4 +1,7 @@
 //! The choices of a business by which its sessions are scored.
+//!
+//! Policies are a value: two equal ones give equal scores. A cursor and a manifest contain them, or their hash, so that
+//! results under different policies are not mixed.
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -59,6 +62,7 @@ impl Policies {
         Policies::from_value(Value::parse(text)?)
     }
 
+    /// Reads the document from a JSON value, for options that contain policies.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
         fields.version()?;

@@ -1,4 +1,7 @@
 //! Reconciliation: the computed ASR of each session beside the one that another system recorded.
+//!
+//! For a business that already has ASR figures: it imports them as `recorded_asr`, and this shows where the two
+//! definitions differ.
 
 use serde::Serialize;
 

@@ -32,6 +32,7 @@ impl BuildHasher for Seeded {
 pub(crate) struct SeededHasher(Seeded);
 
 impl SeededHasher {
+    /// Adds eight bytes: a product of 128 bits, whose two halves are combined with XOR.
     fn mix(&mut self, word: u64) {
         let product = u128::from(self.0.state ^ word) * u128::from(self.0.factor);
         self.0.state = (product as u64) ^ (product >> 64) as u64;

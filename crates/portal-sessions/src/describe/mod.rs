@@ -1,4 +1,7 @@
 //! The definition of every metric, column, filter and grouping as data, for help pages, tooltips and manifests.
+//!
+//! The meaning of a column, a filter or a grouping is the documentation of its definition in the code, so that the two
+//! cannot differ.
 
 mod metrics;
 
@@ -29,6 +32,14 @@ pub struct Description {
 }
 
 /// The definition of one number of a summary.
+///
+/// ```
+/// use portal_sessions::{Unit, describe};
+///
+/// let css = describe().metrics.iter().find(|metric| metric.id == "css").unwrap();
+/// assert_eq!(css.formula, "sum of stars ÷ (5 × sessions with stars)");
+/// assert_eq!((css.unit, css.excludes), (Unit::Share, &["test", "archived", "unassessed"][..]));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct MetricDescription {
     /// The key in the JSON of a summary.
@@ -74,6 +85,13 @@ pub enum MetricKind {
 }
 
 /// The definition of one column.
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// let started = describe().columns.into_iter().find(|column| column.id == "started_at").unwrap();
+/// assert_eq!(started.portal, Some("Datetime"));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnDescription {
     /// The stable id.
@@ -95,6 +113,12 @@ pub struct ColumnDescription {
 }
 
 /// The definition of one key of a filter.
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// assert!(describe().filters.iter().any(|filter| filter.key == "channels"));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct FilterDescription {
     /// The key in the JSON of a filter.
@@ -113,6 +137,12 @@ pub struct FilterDescription {
 
 /// The limits of a filter (our ruling). A filter beyond them is [`FilterTooLarge`](crate::ErrorKind::FilterTooLarge) or
 /// [`TooDeep`](crate::ErrorKind::TooDeep).
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// assert_eq!(describe().filter_limits.levels, 64);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FilterLimits {
@@ -126,6 +156,13 @@ pub struct FilterLimits {
 }
 
 /// The definition of one grouping.
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// let groupings = describe().groupings;
+/// assert!(groupings.iter().any(|grouping| grouping.id == "hour_of_day" && grouping.label == "Hour of day"));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GroupingDescription {
     /// The stable id.

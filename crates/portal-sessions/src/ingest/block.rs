@@ -1,5 +1,8 @@
 //! Reads the records of one block into columns and scores them. Blocks are independent, so threads read them in
 //! parallel.
+//!
+//! The chunks of a block are complete: columns and scores. Ids are hashed here as well, so that the collector only has
+//! to look them up.
 
 use std::hash::BuildHasher;
 
@@ -80,6 +83,8 @@ impl Parser {
         Parsed { chunks, rows, rejects, notices }
     }
 
+    /// Parses JSON objects. A record that is too long, or that its framing found faulty, is rejected without being
+    /// parsed.
     fn parse_objects(&self, block: &Block<'_>, collected: &mut Collected<'_>) {
         let mut draft = Draft::new(self.is_of_database);
         let mut numbers = 0..;
@@ -108,6 +113,7 @@ impl Parser {
         }
     }
 
+    /// Parses the rows of a CSV. The CSV reader runs over the whole block and is kept in step with the frames.
     fn parse_rows(&self, block: &Block<'_>, header: &Header, collected: &mut Collected<'_>) {
         let mut rows = Rows::new(&block.bytes, &block.frames, self.limits.line);
         let mut draft = Draft::default();

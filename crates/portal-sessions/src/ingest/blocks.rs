@@ -35,6 +35,7 @@ const AROUND: usize = 16;
 /// ```
 pub struct Input<'a>(Source<'a>);
 
+/// Where the bytes or the records of an input come from.
 enum Source<'a> {
     /// What is left of an input in memory.
     Bytes(&'a [u8]),

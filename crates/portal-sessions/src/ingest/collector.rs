@@ -1,4 +1,7 @@
 //! Joins the parsed blocks in input order: finds duplicate ids, reports rejects and builds the table.
+//!
+//! Duplicates can only be found here, in order, since which of two records stays depends on the order. The rest of the
+//! work is done by then: parsing and scoring have happened on the threads.
 
 use std::collections::HashSet;
 

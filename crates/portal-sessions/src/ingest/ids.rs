@@ -1,6 +1,9 @@
 //! The ids that were seen so far, and their rows, to find duplicates.
+//!
+//! A hash map of strings would hold a copy of every id. This one needs 13 to 26 bytes for each id, whatever its length,
+//! since ids are compared in the columns that hold them anyway.
 
-/// A hash map from ids to rows, with eight bytes for each id: the ids themselves stay in their columns.
+/// A hash map from ids to rows, with slots of eight bytes: the ids themselves stay in their columns.
 ///
 /// It uses open addressing with linear probing. A slot holds the upper half of the hash, and the upper bits also give
 /// the slot's position, so that the table grows in one pass over its slots without a look at the ids.
@@ -101,6 +104,7 @@ fn slot(hash: u64, row: u32) -> u64 {
     hash >> 32 << 32 | u64::from(row)
 }
 
+/// The row of a slot that is taken.
 fn row_of(slot: u64) -> u32 {
     slot as u32
 }

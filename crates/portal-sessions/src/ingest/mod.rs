@@ -44,7 +44,9 @@ use crate::progress::Progress;
 use crate::seeded::Seeded;
 use crate::table::{ColumnsBuilder, MOST_THREADS, SessionTable};
 
+/// A caller's function that receives the progress, and may end the ingest.
 type Observer<'o> = Box<dyn FnMut(Progress) -> ControlFlow<()> + 'o>;
+/// A caller's function that receives every reject.
 type RejectSink<'o> = Box<dyn FnMut(&Reject) + 'o>;
 
 /// The largest value of [`Limits::line`]: with longer records the strings of a chunk would not fit into one buffer.
@@ -108,6 +110,14 @@ pub struct Ingest<'o> {
 }
 
 /// The result of an ingest: the table and the report.
+///
+/// ```
+/// use portal_sessions::{Ingest, Ingested};
+///
+/// let Ingested { table, report, .. } = Ingest::new().ndjson("")?;
+/// assert_eq!((table.len(), report.accepted), (0, 0));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Ingested {
@@ -188,6 +198,14 @@ impl<'o> Ingest<'o> {
     ///
     /// The threads live only while the input is read; the calling thread is one of them. The table answers its queries
     /// with as many threads, see [`SessionTable::with_threads`].
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+    /// assert_eq!(Ingest::new().threads(4).ndjson(line)?.table.threads(), 4);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.clamp(1, MOST_THREADS);
         self
@@ -195,6 +213,14 @@ impl<'o> Ingest<'o> {
 
     /// The most rejects before the whole input is refused with [`TooManyRejects`](crate::ErrorKind::TooManyRejects); no
     /// limit by default.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest, MaxRejects};
+    ///
+    /// let error = Ingest::new().max_rejects(MaxRejects::Count(0)).ndjson("{\"id\":\"s-1\"}\n").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooManyRejects);
+    /// assert_eq!(error.report().unwrap().rejected, 1);
+    /// ```
     pub fn max_rejects(mut self, most: MaxRejects) -> Self {
         self.max_rejects = Some(most);
         self

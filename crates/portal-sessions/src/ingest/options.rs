@@ -120,6 +120,8 @@ impl MaxRejects {
         format!("`{rejects}` of `{records}` records were rejected, more than {most}{}", example.unwrap_or_default())
     }
 
+    /// Reads a count, a share, or `null` for no limit. An integer is a count, so that `1` is one reject; a share of 1
+    /// is `"1"`.
     fn from_value(value: Value) -> Result<Option<Self>, Error> {
         match value {
             Value::Null => Ok(None),

@@ -64,6 +64,7 @@ impl Place {
 }
 
 impl Reject {
+    /// The reject of the record at `place`, with its raw bytes.
     pub(super) fn new(place: Place, error: &Error, raw: &[u8]) -> Self {
         Reject {
             ordinal: place.ordinal,

@@ -1,4 +1,7 @@
 //! The report of an ingest on its input.
+//!
+//! A report is built from the counts of each block, which are merged in order, so that it is the same for any number of
+//! threads.
 
 use std::collections::BTreeMap;
 
@@ -80,6 +83,14 @@ pub struct Duplicate {
 }
 
 /// How often something odd was accepted. None of these is a fault, and none keeps a record out of the table.
+///
+/// ```
+/// use portal_sessions::Ingest;
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:60Z","channel":"chat"}"#;
+/// assert_eq!(Ingest::new().ndjson(line)?.report.warnings.leap_seconds, 1);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Warnings {
@@ -179,6 +190,8 @@ impl Notices {
         self.warnings.unknown_assessments += chunk.facets.count_all(unknown);
     }
 
+    /// Counts a field that a session does not have. The number of names is bounded, so that an input cannot fill the
+    /// memory with them.
     fn count_unknown(&mut self, name: &str, count: u64) {
         if let Some(counted) = self.unknown.get_mut(name) {
             *counted += count;

@@ -1,4 +1,8 @@
 //! Recognises an input that is wrong as a whole, so that it is one clear error and not a table without rows.
+//!
+//! Two kinds of evidence are used. Magic numbers of binary formats, and UTF-16, are certain from the first bytes, and
+//! nothing is read then. Another format of text is only named after hardly any record could be read, when the first
+//! bytes explain why; for a CSV that is before the first record, since its header cannot be read then.
 
 use std::fmt;
 
@@ -80,7 +84,9 @@ const BINARY: [(&[u8], &str); 20] = [
     (b"\xfe\xff", UTF_16),
     (b"\xef\xbb\xbf\x1f\x8b\x08", "is compressed by gzip: decompress it first"),
 ];
+/// The remedy for an input in UTF-16.
 const UTF_16: &str = "is text in UTF-16: write it in UTF-8";
+/// The remedy for an input in UTF-32.
 const UTF_32: &str = "is text in UTF-32: write it in UTF-8";
 
 /// Why an input with these first bytes is not UTF-8 text; `None` unless that is certain.

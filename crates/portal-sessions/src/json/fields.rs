@@ -1,3 +1,5 @@
+//! Objects with known keys: documents such as policies, filters and options.
+
 use super::Value;
 use crate::error::{Error, ErrorKind};
 use crate::near::near_or_all;
@@ -16,6 +18,7 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// The keys of an object, none of which was taken yet.
     pub(super) fn new(entries: Vec<(String, Value)>) -> Self {
         Fields { entries, known: Vec::new() }
     }

@@ -1,3 +1,5 @@
+//! Finds duplicate keys of an object.
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

@@ -1,3 +1,5 @@
+//! A fast comparison of the next key with the expected one.
+
 use super::Reader;
 
 /// A key in the form in which nearly every document has it, `"name":`, prepared for comparison in three words.
@@ -17,6 +19,7 @@ pub(crate) struct PlainKey {
 
 /// The bytes of a key, of which the first are in the low bits of the first word.
 type Words = [u64; 3];
+/// The bytes of three words; a longer key cannot be compared in this way.
 const BYTES: usize = 24;
 
 impl PlainKey {
@@ -35,6 +38,7 @@ impl PlainKey {
         PlainKey { name, length, words: before(b'"', words), mask: before(u8::MAX, mask) }
     }
 
+    /// The name of the key.
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }

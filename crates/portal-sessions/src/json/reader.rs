@@ -1,3 +1,9 @@
+//! The pull parser of JSON text.
+//!
+//! It is written for records: small, without allocation, and with fast paths for values without white space before
+//! them. A caller that reads a record knows which key and which type to expect, and takes the slow path only when it is
+//! wrong.
+
 use super::Text;
 use super::keys::Keys;
 use crate::error::{Error, ErrorKind};
@@ -96,6 +102,7 @@ impl<'a> Reader<'a> {
         self.next_byte() == Some(b'"')
     }
 
+    /// Enters an object; [`next_key`](Self::next_key) then reads its keys.
     pub(crate) fn begin_object(&mut self) -> Result<(), Error> {
         self.begin("{", Kind::Object)
     }
@@ -125,6 +132,7 @@ impl<'a> Reader<'a> {
         ends
     }
 
+    /// Enters an array; [`next_element`](Self::next_element) then steps through it.
     pub(crate) fn begin_array(&mut self) -> Result<(), Error> {
         self.begin("[", Kind::Array)
     }
@@ -153,6 +161,7 @@ impl<'a> Reader<'a> {
         if self.next_byte() == Some(b'"') { self.string(scratch) } else { self.number().map(Text::Source) }
     }
 
+    /// Reads a boolean.
     pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
         self.come_to(Kind::Bool)?;
         let is_true = self.next_byte() == Some(b't');
@@ -176,6 +185,7 @@ impl<'a> Reader<'a> {
         self.take("null")
     }
 
+    /// Reads a `null`.
     pub(crate) fn null(&mut self) -> Result<(), Error> {
         self.come_to(Kind::Null)?;
         self.literal("null")
@@ -301,6 +311,7 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
+    /// Skips the four characters that JSON calls white space.
     #[inline(always)]
     pub(super) fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.next_byte() {
@@ -308,6 +319,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The next byte, without consuming it; `None` at the end.
     #[inline(always)]
     pub(super) fn next_byte(&self) -> Option<u8> {
         self.rest.as_bytes().first().copied()
@@ -334,6 +346,7 @@ impl<'a> Reader<'a> {
         Error::new(ErrorKind::InvalidJson, format!("expected {what} at byte {}, found {found}", self.position()))
     }
 
+    /// The error of a document with more levels of nesting than allowed.
     #[cold]
     fn too_deep(&self) -> Error {
         let message = format!("nested deeper than {} levels at byte {}", self.levels, self.position());

@@ -1,3 +1,8 @@
+//! Strings of JSON: finding their end, and unescaping them.
+//!
+//! Most strings have no escape and are borrowed from the source. Their end is found 32 bytes at a time with vector
+//! instructions.
+
 use std::borrow::Cow;
 
 use wide::u8x16;
@@ -134,6 +139,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the four hexadecimal digits of a `\u` escape.
     fn hex(&mut self) -> Result<u16, Error> {
         let mut unit = 0_u16;
         for _ in 0..4 {
@@ -189,6 +195,7 @@ fn special_bytes(block: &[u8; BLOCK]) -> u32 {
     vectors.iter().rev().fold(0, |bits, vector| bits << 16 | special(vector))
 }
 
+/// [`plain_prefix`] of fewer bytes than a block, byte by byte.
 #[inline(never)]
 fn plain_prefix_of_tail(tail: &[u8]) -> usize {
     tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()

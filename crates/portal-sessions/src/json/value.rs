@@ -1,3 +1,5 @@
+//! JSON values as a tree, for small documents. Records are read without one.
+
 use std::str::FromStr;
 
 use super::keys::Keys;
@@ -33,6 +35,7 @@ impl Value {
         Ok(value)
     }
 
+    /// The type of the value.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Value::Null => Kind::Null,
@@ -44,6 +47,7 @@ impl Value {
         }
     }
 
+    /// A boolean.
     pub(crate) fn into_bool(self) -> Result<bool, Error> {
         match self {
             Value::Bool(value) => Ok(value),
@@ -51,6 +55,7 @@ impl Value {
         }
     }
 
+    /// A string.
     pub(crate) fn into_string(self) -> Result<String, Error> {
         match self {
             Value::String(text) => Ok(text),
@@ -124,6 +129,7 @@ impl Value {
         }
     }
 
+    /// The error that the value has another type than `expected`.
     fn is_not(&self, expected: &str) -> Error {
         let value = match self {
             Value::Null => "null",

@@ -1,3 +1,5 @@
+//! Writes canonical JSON, which filters are hashed by.
+
 use std::fmt::Write;
 
 use super::Value;

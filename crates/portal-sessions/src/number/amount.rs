@@ -1,3 +1,5 @@
+//! An amount of money as answers state it: exact, rounded and with its currency.
+
 use std::fmt;
 
 use serde::ser::SerializeStruct;

@@ -1,3 +1,8 @@
+//! Currencies and the number of decimals with which their amounts are displayed.
+//!
+//! The lists are those of ISO 4217 for minor units other than 1/100. They only decide about display; every amount is
+//! kept exactly.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -46,6 +51,13 @@ impl Currency {
     ///
     /// Currencies of three decimals are displayed with four (our ruling): where the comma is the decimal mark, a
     /// spreadsheet reads `1.234` as one thousand two hundred and thirty-four.
+    ///
+    /// ```
+    /// use portal_sessions::Currency;
+    ///
+    /// let digits = ["JPY", "USD", "KWD", "XYZ"].map(|code| code.parse::<Currency>().unwrap().digits());
+    /// assert_eq!(digits, [0, 2, 4, 2]);
+    /// ```
     #[must_use]
     pub fn digits(self) -> u32 {
         let code = self.code();

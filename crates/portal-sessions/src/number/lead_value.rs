@@ -1,3 +1,8 @@
+//! What one lead is worth: the first factor of the ASR.
+//!
+//! A value has 12 digits before the point and 4 after it, so it fits into 64 bits; a column of them mostly fits into
+//! 32.
+
 use rust_decimal::Decimal;
 
 use super::{out_of_range, parse, units_of, write};
@@ -5,7 +10,9 @@ use crate::error::Error;
 
 /// The decimals that are kept.
 const PLACES: u32 = 4;
+/// Units in 1.
 const PER_ONE: u64 = 10_000;
+/// The limits in words, for messages.
 const LIMITS: &str = "a lead value: 0 or more, at most 12 digits before the point and 4 behind it";
 
 /// What one lead is worth, in the currency of the policy: 0 to 999,999,999,999.9999, kept exactly in units of 1/10,000.

@@ -1,3 +1,9 @@
+//! Exact amounts of money, as integers of 10^-16 in 128 bits.
+//!
+//! A factor of 4 decimals and two of 6 have a product of at most 16, so nothing is rounded before display. 128 bits
+//! leave room for sums of 10^22, which no set of sessions reaches. A session's ASR is a [`product`](Money::product),
+//! and a total a sum of those, both exact, so a total does not depend on the order or the division of its sessions.
+
 use rust_decimal::Decimal;
 
 use super::{LeadValue, Share, out_of_range, parse, units_of, write};
@@ -5,8 +11,11 @@ use crate::error::Error;
 
 /// The decimals that are kept: the 4 of a lead value and the 6 of each of two shares, so that their product is exact.
 const PLACES: u32 = 16;
+/// Units in 1.
 const PER_ONE: u64 = 10_000_000_000_000_000;
+/// [`PER_ONE`] for divisions of 128 bits.
 const WIDE_PER_ONE: u128 = PER_ONE as u128;
+/// The limits in words, for messages.
 const LIMITS: &str = "an amount: at most 16 digits behind the point, and within 128 bits of the last of them";
 
 /// An exact amount of money without its currency, in units of 10^-16; from below -10^22 to above 10^22.
@@ -50,6 +59,15 @@ impl Money {
     }
 
     /// The exact sum; `None` when it does not fit into 128 bits.
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// let tenth: Money = "0.1".parse()?;
+    /// assert_eq!(tenth.checked_add("0.2".parse()?), Some("0.3".parse()?));
+    /// assert_eq!(Money::from_units(i128::MAX).checked_add(tenth), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn checked_add(self, other: Money) -> Option<Money> {
         match self.0.checked_add(other.0) {

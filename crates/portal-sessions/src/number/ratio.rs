@@ -1,6 +1,10 @@
+//! Ratios for display. A score itself is kept as two integers and is never divided.
+
 use super::write;
 
+/// The most decimals of a ratio for display.
 const PLACES: usize = 4;
+/// Units of the last decimal in 1.
 const PER_ONE: u128 = 10_000;
 
 /// A ratio for display: rounded half-even to 4 decimals without trailing zeros; `None` when the denominator is 0.

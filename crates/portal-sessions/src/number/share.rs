@@ -1,10 +1,15 @@
+//! Shares from 0 to 1: conversion ratios and recognitions.
+
 use rust_decimal::Decimal;
 
 use super::{out_of_range, parse, units_of, write};
 use crate::error::Error;
 
+/// The decimals that are kept.
 const PLACES: u32 = 6;
+/// Units in 1.
 const PER_ONE: u64 = 1_000_000;
+/// The limits in words, for messages.
 const LIMITS: &str = "a share: from 0 to 1, at most 6 digits behind the point";
 
 /// A fraction of one, such as a conversion ratio or a recognition share: 0 to 1, kept exactly in millionths.

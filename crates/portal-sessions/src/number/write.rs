@@ -5,6 +5,7 @@ const WIDTH: usize = 16;
 
 /// 10^16: the first number that needs more than [`WIDTH`] digits.
 const LIMIT: u64 = 10_000_000_000_000_000;
+/// [`LIMIT`] for divisions of 128 bits.
 const WIDE_LIMIT: u128 = LIMIT as u128;
 
 /// Appends a whole number without leading zeros.

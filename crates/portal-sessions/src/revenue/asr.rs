@@ -1,5 +1,8 @@
 //! The formula of the ASR: lead value × opportunity × conversion ratio × success × recognition (stated by the product's
 //! pages).
+//!
+//! Every factor has one function here, which `explain` uses as well, so that an explanation cannot differ from the
+//! amount.
 
 #![deny(clippy::arithmetic_side_effects)]
 

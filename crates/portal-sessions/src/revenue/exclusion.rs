@@ -7,6 +7,16 @@ use crate::facets::Facets;
 use crate::session::Flag;
 
 /// Why a session is excluded from every metric. Each excluded session has exactly one reason.
+///
+/// ```
+/// use portal_sessions::{Channel, Exclusion, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).archived(true).build()?;
+/// assert_eq!(RevenuePolicy::default().explain(&session).excluded, Some(Exclusion::Archived));
+/// let counting = RevenuePolicy::builder().count_archived(true).build()?;
+/// assert_eq!(counting.explain(&session).excluded, None);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Exclusion {

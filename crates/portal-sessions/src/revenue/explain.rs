@@ -29,6 +29,20 @@ pub struct AsrExplanation {
 }
 
 /// One factor of a session's ASR: its value, and where that value comes from.
+///
+/// ```
+/// use portal_sessions::{Channel, FactorOrigin, PolicyFactor, RevenuePolicy, Session};
+///
+/// let policy =
+///     RevenuePolicy::builder().conversion_ratio("0.5".parse()?).overrides([PolicyFactor::ConversionRatio]).build()?;
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .conversion_ratio("0.9".parse().unwrap())
+///     .build()?;
+/// let ratio = &policy.explain(&session).factors[2];
+/// assert_eq!((ratio.value.as_str(), ratio.origin), ("0.5", Some(FactorOrigin::Policy)));
+/// assert_eq!(ratio.overridden.as_deref(), Some("0.9"));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrFactor {
@@ -76,6 +90,15 @@ pub enum FactorOrigin {
 }
 
 /// The hours to which the policy's recognition was applied.
+///
+/// ```
+/// use portal_sessions::{Channel, Hours, HoursOrigin, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let hours = RevenuePolicy::default().explain(&session).factors[4].hours.unwrap();
+/// assert_eq!((hours.applied, hours.origin), (Hours::Working, HoursOrigin::Unknown));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct AppliedHours {
@@ -98,6 +121,18 @@ pub enum HoursOrigin {
 }
 
 /// The first reason why an ASR is 0, in the order of the factors.
+///
+/// ```
+/// use portal_sessions::{Channel, RevenuePolicy, Session, ZeroReason};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .lead_value("260".parse().unwrap())
+///     .build()?;
+/// assert_eq!(RevenuePolicy::default().explain(&session).reason, Some(ZeroReason::Unassessed));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ZeroReason {

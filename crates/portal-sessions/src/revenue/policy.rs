@@ -1,4 +1,7 @@
 //! The revenue policy of a business.
+//!
+//! The product's pages state the formula and the meaning of its factors. They do not state defaults; those are our
+//! rulings.
 
 use serde::{Serialize, Serializer};
 
@@ -278,6 +281,26 @@ impl RevenuePolicyBuilder {
     }
 
     /// The working hours; no schedule by default.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, RecognitionRule, RevenuePolicy, Schedule, Session, Weekday, Zone};
+    ///
+    /// let policy = RevenuePolicy::builder()
+    ///     .recognition(RecognitionRule::NonOverflow("0.3".parse()?))
+    ///     .schedule(Schedule::builder(Zone::utc()).weekly(Weekday::Sunday, "09:00", "17:00").build()?)
+    ///     .build()?;
+    /// let at = |start: &str| {
+    ///     Session::builder("s-1", start.parse()?, Channel::Voice)
+    ///         .lead(true)
+    ///         .opportunity(true)
+    ///         .auto_assessment("Yes-A")
+    ///         .lead_value("100".parse().unwrap())
+    ///         .build()
+    /// };
+    /// assert_eq!(policy.asr(&at("2026-11-01T12:00:00Z")?).to_string(), "30");
+    /// assert_eq!(policy.asr(&at("2026-11-01T20:00:00Z")?).to_string(), "100");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.policy.schedule = Some(schedule);
         self
@@ -322,6 +345,13 @@ impl RevenuePolicyBuilder {
     /// # Errors
     /// [`ErrorKind::Conflict`] when the lead value is overridden and its rule is [`LeadValueRule::AsRecorded`], which
     /// has no value of its own.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, PolicyFactor, RevenuePolicy};
+    ///
+    /// let error = RevenuePolicy::builder().overrides([PolicyFactor::LeadValue]).build().unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::Conflict, Some("override")));
+    /// ```
     pub fn build(self) -> Result<RevenuePolicy, Error> {
         self.policy.checked()
     }

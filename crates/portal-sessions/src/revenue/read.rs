@@ -27,6 +27,7 @@ impl RevenuePolicy {
         RevenuePolicy::from_value(Value::parse(text)?)
     }
 
+    /// Reads a policy from a JSON value; a missing key has its default.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let default = RevenuePolicy::default();
         let mut fields = value.into_fields()?;
@@ -51,6 +52,7 @@ impl RevenuePolicy {
 }
 
 impl PolicyFactor {
+    /// Reads a factor by its wire name.
     fn from_value(value: Value) -> Result<Self, Error> {
         let name = value.into_string()?;
         PolicyFactor::from_name(&name).ok_or_else(|| {
@@ -62,6 +64,7 @@ impl PolicyFactor {
 }
 
 impl LeadValueRule {
+    /// Reads `"as_recorded"`, or an object with either `fixed` or `unit_price`.
     fn from_value(value: Value) -> Result<Self, Error> {
         if let Value::String(name) = value {
             return if name == "as_recorded" {
@@ -84,6 +87,7 @@ impl LeadValueRule {
 }
 
 impl RecognitionRule {
+    /// Reads `"overflow"`, or an object with `non_overflow`.
     fn from_value(value: Value) -> Result<Self, Error> {
         if let Value::String(name) = value {
             return if name == "overflow" { Ok(RecognitionRule::Overflow) } else { Err(no_rule(&name, "overflow")) };
@@ -95,6 +99,7 @@ impl RecognitionRule {
     }
 }
 
+/// The error for a string in place of a rule.
 fn no_rule(name: &str, known: &str) -> Error {
     let near = did_you_mean(name, std::iter::once(known));
     let message = format!("`{name:.60}` is not a rule, the only one without a value is `{known}`{near}");

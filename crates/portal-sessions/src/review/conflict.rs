@@ -13,6 +13,19 @@ use crate::session::Session;
 /// [`Error::conflict`] returns it for an error of the kind [`ErrorKind::VersionConflict`], so that a program can show
 /// both values and let the user decide. In JSON:
 /// `{"expected":6,"actual":7,"differences":[{"field":"stars","yours":5,"theirs":2}]}`.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).stars(2).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal).expecting(6);
+/// let error = review.apply(&session, 7, &Edit::new().with(Change::Stars(Some(5)))).unwrap_err();
+/// assert_eq!(
+///     serde_json::to_string(error.conflict().unwrap()).unwrap(),
+///     r#"{"expected":6,"actual":7,"differences":[{"field":"stars","yours":5,"theirs":2}]}"#,
+/// );
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
     /// The version that the edit expected.

@@ -10,6 +10,14 @@ use crate::session::{Assessment, Flag, Record, Session, check_stars, check_tags,
 /// A field that people may edit, with a new value.
 ///
 /// Only the product writes the other fields, including whether a session is a lead.
+///
+/// ```
+/// use portal_sessions::{Change, Edit};
+///
+/// let edit = Edit::new().with(Change::Comment(None)).with(Change::Tags(vec!["vip".to_owned()]));
+/// assert_eq!(edit, Edit::from_json(r#"{"comment":null,"tags":["vip"]}"#)?);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
@@ -196,6 +204,13 @@ impl Edit {
     /// With the field as the path: [`ErrorKind::UnknownKey`] for a field that people may not edit,
     /// [`ErrorKind::WrongType`] for a value of another type, and those of [`Review::apply`](crate::Review::apply) for
     /// values beyond the limits.
+    ///
+    /// ```
+    /// use portal_sessions::{Edit, ErrorKind};
+    ///
+    /// let error = Edit::from_json(r#"{"is_lead":true}"#).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownKey, Some("is_lead")));
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
         let mut edit = Edit::new();
@@ -213,6 +228,7 @@ impl Edit {
         &self.changes
     }
 
+    /// Checks the limits of every change.
     pub(super) fn check(&self) -> Result<(), Error> {
         self.changes.iter().try_for_each(Change::check)
     }

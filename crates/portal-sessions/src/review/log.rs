@@ -1,4 +1,7 @@
 //! The log of edits, and its replay.
+//!
+//! A log is the history of a session: every entry has the value before and after, so that it can be replayed and
+//! checked.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};

@@ -157,6 +157,18 @@ impl Review {
     ///   next one.
     /// - [`ErrorKind::TooManyTags`] beyond 1,000 tags.
     /// - [`ErrorKind::StringTooLong`] for a comment or a tag longer than 1 MiB.
+    ///
+    /// ```
+    /// use portal_sessions::{Assessment, Change, Channel, Edit, ErrorKind, Review, Session, Surface};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let edit = Edit::new().with(Change::HumanAssessment(Some(Assessment::YesA)));
+    /// let on = |surface| Review::new("ann", "2026-11-02T09:00:00Z".parse().unwrap(), surface);
+    /// assert_eq!(on(Surface::Builder).apply(&session, 1, &edit)?.version, 2);
+    /// let error = on(Surface::Portal).apply(&session, 1, &edit).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidValue, Some("human_assessment")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn apply(&self, session: &Session, version: u64, edit: &Edit) -> Result<Reviewed, Error> {
         if self.who.trim().is_empty() {
             return Err(Error::new(ErrorKind::InvalidValue, "nobody is named as the reviewer")

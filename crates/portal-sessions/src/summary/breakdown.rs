@@ -70,6 +70,7 @@ pub struct LengthCount {
     pub count: u64,
 }
 
+/// Serialises working hours with the labels of the product's statistics endpoint.
 fn hours_label<S: serde::Serializer>(hours: &Option<Hours>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match hours {
         Some(Hours::Working) => "Working hours",

@@ -15,6 +15,17 @@ use crate::time::{Date, Timestamp, Weekday, Zone};
 ///
 /// In JSON it is
 /// `{"by":"channel","range":{"from","to","zone","tzdb","days"},"groups":[{"key":"voice","count":12,"asr":{…},…}]}`.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Grouping, Policies, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let breakdown = table.by(Grouping::Channel, &AsOf::unspecified())?;
+/// let json = serde_json::to_value(&breakdown).unwrap();
+/// assert_eq!((&json["by"], &json["groups"][0]["key"]), (&"channel".into(), &"voice".into()));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Breakdown {

@@ -51,10 +51,14 @@ pub(super) struct Judged {
 }
 
 impl Judged {
+    /// The facet bit of an assessment of `No`.
     pub(super) const FAILED: u64 = Group::ASSESSMENT.bit(AssessmentClass::No as u32);
+    /// The facet bit of a missing assessment.
     pub(super) const UNASSESSED: u64 = Group::ASSESSMENT.bit(AssessmentClass::Absent as u32);
+    /// The facet bit of an assessment with an unknown spelling.
     pub(super) const UNKNOWN: u64 = Group::ASSESSMENT.bit(AssessmentClass::Other as u32);
 
+    /// Counts one lead or opportunity.
     fn add(&mut self, facets: Facets) {
         let has = |bit: u64| u64::from(facets.word() & bit != 0);
         self.all += 1;
@@ -63,6 +67,7 @@ impl Judged {
         self.unknown += has(Judged::UNKNOWN);
     }
 
+    /// Adds the counts of another set.
     fn merge(&mut self, other: Judged) {
         self.all += other.all;
         self.failed += other.failed;
@@ -175,22 +180,27 @@ impl Counts {
         Ratio { numerator, denominator: 5 * assessed, eligible, assessed }
     }
 
+    /// The lead success score.
     pub(super) fn lss(&self) -> Ratio {
         self.leads.score()
     }
 
+    /// The opportunity success score.
     pub(super) fn oss(&self) -> Ratio {
         self.opportunities.score()
     }
 
+    /// The leads and opportunities without an assessment.
     pub(super) fn unassessed(&self) -> UnassessedCounts {
         UnassessedCounts { leads: self.leads.unassessed, opportunities: self.opportunities.unassessed }
     }
 
+    /// The leads and opportunities whose assessment has an unknown spelling.
     pub(super) fn unknown_assessment(&self) -> UnassessedCounts {
         UnassessedCounts { leads: self.leads.unknown, opportunities: self.opportunities.unknown }
     }
 
+    /// How often each factor was recorded. In all other earning sessions it came from the policy.
     pub(super) fn origins(&self) -> OriginCounts {
         let [lead_value, conversion_ratio, recognition] =
             self.recorded.map(|session| FactorOrigins { session, policy: self.earning - session });
@@ -205,6 +215,7 @@ fn count<const VALUES: usize>(counts: &mut [u64; VALUES], group: Group, facets: 
     }
 }
 
+/// Adds counts value by value.
 fn add_each<const VALUES: usize>(mine: &mut [u64; VALUES], theirs: [u64; VALUES]) {
     mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
 }

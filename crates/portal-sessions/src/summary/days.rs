@@ -1,4 +1,6 @@
 //! Counts and sums by local day.
+//!
+//! Days without sessions are not stored; they are added when a result lists the days of its range.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -15,6 +17,18 @@ pub(super) const MOST: usize = 40_000;
 ///
 /// Without this limit, one session with a start in the year 9999 would fill a result with millions of empty days (our
 /// ruling).
+///
+/// ```
+/// use portal_sessions::{Channel, ListedDays, Policies, Session, SummaryState, Zone};
+///
+/// let mut state = SummaryState::new(Zone::utc(), Policies::default());
+/// for (id, start) in [("s-1", "1970-01-01T00:00:00Z"), ("s-2", "9999-12-30T00:00:00Z")] {
+///     state.add(&Session::builder(id, start.parse()?, Channel::Chat).build()?)?;
+/// }
+/// let summary = state.finish(None, None);
+/// assert_eq!((summary.range.days, summary.sessions_by_date.len()), (ListedDays::WithSessions, 2));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListedDays {
@@ -43,6 +57,7 @@ pub(super) struct DayTotal {
 }
 
 impl DayTotal {
+    /// Adds the counts of the same day in another set.
     fn add(&mut self, other: &DayTotal) {
         self.count += other.count;
         self.add_asr(other.asr);

@@ -1,5 +1,8 @@
 //! Counts the groups of a breakdown, each by the rules of a summary. Every thread counts its chunks; the results are
 //! merged.
+//!
+//! A grouping by a dictionary column looks up the group of a row by its code, one by days by a small cache, and others
+//! by a linear search among few values: no row needs a comparison of keys.
 
 use std::collections::BTreeMap;
 
@@ -52,6 +55,7 @@ impl Groups {
         })
     }
 
+    /// The groups of an empty set.
     fn new(by: Grouping) -> Self {
         Groups { by, places: BTreeMap::new(), counts: Vec::new(), days: None }
     }
@@ -180,6 +184,7 @@ impl Groups {
         })
     }
 
+    /// Adds the groups of another set. Keys are matched by value, since the indices of two sets differ.
     fn merge(mut self, other: Groups) -> Result<Self, Error> {
         for day in other.days.into_iter().flat_map(|(first, last)| [first, last]) {
             self.place_of_day(day);
@@ -266,6 +271,7 @@ impl Groups {
     }
 }
 
+/// The key of a group with a name.
 fn name(text: &str) -> GroupKey {
     GroupKey::Name(text.to_owned())
 }

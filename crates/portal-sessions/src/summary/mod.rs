@@ -96,6 +96,16 @@ pub struct SummaryRange {
 }
 
 /// The number of sessions that revenue and scores exclude. Each is counted under one reason.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Policies, Session, SessionTable, Zone};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).test(true).stars(5).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+/// assert_eq!((summary.total, summary.excluded.test, summary.css.value()), (1, 1, None));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ExcludedCounts {
@@ -110,6 +120,21 @@ pub struct ExcludedCounts {
 ///
 /// Recorded values take precedence over the policy, unless it overrides them. So when a policy seems to have no effect,
 /// its numbers under `policy` are 0 here.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Policies, Session, SessionTable, Zone};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .auto_assessment("Yes-A")
+///     .lead_value("100".parse().unwrap())
+///     .build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let origins = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?.origins;
+/// assert_eq!((origins.lead_value.session, origins.conversion_ratio.policy), (1, 1));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct OriginCounts {
@@ -133,6 +158,16 @@ pub struct FactorOrigins {
 
 /// The number of sessions that scores exclude because of their assessment. A session may be both a lead and an
 /// opportunity.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Policies, Session, SessionTable, Zone};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).lead(true).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+/// assert_eq!((summary.unassessed.leads, summary.lss.eligible, summary.lss.assessed), (1, 1, 0));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnassessedCounts {

@@ -240,11 +240,13 @@ fn add_values<const VALUES: usize>(counts: &mut [u64; VALUES], total: u64, mut w
 struct NameCounts(Vec<u64>);
 
 impl NameCounts {
+    /// Starts to count the strings of a column.
     fn begin(&mut self, column: &DictionaryColumn) {
         self.0.clear();
         self.0.resize(column.dictionary().len() + 1, 0);
     }
 
+    /// Counts the string of a row. The code of a missing string is the largest, so it falls into the last count.
     fn add(&mut self, column: &DictionaryColumn, row: usize) {
         let code = column.codes().get(row).copied().unwrap_or(NO_CODE);
         let none = self.0.len() - 1;
@@ -253,16 +255,20 @@ impl NameCounts {
         }
     }
 
+    /// Calls `add` with each string of the column and its count.
     fn tell<'t>(&self, column: &'t DictionaryColumn, mut add: impl FnMut(Option<&'t str>, u64)) {
         let name = |code| column.dictionary().text(u16::try_from(code).unwrap_or(NO_CODE));
         self.0.iter().enumerate().for_each(|(code, &count)| add(name(code), count));
     }
 }
 
+/// The exact sum of two amounts.
 fn sum(sum: Money, amount: Money) -> Result<Money, Error> {
     sum.checked_add(amount).ok_or_else(overflow)
 }
 
+/// The error of a sum that overflows. It does not name the session: the caller repeats the sum session by session to
+/// find it.
 fn overflow() -> Error {
     Error::new(ErrorKind::Overflow, "a sum overflows")
 }

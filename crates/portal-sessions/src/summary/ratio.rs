@@ -40,6 +40,13 @@ impl Ratio {
 
     /// The value for display: rounded half-even to 4 decimals, without trailing zeros; `None` when the denominator is
     /// 0.
+    ///
+    /// ```
+    /// use portal_sessions::Ratio;
+    ///
+    /// let third = Ratio { numerator: 1, denominator: 3, eligible: 5, assessed: 3 };
+    /// assert_eq!(third.value().as_deref(), Some("0.3333"));
+    /// ```
     #[must_use]
     pub fn value(&self) -> Option<String> {
         ratio_text(self.numerator, self.denominator)

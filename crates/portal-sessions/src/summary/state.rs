@@ -1,4 +1,7 @@
 //! The state of a summary: what can still be added to and merged.
+//!
+//! A table is counted chunk by chunk, which is fast but cannot say at which session a sum overflows. If one does, all
+//! sessions are counted again one by one, to name it in the error.
 
 use std::collections::BTreeMap;
 
@@ -62,6 +65,16 @@ impl SummaryState {
     ///
     /// # Errors
     /// Those of [`add`](SummaryState::add); [`ErrorKind::Stopped`] when the table's stop was set.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, SummaryState, Zone};
+    ///
+    /// let day = |id| format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"voice"}}"#);
+    /// let (first, second) = (Ingest::new().ndjson(&day("s-1"))?.table, Ingest::new().ndjson(&day("s-2"))?.table);
+    /// let both = SummaryState::from_table(&first, &Zone::utc())?.merge(SummaryState::from_table(&second, &Zone::utc())?)?;
+    /// assert_eq!(both.finish(None, None).total, 2);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_table(table: &SessionTable, zone: &Zone) -> Result<Self, Error> {
         let empty = || SummaryState::new(zone.clone(), table.policies().clone());
         let started = || table.parts().filter_map(|part| part.chunk.started);
@@ -103,6 +116,15 @@ impl SummaryState {
     /// # Errors
     /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones
     /// or policies; [`ErrorKind::Overflow`] as in [`add`](SummaryState::add).
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, SummaryState, Zone};
+    ///
+    /// let utc = SummaryState::new(Zone::utc(), Policies::default());
+    /// let berlin = SummaryState::new(Zone::get("Europe/Berlin")?, Policies::default());
+    /// assert_eq!(utc.merge(berlin).unwrap_err().kind(), ErrorKind::Conflict);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn merge(mut self, other: SummaryState) -> Result<Self, Error> {
         self.check_same_question(&other)?;
         self.counts.merge(&other.counts)?;
@@ -116,6 +138,15 @@ impl SummaryState {
     ///
     /// A missing bound is the day of the first, or the last, session. A range that ends before it starts is empty.
     /// Beyond 40,000 days, only those with sessions are listed, which [`SummaryRange::days`] states.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, SummaryState, Zone};
+    ///
+    /// let state = SummaryState::new(Zone::utc(), Policies::default());
+    /// let week = state.finish(Some("2026-11-01T00:00:00Z".parse()?), Some("2026-11-08T00:00:00Z".parse()?));
+    /// assert_eq!(week.sessions_by_date.len(), 7);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn finish(self, from: Option<Timestamp>, to: Option<Timestamp>) -> Summary {
         let counts = self.counts;
@@ -151,6 +182,7 @@ impl SummaryState {
         }
     }
 
+    /// Adds the visible rows of a chunk.
     fn add_part(&mut self, part: Part<'_>, counter: &mut PartCounter<'_>) -> Result<(), Error> {
         counter.add(part, &mut self.counts)?;
         counter.types(part, |name, count| self.add_type(name, count));
@@ -158,6 +190,7 @@ impl SummaryState {
         Ok(())
     }
 
+    /// Counts sessions of a type, or without one.
     fn add_type(&mut self, name: Option<&str>, count: u64) {
         match name {
             None => self.untyped += count,
@@ -165,6 +198,7 @@ impl SummaryState {
         }
     }
 
+    /// Counts sessions on a channel.
     fn add_channel(&mut self, name: &str, count: u64) {
         add_name(&mut self.channels, name, count);
     }
@@ -187,6 +221,7 @@ impl SummaryState {
     }
 }
 
+/// Adds to the count of a name. A count of 0 adds no name, so that a result lists only names that occur.
 fn add_name(names: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     match names.get_mut(name) {
         _ if count == 0 => {}
@@ -197,6 +232,7 @@ fn add_name(names: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     }
 }
 
+/// Adds the counts of another set, name by name.
 fn merge_names(mine: &mut BTreeMap<String, u64>, theirs: BTreeMap<String, u64>) {
     for (name, count) in theirs {
         *mine.entry(name).or_default() += count;

@@ -1,4 +1,6 @@
 //! Concatenates two tables.
+//!
+//! Chunks are shared with both tables; only the bits of the visible rows are copied.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -203,6 +203,7 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         [start, start + 64, start + 128, last].iter().fold(0, |all, &at| all | bytes.get(at.min(last)).unwrap_or(&0))
     }
 
+    /// The position at which the strings of a row begin: the end of those before.
     fn start(&self, row: usize) -> usize {
         let before = row.checked_sub(1).and_then(|before| self.ends.get(before));
         before.and_then(|ends| ends.last()).map_or(0, |&end| place(end))
@@ -210,6 +211,7 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
 }
 
 impl TextColumn {
+    /// The string of a row.
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
         self.field(row, 0)
     }
@@ -228,6 +230,7 @@ pub(crate) struct DictionaryColumn {
 }
 
 impl DictionaryColumn {
+    /// Adds the string of row `row`, which must be behind all rows so far.
     pub(crate) fn push(&mut self, row: usize, text: Option<&str>) {
         if text.is_none() && self.codes.is_empty() {
             return;
@@ -241,6 +244,7 @@ impl DictionaryColumn {
         DictionaryColumn { dictionary: Dictionary::take(&mut self.dictionary), codes: take(&mut self.codes) }
     }
 
+    /// The string of a row.
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
         self.codes.get(row).and_then(|&code| self.dictionary.text(code))
     }
@@ -250,6 +254,7 @@ impl DictionaryColumn {
         &self.codes
     }
 
+    /// The distinct strings of the column.
     pub(crate) fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }
@@ -264,6 +269,7 @@ pub(crate) struct ListColumn {
 }
 
 impl ListColumn {
+    /// Adds the strings of row `row`, which must be behind all rows so far.
     pub(crate) fn push<'a>(&mut self, row: usize, texts: impl Iterator<Item = &'a str>) {
         let before = self.codes.len();
         for text in texts {
@@ -292,10 +298,12 @@ impl ListColumn {
         self.codes.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// The strings of a row, in order.
     pub(crate) fn get(&self, row: usize) -> impl Iterator<Item = &str> + Clone {
         self.codes(row).iter().filter_map(|&code| self.dictionary.text(code))
     }
 
+    /// The distinct strings of all lists.
     pub(crate) fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }

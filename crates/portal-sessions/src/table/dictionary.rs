@@ -1,4 +1,7 @@
 //! The dictionary of a column: its distinct strings, each with a code.
+//!
+//! Columns such as the channel or the tags have few distinct values. A code of 16 bits replaces each of them, and a
+//! filter on such a column evaluates its condition once for each string and not for each row.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,6 +51,7 @@ impl Dictionary {
         if shared.len() > SHARED { std::mem::take(shared) } else { Arc::clone(shared) }
     }
 
+    /// Adds a new string, also to the cache of short ones if one of its two slots is free.
     fn add(&mut self, text: &str) -> u16 {
         let code = u16::try_from(self.values.len()).unwrap_or(NO_CODE);
         self.values.push(text.to_owned());
@@ -75,6 +79,7 @@ impl Dictionary {
         known.map(|&(_, code)| code)
     }
 
+    /// The code of a string of any length, by the hash map.
     fn find_long(&self, text: &str) -> Option<u16> {
         self.codes.get(text).copied()
     }
@@ -84,6 +89,7 @@ impl Dictionary {
         self.values.get(usize::from(code)).map(String::as_str)
     }
 
+    /// The number of distinct strings.
     pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
@@ -98,6 +104,7 @@ struct ShortText {
 }
 
 impl ShortText {
+    /// A string as two integers; `None` when it is longer than 16 bytes.
     #[inline]
     fn of(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();

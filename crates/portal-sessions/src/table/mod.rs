@@ -197,6 +197,15 @@ impl SessionTable {
     }
 
     /// A copy of the session at this position, which does not borrow from the table; `None` beyond the end.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Policies, Session, SessionTable};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let table = SessionTable::from_sessions([session.clone()], Policies::default())?;
+    /// assert_eq!((table.session(0), table.session(1)), (Some(session), None));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn session(&self, place: usize) -> Option<Session> {
         self.row(place).map(|row| row.to_session())
@@ -222,6 +231,17 @@ impl SessionTable {
     ///
     /// # Errors
     /// [`ErrorKind::Stopped`] when the stop is set before the row is found.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, Session, SessionTable, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?.with_stop(&stop);
+    /// assert!(table.try_find("s-1")?.is_none());
+    /// stop.stop();
+    /// assert_eq!(table.try_find("s-1").unwrap_err().kind(), ErrorKind::Stopped);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn try_find(&self, id: &str) -> Result<Option<Row<'_>>, Error> {
         Ok(self.try_located(id)?.map(|(_, row)| row))
     }
@@ -284,6 +304,14 @@ impl SessionTable {
     }
 
     /// The order of the rows in its string form, such as `-asr,id`; `None` while they are in the order of the input.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert_eq!((table.order(), table.sort(&"-asr".parse()?).order()), (None, Some("-asr,id")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn order(&self) -> Option<&str> {
         self.order.as_ref().map(|order| &*order.by)
@@ -380,6 +408,7 @@ impl SessionTable {
         RowFinder { table: self, last: None }
     }
 
+    /// The row at an index of a chunk.
     fn row_of(&self, (chunk, index): (usize, usize)) -> Option<Row<'_>> {
         let chunk = self.store.chunks.get(chunk)?;
         (index < chunk.len()).then_some(Row { chunk, index, policies: &self.store.policies })
@@ -433,6 +462,7 @@ impl Store {
 }
 
 impl<'t> RowFinder<'t> {
+    /// The row with this number in the store.
     pub(crate) fn find(&mut self, number: u32) -> Option<Row<'t>> {
         let row = self.near(number).or_else(|| self.table.numbered(number))?;
         self.last = Some((number, row));
@@ -494,6 +524,7 @@ pub(crate) struct ColumnsBuilder {
 }
 
 impl ColumnsBuilder {
+    /// Adds a record; a full chunk is finished first.
     pub(crate) fn push(&mut self, record: &impl Record) {
         if self.open.is_full() {
             self.close();

@@ -1,4 +1,6 @@
 //! The query whose result a table is.
+//!
+//! The filter is kept as data, not as text, so that a further filter can be combined with it without parsing.
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};

@@ -1,4 +1,7 @@
 //! Replaces one session of a table, for an edit.
+//!
+//! An edit of one session must be fast in a table of millions. So only its chunk is built again, and the row is taken
+//! out of the selection and put back at its position; nothing is filtered or sorted anew.
 
 use std::sync::Arc;
 

@@ -44,6 +44,7 @@ impl SearchColumn {
         SearchColumn { signatures: (0..texts.len()).map(|_| SignatureCell::default()).collect(), texts }
     }
 
+    /// One searched string of a row.
     pub(crate) fn get(&self, row: usize, field: SearchedField) -> Option<&str> {
         self.texts.field(row, field as usize)
     }
@@ -113,6 +114,7 @@ impl SearchColumn {
         })
     }
 
+    /// The phone of a row's contact, which is also matched by its digits.
     fn phone(&self, row: usize) -> Option<&str> {
         self.get(row, SearchedField::ContactPhone)
     }

@@ -1,4 +1,6 @@
 //! A range of a table's rows, by position.
+//!
+//! Chunks outside of the range are dropped, so that a small slice does not keep a large table in memory.
 
 use std::ops::{Bound, Range, RangeBounds};
 use std::sync::Arc;

@@ -1,4 +1,7 @@
 //! Cancellation: how another thread ends a query before it is done.
+//!
+//! The check is one relaxed load of a flag that is almost never written, so it costs nothing next to the work between
+//! two checks.
 
 use std::sync::Arc;
 #[cfg(test)]
@@ -31,6 +34,7 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<Flag>);
 
+/// The shared state of a stop and its clones.
 #[derive(Debug, Default)]
 struct Flag {
     is_set: AtomicBool,
@@ -50,6 +54,15 @@ impl Stop {
     }
 
     /// Sets the flag permanently. May be called from any thread, and more than once.
+    ///
+    /// ```
+    /// use portal_sessions::Stop;
+    ///
+    /// let stop = Stop::new();
+    /// let clone = stop.clone();
+    /// std::thread::spawn(move || clone.stop()).join().unwrap();
+    /// assert!(stop.is_stopped());
+    /// ```
     pub fn stop(&self) {
         self.0.is_set.store(true, Ordering::Relaxed);
     }
@@ -78,6 +91,17 @@ impl SessionTable {
     }
 
     /// The same table without a stop, whose queries always run to their end.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Filter, Policies, Session, SessionTable, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?.with_stop(&stop);
+    /// stop.stop();
+    /// assert!(table.count(&Filter::default(), &AsOf::unspecified()).is_err());
+    /// assert_eq!(table.without_stop().count(&Filter::default(), &AsOf::unspecified())?, 0);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn without_stop(&self) -> Self {
         SessionTable { stop: None, ..self.clone() }

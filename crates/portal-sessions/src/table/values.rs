@@ -1,4 +1,7 @@
 //! Columns of numbers in half the width where no value is changed by it.
+//!
+//! Most instants are whole seconds, most lead values whole cents and most amounts small. A column of such values is
+//! half as large, and so is the time to read it from memory.
 
 use crate::number::{LeadValue, Money, Share};
 use crate::session::Hours;
@@ -6,6 +9,7 @@ use crate::time::Timestamp;
 
 /// A number type with a narrower form, in which most values can be stored.
 pub(crate) trait Narrow: Copy {
+    /// The narrower form.
     type Form: Copy + std::fmt::Debug;
 
     /// The narrower form; `None` when it would be another number.
@@ -47,6 +51,7 @@ impl<T: Narrow> Values<T> {
         }
     }
 
+    /// The number of values.
     pub(crate) fn len(&self) -> usize {
         match self {
             Values::Wide(values) => values.len(),
@@ -54,6 +59,7 @@ impl<T: Narrow> Values<T> {
         }
     }
 
+    /// The value at a position.
     #[inline]
     pub(crate) fn get(&self, place: usize) -> Option<T> {
         match self {
@@ -62,6 +68,7 @@ impl<T: Narrow> Values<T> {
         }
     }
 
+    /// All values in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = T> + '_ {
         (0..self.len()).map_while(|place| self.get(place))
     }

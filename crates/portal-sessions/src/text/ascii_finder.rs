@@ -7,6 +7,7 @@ use super::fold::fold_ascii;
 /// Lower-case ASCII from the most frequent character to the rarest; characters that are missing here are rarer still.
 const BY_FREQUENCY: &[u8] = b" etaoinshrdlucmfwypvbg0123456789kjxqz,.-";
 
+/// The one character of a folded needle that stands for two of the text: itself and the backtick.
 const APOSTROPHE: u8 = b'\'';
 
 /// How many positions are tested together. There is no early exit inside a block, so that the compiler can vectorise
@@ -37,6 +38,7 @@ struct Probe {
 }
 
 impl Probe {
+    /// The byte at a position of the needle.
     fn new(needle: &[u8], place: usize) -> Self {
         let byte = needle.get(place).copied().unwrap_or_default();
         let either = match byte {

@@ -71,6 +71,7 @@ fn split_ascii(text: &str) -> (&str, &str) {
     text.split_at_checked(blocks * BLOCK + end).unwrap_or((text, ""))
 }
 
+/// Splits a string behind its leading run without ASCII.
 fn split_other(text: &str) -> (&str, &str) {
     let end = text.bytes().take_while(|byte| !byte.is_ascii()).count();
     text.split_at_checked(end).unwrap_or((text, ""))
@@ -100,6 +101,7 @@ fn fold_other(text: &str, out: &mut String) {
     push_folded(text.get(pending..), out);
 }
 
+/// Appends the folded form of characters that are not in the table.
 fn push_folded(characters: Option<&str>, out: &mut String) {
     // Setting up the Unicode iterators has a cost even for an empty string.
     if let Some(characters) = characters.filter(|characters| !characters.is_empty()) {

@@ -175,10 +175,12 @@ fn needs_guard(text: &str, separator: Separator) -> bool {
         }
 }
 
+/// Whether a string can have marks at all: a fast exit for [`decode`].
 fn is_marked(text: &str) -> bool {
     memchr::memchr(b'\'', text.as_bytes()).is_some()
 }
 
+/// The string with its marks.
 fn mark(text: &str, separator: Separator) -> String {
     let mut marked = String::with_capacity(text.len() + 8);
     for (segment, takes_mark) in segments(text, separator) {
@@ -190,6 +192,7 @@ fn mark(text: &str, separator: Separator) -> String {
     marked
 }
 
+/// The string without its marks. Only a segment that needs a mark can have got one, so any other `'` stays.
 fn unmark(text: &str, separator: Separator) -> String {
     let mut unmarked = String::with_capacity(text.len());
     for (segment, takes_mark) in segments(text, separator) {
@@ -241,6 +244,7 @@ fn is_kept_as_number(text: &str) -> bool {
         && (text == "0" || !text.starts_with('0'))
 }
 
+/// The string behind its leading `'` marks.
 fn behind_marks(text: &str) -> &str {
     text.trim_start_matches('\'')
 }

@@ -11,6 +11,9 @@
 //!
 //! So a national number finds the international one and the reverse, in every country where national numbers begin with
 //! a 0 or with nothing.
+//!
+//! Digits of every script count, since contacts are typed in many. They are found by the zeros of the scripts, which
+//! are followed by the other nine digits in Unicode.
 
 use memchr::memmem::Finder;
 

@@ -82,6 +82,7 @@ impl SignatureCell {
         Some(signature).filter(|_| !signature.0.contains(&0))
     }
 
+    /// Stores the signature.
     pub(crate) fn set(&self, Signature(words): Signature) {
         self.0.iter().zip(words).for_each(|(cell, word)| cell.store(!word, Ordering::Relaxed));
     }

@@ -1,5 +1,6 @@
 //! Arithmetic of the proleptic Gregorian calendar (Howard Hinnant's algorithms), and pairs of digits.
 
+/// The seconds of a day on a clock without leap seconds.
 pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Days from 0000-03-01 to 1970-01-01.
@@ -58,6 +59,7 @@ pub(super) fn digits(number: u32) -> [u8; 2] {
     [b'0' | (number / 10) as u8, b'0' | (number % 10) as u8]
 }
 
+/// The number of days in a month; `None` for a month that does not exist.
 fn days_in_month(year: u32, month: u32) -> Option<u32> {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),

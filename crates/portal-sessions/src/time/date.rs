@@ -1,3 +1,5 @@
+//! Calendar days and weekdays, without a time zone.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -54,6 +56,14 @@ impl Date {
     }
 
     /// The next day; `None` after [`MAX`](Date::MAX).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// assert_eq!("2028-02-28".parse::<Date>()?.next().unwrap().to_string(), "2028-02-29");
+    /// assert_eq!(Date::MAX.next(), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn next(self) -> Option<Date> {
         (self < Date::MAX).then_some(Date(self.0 + 1))
@@ -126,6 +136,7 @@ impl fmt::Debug for Date {
     }
 }
 
+/// The error for a date outside of the range.
 fn out_of_range(text: &str) -> Error {
     refused(ErrorKind::TimeOutOfRange, text, "is outside 1969-12-31 to 9999-12-31")
 }

@@ -1,3 +1,5 @@
+//! A cache of formatted dates, for exports.
+
 use super::civil;
 
 /// The number of cached days: more than a year, so that the days of one year do not evict each other.
@@ -11,6 +13,8 @@ pub(crate) struct Dates {
 }
 
 impl Dates {
+    /// An empty cache: every slot has 1970-01-01, which is right for the slot that it belongs to and never found in the
+    /// others.
     pub(crate) fn new() -> Self {
         Dates { written: vec![(0, civil::write_date(0)); DAYS] }
     }

@@ -1,3 +1,8 @@
+//! Offsets from UTC for many instants, without a search in the zone database for each.
+//!
+//! A breakdown by days needs the local date of every row. The zone database finds an offset by binary search over all
+//! transitions, which is slow for millions of rows; a table spans few years, so a short list of changes suffices.
+
 use std::hint::select_unpredictable;
 
 use super::civil::SECONDS_PER_DAY;

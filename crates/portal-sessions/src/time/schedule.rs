@@ -1,3 +1,8 @@
+//! Working hours: by weekday, in one zone, with exceptions by date.
+//!
+//! They are checked and merged when a schedule is built, so that the question whether an instant is inside is two
+//! lookups of a day and a few comparisons.
+
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
@@ -6,6 +11,7 @@ use super::civil::number;
 use super::{Date, Timestamp, Weekday, Zone, refused};
 use crate::error::{Error, ErrorKind};
 
+/// The minutes of a day; a local clock never shows more, even on days of 25 hours.
 const MINUTES_PER_DAY: u16 = 24 * 60;
 
 /// Working hours: for each day of the week the times at which people work, in one time zone, with exceptions by date.
@@ -99,6 +105,15 @@ pub struct ScheduleBuilder {
 
 impl ScheduleBuilder {
     /// Adds hours to every `weekday`, in the form `HH:MM`. An `end` before the `start` is on the next day.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Weekday, Zone};
+    ///
+    /// let nights = Schedule::builder(Zone::utc()).weekly(Weekday::Friday, "22:00", "06:00").build()?;
+    /// assert!(nights.is_working("2026-11-07T05:59:00Z".parse()?)); // A Saturday.
+    /// assert!(!nights.is_working("2026-11-06T05:59:00Z".parse()?));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn weekly(mut self, weekday: Weekday, start: &str, end: &str) -> Self {
         self.weekly.push((weekday, start.to_owned(), end.to_owned()));
@@ -131,6 +146,13 @@ impl ScheduleBuilder {
     /// With a path such as `weekly.mon[0]` or `exceptions.2026-12-25[1]`: [`InvalidValue`](ErrorKind::InvalidValue) for
     /// a time outside `00:00` to `23:59` (an end may be `24:00`), and for hours whose end equals their start, which
     /// could be a whole day as well as nothing; [`Conflict`](ErrorKind::Conflict) for a date with two exceptions.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Schedule, Weekday, Zone};
+    ///
+    /// let error = Schedule::builder(Zone::utc()).weekly(Weekday::Monday, "9:00", "17:00").build().unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidValue, Some("weekly.mon[0]")));
+    /// ```
     pub fn build(self) -> Result<Schedule, Error> {
         let mut weekly = BTreeMap::new();
         for weekday in Weekday::ALL {
@@ -164,6 +186,7 @@ struct DayHours {
 }
 
 impl DayHours {
+    /// Merges the hours of one day, and splits off what runs over midnight.
     fn new<'a>(hours: impl Iterator<Item = (&'a String, &'a String)>) -> Result<DayHours, Error> {
         let mut within = Vec::new();
         let mut spill = 0;
@@ -187,11 +210,13 @@ impl DayHours {
         Ok(DayHours { within, spill })
     }
 
+    /// Whether a minute of this day is within the hours that start on it.
     fn contains(&self, minute: u16) -> bool {
         self.within.iter().any(|&(start, end)| start <= minute && minute < end)
     }
 }
 
+/// Reads a start and an end as minutes of the day.
 fn parse_hours(start: &str, end: &str) -> Result<(u16, u16), Error> {
     let from = parse_minute(start)
         .filter(|&minute| minute < MINUTES_PER_DAY)
@@ -223,6 +248,7 @@ impl Serialize for Schedule {
     }
 }
 
+/// Serialises the hours of the weekdays by their keys.
 struct Weekly<'a>(&'a BTreeMap<Weekday, DayHours>);
 
 impl Serialize for Weekly<'_> {

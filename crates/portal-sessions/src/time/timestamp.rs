@@ -1,3 +1,8 @@
+//! Instants, and the one grammar in which they are read.
+//!
+//! The grammar is strict, since other parsers guess: some take a time without a zone as UTC, some as local, and some
+//! accept week dates or two-digit years. What is accepted here means the same to everybody.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,6 +13,7 @@ use super::civil::{self, SECONDS_PER_DAY, digits, number};
 use super::{Dates, refused};
 use crate::error::{Error, ErrorKind};
 
+/// The microseconds of a second.
 pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
 
 /// An instant with a precision of one microsecond, from 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z.
@@ -118,6 +124,7 @@ impl Timestamp {
         self.write_utc_with(|days| dates.write(days), out);
     }
 
+    /// Appends the instant in UTC with its fraction, where `write_date` formats the date.
     fn write_utc_with(self, write_date: impl FnOnce(i32) -> [u8; 10], out: &mut Vec<u8>) {
         self.write_seconds(0, b'T', write_date, out);
         let fraction = self.0.rem_euclid(MICROS_PER_SECOND) as u32;
@@ -138,6 +145,7 @@ impl Timestamp {
         self.write_seconds(offset_seconds, b' ', |days| dates.write(days), out);
     }
 
+    /// Appends the date and the time in whole seconds at an offset from UTC.
     fn write_seconds(
         self,
         offset_seconds: i32,
@@ -154,7 +162,9 @@ impl Timestamp {
     }
 }
 
+/// The message for a string of another form.
 const NOT_AN_INSTANT: &str = "is not an instant like 2026-11-01T14:30:00Z";
+/// The message for a date without a time, which is a common mistake.
 const A_DAY: &str = "is a day and not an instant: add a time and an offset, as in 2026-11-01T00:00:00Z";
 
 /// Reads the grammar of [`Timestamp`] as microseconds; the error continues the sentence after the quoted string.
@@ -233,6 +243,7 @@ fn parse_offset(text: &[u8]) -> Option<i64> {
     (hours <= 23 && minutes <= 59).then_some(if sign == b'-' { -seconds } else { seconds })
 }
 
+/// The error for an instant outside of the range.
 fn out_of_range(text: &str) -> Error {
     refused(ErrorKind::TimeOutOfRange, text, "is outside 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z")
 }

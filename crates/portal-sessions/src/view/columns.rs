@@ -47,6 +47,13 @@ impl View {
     ///
     /// The product's pages state the order of the first seven, name seventeen more, and count two that they do not
     /// name. Our ruling takes those to be duration and phone.
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert_eq!(View::builder().labels().next(), Some("Is Archived"));
+    /// assert_eq!(View::builder().columns().len(), 26);
+    /// ```
     #[must_use]
     pub fn builder() -> Self {
         View::labelled(&[
@@ -81,6 +88,14 @@ impl View {
 
     /// Every field of a record, without computed columns. Exported with the `data` preset, such a CSV can be ingested
     /// again without loss.
+    ///
+    /// ```
+    /// use portal_sessions::{Column, View};
+    ///
+    /// let fields = View::fields();
+    /// assert!(fields.columns().contains(&Column::LeadValue));
+    /// assert!(!fields.columns().contains(&Column::Asr));
+    /// ```
     #[must_use]
     pub fn fields() -> Self {
         let columns: Vec<Column> = Column::ALL.iter().copied().filter(|column| column.is_field()).collect();
@@ -135,6 +150,7 @@ impl View {
         View::from_value(Value::parse(text)?)
     }
 
+    /// Reads a view from a JSON value, for options that contain one.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let Value::String(name) = value else {
             let ids = value.into_list(Value::into_string)?;

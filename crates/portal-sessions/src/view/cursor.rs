@@ -91,6 +91,13 @@ impl Cursor {
     /// # Errors
     /// [`ErrorKind::InvalidCursor`] for a string that is not a cursor, was changed, or was sealed in another way;
     /// [`ErrorKind::InvalidValue`] for a key of less than 16 bytes (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::{Cursor, ErrorKind};
+    ///
+    /// assert_eq!(Cursor::parse("not a cursor", None).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    /// assert_eq!(Cursor::parse("", Some(b"short")).unwrap_err().kind(), ErrorKind::InvalidValue);
+    /// ```
     pub fn parse(text: &str, key: Option<&[u8]>) -> Result<Self, Error> {
         code::read(text, key)
     }
@@ -109,6 +116,19 @@ impl Cursor {
     ///
     /// # Errors
     /// [`ErrorKind::CursorMismatch`] with the path `filter`, `order`, `zone` or `policies`, whichever differs.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, ErrorKind, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let (filter, order, as_of) = (Filter::default(), Order::newest_first(), AsOf::unspecified());
+    /// let cursor = Cursor::after(&last, &filter, &order, &as_of, &Policies::default());
+    /// assert_eq!(cursor.check(&filter, &order, &as_of, &Policies::default())?, as_of);
+    ///
+    /// let error = cursor.check(&filter, &"-stars".parse()?, &as_of, &Policies::default()).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::CursorMismatch, Some("order")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn check(&self, filter: &Filter, order: &Order, as_of: &AsOf, policies: &Policies) -> Result<AsOf, Error> {
         let differs = |what: &str, message: String, value: &str| {
             Err(Error::new(ErrorKind::CursorMismatch, message).at(what).value_is(value))
@@ -181,6 +201,7 @@ impl Serialize for Cursor {
     }
 }
 
+/// The hash of a document's JSON.
 fn hash_of(text: &str) -> Hash {
     half(Sha256::digest(text).into())
 }

@@ -1,4 +1,6 @@
 //! Sort orders.
+//!
+//! The same order sorts tables, positions cursors and places single sessions; tests compare these with one another.
 
 use std::fmt;
 use std::str::FromStr;
@@ -109,6 +111,14 @@ impl Order {
     }
 
     /// The keys up to and including the id. Later ones never matter, since no two sessions have the same id.
+    ///
+    /// ```
+    /// use portal_sessions::Order;
+    ///
+    /// let order: Order = "stars,id,asr".parse()?;
+    /// assert_eq!((order.keys().len(), order.deciding().len()), (3, 2));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn deciding(&self) -> &[SortKey] {
         let ids = self.keys.iter().position(|key| key.column == Column::Id);
@@ -116,6 +126,12 @@ impl Order {
     }
 
     /// The newest session first: `-started_at,id`. A walk through a table without an order uses this one (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::Order;
+    ///
+    /// assert_eq!(Order::newest_first().to_string(), "-started_at,id");
+    /// ```
     #[must_use]
     pub fn newest_first() -> Self {
         Order { keys: vec![SortKey::descending(Column::StartedAt), SortKey::ascending(Column::Id)] }
@@ -126,6 +142,7 @@ impl Order {
         self.deciding().iter().any(|key| key.column.depends_on_policies())
     }
 
+    /// Whether the column is among the keys.
     fn names(&self, column: Column) -> bool {
         self.keys.iter().any(|key| key.column == column)
     }

@@ -1,4 +1,7 @@
 //! Sorts the rows of a table.
+//!
+//! An order is total, since the id is its last key. So an unstable sort gives the same result as a stable one, without
+//! its memory.
 
 use std::cmp::Ordering;
 
@@ -176,6 +179,7 @@ impl<'r> Keys<'r> {
         Keys(order.deciding().iter().map(|key| (Values::of(key.column, rows, is_stopped), key.descending)).collect())
     }
 
+    /// Compares two rows by all keys.
     fn compare(&self, &(left, _): &Placed, &(right, _): &Placed) -> Ordering {
         self.0
             .iter()
@@ -194,6 +198,7 @@ enum Values<'r> {
 }
 
 impl<'r> Values<'r> {
+    /// Reads the values of a column. If it is stopped, the remaining rows have none.
     fn of(column: Column, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool) -> Self {
         let rows = rows.iter().take_while(|_| !is_stopped());
         let cells = rows.clone().map(|row| column.cell(&row.scored()));
@@ -207,6 +212,7 @@ impl<'r> Values<'r> {
         }
     }
 
+    /// Compares two rows by their positions in the unsorted list.
     fn compare(&self, left: usize, right: usize, descending: bool) -> Ordering {
         match self {
             Values::Numbers(values) => compare(values, left, right, descending),
@@ -232,6 +238,7 @@ pub(super) fn ordered<T: Ord>(left: Option<&T>, right: Option<&T>, descending: b
     }
 }
 
+/// The value of a cell as an integer, for all types that fit into 64 bits.
 fn number(cell: Cell<'_>) -> Option<i64> {
     match cell {
         Cell::Time(instant) => Some(instant.micros()),
@@ -242,6 +249,7 @@ fn number(cell: Cell<'_>) -> Option<i64> {
     }
 }
 
+/// The value of a cell with an amount.
 fn amount(cell: Cell<'_>) -> Option<i128> {
     match cell {
         Cell::Money(money) => Some(money.units()),
@@ -249,6 +257,8 @@ fn amount(cell: Cell<'_>) -> Option<i128> {
     }
 }
 
+/// The part of a string that decides about its order. A cell that is displayed differently is ordered by the stored
+/// string.
 fn text(cell: Cell<'_>) -> Option<&str> {
     match cell {
         Cell::Text(text) => Some(start_of(text)),

@@ -58,6 +58,7 @@ pub(super) enum SortKind {
 }
 
 impl SortKind {
+    /// The variant of a column's values.
     pub(super) fn of(column: Column) -> Self {
         if column == Column::Tags {
             return SortKind::Tags;

@@ -1,4 +1,7 @@
 //! Walks through a list, batch by batch (keyset pagination).
+//!
+//! A numbered page shifts when a session before it appears or disappears: some sessions are then listed twice, and
+//! others never. A walk continues behind a position of the order, which nothing shifts.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -61,6 +64,18 @@ impl Walk {
     }
 
     /// Walks only through the sessions that match this filter, in addition to the filter of the table.
+    ///
+    /// ```
+    /// use portal_sessions::{Filter, Ingest, Walk};
+    ///
+    /// let lines = ["chat", "voice"].map(|channel| {
+    ///     format!(r#"{{"id":"s-{channel}","started_at":"2026-11-01T14:30:00Z","channel":"{channel}"}}"#)
+    /// });
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// let calls = Filter::from_json(r#"{"version":1,"channels":["voice"]}"#)?;
+    /// assert_eq!(Walk::of(10).filter(calls).batch(&table, None)?.rows().len(), 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn filter(self, filter: Filter) -> Self {
         Walk { filter, ..self }
     }
@@ -107,6 +122,27 @@ impl Walk {
     ///
     /// Also those of [`SessionTable::filter`], including [`ErrorKind::Conflict`] when the table was filtered for
     /// another moment or zone than this walk has.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, Record, Walk};
+    ///
+    /// let lines = ["a", "b", "c"].map(|id| {
+    ///     format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"chat"}}"#)
+    /// });
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// let walk = Walk::of(2).order("id".parse()?);
+    /// let (mut ids, mut after) = (Vec::new(), None);
+    /// loop {
+    ///     let batch = walk.batch(&table, after.as_deref())?;
+    ///     ids.extend(batch.rows().iter().map(|row| row.id().to_owned()));
+    ///     match batch.next() {
+    ///         Some(next) => after = Some(next.to_owned()),
+    ///         None => break,
+    ///     }
+    /// }
+    /// assert_eq!(ids, ["a", "b", "c"]);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn batch<'t>(&self, table: &'t SessionTable, after: Option<&str>) -> Result<Batch<'t>, Error> {
         check_rows("limit", self.limit)?;
         let key = self.key.as_ref().map(|Key(key)| &**key);

@@ -1,3 +1,8 @@
+//! Frames CSV: where rows end, and which quotes are wrong.
+//!
+//! The `csv` crate parses the cells later. It is lenient with quotes, so faults are found here, where one bad row can
+//! be separated from the next.
+
 use super::{Fault, Frame, Framing, Long, after_mark, end_of_content, is_blank, is_return};
 use crate::error::ErrorKind;
 
@@ -10,7 +15,9 @@ pub(in crate::ingest) struct Csv {
     passing: Cells,
 }
 
+/// The fault of a record in which the input ends inside a quoted cell.
 const OPEN_QUOTE: Fault = Fault::Document { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
+/// The fault of a quote inside an unquoted cell, or of text behind a closing quote.
 const STRAY_QUOTE: Fault = Fault::Document {
     kind: ErrorKind::InvalidCsv,
     message: "a quote stands inside a cell: one with quotes begins and ends with one, and each in it is doubled",
@@ -24,6 +31,7 @@ struct Cells {
     has_stray_quote: bool,
 }
 
+/// The position of the scan relative to the current cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     /// At the first byte of a cell.

@@ -1,3 +1,8 @@
+//! Frames JSON documents: arrays and pages of records.
+//!
+//! It keeps a short stack of the arrays and pages that are open, and never enters a record. So its work for each byte
+//! is small, and whatever is wrong inside a record is left to the parser of that record.
+
 use super::{Fault, Frame, Framing, Long, after_mark};
 use crate::error::ErrorKind;
 use crate::json::Reader;
@@ -24,6 +29,7 @@ struct Level {
     state: State,
 }
 
+/// The kind of an array or an object that is entered; records themselves are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LevelKind {
     /// An array at the top level, of records or pages.
@@ -206,6 +212,7 @@ impl Json {
     }
 }
 
+/// The record that begins at `at`.
 fn record(bytes: &[u8], at: usize) -> Step {
     value_end(bytes, at).map_or(Step::Broken(NO_END), |end| Step::Record { end })
 }
@@ -314,6 +321,7 @@ fn skip(bytes: &[u8], at: usize, target: usize) -> usize {
     next
 }
 
+/// The position behind white space.
 fn skip_blank(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()

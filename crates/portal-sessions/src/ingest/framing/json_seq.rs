@@ -1,3 +1,5 @@
+//! Frames JSON text sequences (RFC 7464).
+
 use super::{Frame, Framing, Long, after_mark, is_blank};
 
 /// The character before each record. JSON escapes it inside strings, so it never occurs in a record.

@@ -16,6 +16,7 @@ pub(in crate::ingest) struct Long {
 }
 
 impl Long {
+    /// The counts of a record of which no byte was seen, and which begins at `start` of the held bytes.
     pub(in crate::ingest) fn from(start: usize) -> Self {
         Long { start, length: 0, trailing: 0, line_feeds: 0, is_blank: true }
     }
@@ -41,6 +42,7 @@ impl Long {
         self.line_feeds
     }
 
+    /// Whether all bytes so far are white space, so that it is no record but a long blank line.
     pub(super) fn is_blank(&self) -> bool {
         self.is_blank
     }

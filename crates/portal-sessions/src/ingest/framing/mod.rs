@@ -1,4 +1,7 @@
 //! Finds where each record begins and ends, without parsing it.
+//!
+//! A framing sees raw bytes in blocks. It must find the same records however the bytes are divided into blocks, since a
+//! report must not depend on that; tests read inputs in blocks of a few bytes.
 
 mod csv;
 mod json;
@@ -49,12 +52,14 @@ impl Frame {
         bytes.get(self.start..self.end).unwrap_or_default()
     }
 
+    /// The length of the record in bytes, which may be more than the block holds.
     pub(super) fn len(&self) -> usize {
         self.end - self.start
     }
 }
 
 impl Fault {
+    /// The error of the reject.
     pub(super) fn error(&self) -> Error {
         match self {
             Fault::Document { kind, message } => Error::new(*kind, *message),

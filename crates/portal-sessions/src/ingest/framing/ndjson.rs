@@ -1,3 +1,5 @@
+//! Frames NDJSON.
+
 use super::{Frame, Framing, Long, after_mark, end_of_content, is_blank, is_return};
 
 /// Frames NDJSON: one record in each line. Lines end at line feeds and nowhere else, since the other line separators of

@@ -1,4 +1,7 @@
 //! Recognises strings that no spreadsheet reads as a number, a date, a time or a boolean.
+//!
+//! The test errs on the side of a mark: a string that might be read as a date in some language is not harmless. Since
+//! nearly all strings have a word that is in no list, most are decided by their first three letters.
 
 use super::words::{self, Word};
 
@@ -83,6 +86,7 @@ struct Seen {
 }
 
 impl Seen {
+    /// Whether a word of this kind was found.
     fn has(&self, word: Word) -> bool {
         self.words & word as u8 != 0
     }
@@ -130,6 +134,8 @@ fn meaning(word: &[u8], before: Before, after: Option<char>) -> Option<Word> {
     is_number.then_some(Word::InNumber)
 }
 
+/// Whether a character is part of a word. Some characters are both letters and numbers, such as `Ⅷ`: they are numbers
+/// here.
 fn is_letter(character: char) -> bool {
     character.is_alphabetic() && !character.is_numeric()
 }
@@ -155,6 +161,8 @@ struct Spelling {
 }
 
 impl Spelling {
+    /// Appends a letter in lower case and in half width. Letters beyond the buffer only count, so that the word is too
+    /// long.
     fn push(&mut self, letter: char) {
         for small in half_width(letter).to_lowercase() {
             let end = self.length + small.len_utf8();

@@ -3,6 +3,9 @@
 //! The months and weekdays are those of Unicode's CLDR for English, German, French, Spanish, Italian, Portuguese,
 //! Dutch, Swedish, Danish, Norwegian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish and Russian, whole and
 //! abbreviated.
+//!
+//! Spreadsheets read dates in the language of their locale, and a file does not know which one will open it. So the
+//! words of all supported languages count.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -73,6 +76,7 @@ const BESIDE_MONTH: &str = "de del";
 const BOOLEANS: &str = "adevărat doğru epätosi fals falsch false falsk falskt falso faux fałsz hamis igaz nepravda onwaar pravda prawda \
     sand sann sant tosi true usann verdadeiro verdadero vero vrai waar wahr yanliş yanlış истина ложь";
 
+/// All lists with their meanings.
 const LISTS: [(&str, Word); 5] = [
     (IN_NUMBER, Word::InNumber),
     (MONTHS, Word::Month),
@@ -127,6 +131,7 @@ const fn place_of(first: usize, second: usize, third: usize) -> usize {
     first << 10 | second << 5 | third
 }
 
+/// The class of each byte, computed while compiling.
 #[expect(clippy::indexing_slicing, reason = "it runs while compiling")]
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
@@ -138,6 +143,7 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+/// The class of one byte.
 const fn class(byte: u8) -> usize {
     match byte {
         b'a'..=b'z' => (byte - b'a' + 1) as usize,
@@ -147,6 +153,7 @@ const fn class(byte: u8) -> usize {
     }
 }
 
+/// The table of starts, computed while compiling from the lists, so that it cannot become stale.
 #[expect(clippy::indexing_slicing, reason = "it runs while compiling")]
 const fn listed_starts() -> [u64; STARTS / 64] {
     let mut starts = [0; STARTS / 64];

@@ -30,6 +30,7 @@ impl Schedule {
         Schedule::from_value(Value::parse(text)?)
     }
 
+    /// Reads a schedule from a JSON value, for policies that contain one.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
         let builder = Schedule::builder(fields.required("zone", Value::into_parsed)?);
@@ -42,11 +43,13 @@ impl Schedule {
 }
 
 impl ScheduleBuilder {
+    /// Adds all hours of a weekday.
     fn with_weekday(mut self, (weekday, hours): (Weekday, Pairs)) -> Self {
         self.weekly.extend(hours.into_iter().map(|(start, end)| (weekday, start, end)));
         self
     }
 
+    /// Adds the exception of a date.
     fn with_exception(mut self, exception: (Date, Pairs)) -> Self {
         self.exceptions.push(exception);
         self
@@ -60,6 +63,7 @@ fn read_days<Day: FromStr<Err = Error>>(value: Value) -> Result<Vec<(Day, Pairs)
     entries.map(|(key, hours)| read(&key, hours).map_err(|error: Error| error.within(&format!("{key:.60}")))).collect()
 }
 
+/// Reads an array of exactly two strings.
 fn read_hours(value: Value) -> Result<(String, String), Error> {
     <[String; 2]>::try_from(value.into_list(Value::into_string)?)
         .map(Into::into)

@@ -33,9 +33,13 @@ use crate::view::{Order, SortKey, SortValue};
 /// The version of this layout.
 const VERSION: u8 = 1;
 
+/// The flag of a seal with a key.
 const SEALED_WITH_A_KEY: u8 = 1;
+/// The flag of a moment.
 const HAS_MOMENT: u8 = 2;
+/// The flag of a zone.
 const HAS_ZONE: u8 = 4;
+/// The flag of a hash of policies.
 const HAS_POLICIES: u8 = 8;
 
 /// The shortest key in bytes: a shorter one could be guessed.
@@ -43,6 +47,7 @@ const SHORTEST_KEY: usize = 16;
 /// No cursor has a longer string form, so a longer input is refused unread.
 const LONGEST: usize = 128 << 10;
 
+/// The string form of a cursor.
 pub(super) fn write(cursor: &Cursor, key: Option<&[u8]>) -> Result<String, Error> {
     let mut bytes = content(cursor, key.is_some());
     let seal = seal(&bytes, key)?;
@@ -50,6 +55,7 @@ pub(super) fn write(cursor: &Cursor, key: Option<&[u8]>) -> Result<String, Error
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// Reads the string form of a cursor. The seal is checked before anything else is decoded.
 pub(super) fn read(text: &str, key: Option<&[u8]>) -> Result<Cursor, Error> {
     let invalid = |message| Error::new(ErrorKind::InvalidCursor, message).value_is(text);
     let none = || invalid("this is not a cursor that was given out");
@@ -90,6 +96,7 @@ fn is_sealed(bytes: &[u8], key: Option<&[u8]>, sealed: &Hash) -> Result<bool, Er
     })
 }
 
+/// The HMAC over the bytes, not finished yet.
 fn authenticator(bytes: &[u8], key: &[u8]) -> Result<Hmac<Sha256>, Error> {
     check_key(key)?;
     let mut authenticator = Hmac::new_from_slice(key).map_err(|_| short_key(key))?;
@@ -97,6 +104,7 @@ fn authenticator(bytes: &[u8], key: &[u8]) -> Result<Hmac<Sha256>, Error> {
     Ok(authenticator)
 }
 
+/// [`ErrorKind::InvalidValue`] for a key that is too short.
 fn check_key(key: &[u8]) -> Result<(), Error> {
     if key.len() < SHORTEST_KEY { Err(short_key(key)) } else { Ok(()) }
 }
@@ -131,6 +139,7 @@ fn content(cursor: &Cursor, has_key: bool) -> Vec<u8> {
     out
 }
 
+/// Appends a value; its type is not written, since the column of the key decides it.
 fn write_value(value: &SortValue<'_>, out: &mut Vec<u8>) {
     match value {
         SortValue::Time(instant) => write_instant(*instant, out),
@@ -146,10 +155,12 @@ fn write_value(value: &SortValue<'_>, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends an instant in microseconds since 1970, which is never negative.
 fn write_instant(instant: Timestamp, out: &mut Vec<u8>) {
     write_integer(instant.micros().unsigned_abs().into(), out);
 }
 
+/// Appends the length of a string in bytes, and the string.
 fn write_text(text: &str, out: &mut Vec<u8>) {
     write_integer(text.len() as u128, out);
     out.extend(text.as_bytes());
@@ -169,6 +180,7 @@ fn folded(integer: i128) -> u128 {
     (integer << 1 ^ integer >> 127).cast_unsigned()
 }
 
+/// The signed integer of a zigzag encoding.
 fn unfolded(integer: u128) -> i128 {
     (integer >> 1).cast_signed() ^ -(integer & 1).cast_signed()
 }
@@ -177,6 +189,7 @@ fn unfolded(integer: u128) -> i128 {
 struct Reader<'b>(&'b [u8]);
 
 impl Reader<'_> {
+    /// Reads a whole cursor; `None` when the bytes are not one, or more bytes follow.
     fn cursor(mut self) -> Option<Cursor> {
         let [version, marks] = self.bytes()?;
         if version != VERSION {
@@ -207,6 +220,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a value of a column.
     fn value(&mut self, column: Column) -> Option<SortValue<'static>> {
         Some(match SortKind::of(column) {
             SortKind::Time => SortValue::Time(self.instant()?),
@@ -226,14 +240,17 @@ impl Reader<'_> {
         })
     }
 
+    /// Reads a string into a value of its own.
     fn owned(&mut self) -> Option<Cow<'static, str>> {
         self.text().map(|text| Cow::Owned(text.to_owned()))
     }
 
+    /// Reads an instant, which must be within the range of [`Timestamp`].
     fn instant(&mut self) -> Option<Timestamp> {
         Timestamp::from_micros(i64::try_from(self.integer()?).ok()?).ok()
     }
 
+    /// Reads a LEB128 integer of at most 128 bits.
     fn integer(&mut self) -> Option<u128> {
         let mut integer = 0_u128;
         for place in (0..128).step_by(7) {
@@ -250,6 +267,7 @@ impl Reader<'_> {
 }
 
 impl<'b> Reader<'b> {
+    /// Reads a string, which must be UTF-8.
     fn text(&mut self) -> Option<&'b str> {
         let length = usize::try_from(self.integer()?).ok()?;
         let (text, rest) = self.0.split_at_checked(length)?;
@@ -257,6 +275,7 @@ impl<'b> Reader<'b> {
         std::str::from_utf8(text).ok()
     }
 
+    /// Reads a fixed number of bytes.
     fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
