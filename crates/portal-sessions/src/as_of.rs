@@ -95,6 +95,15 @@ impl AsOf {
     ///
     /// # Errors
     /// [`ErrorKind::NowRequired`] when none was given.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, ErrorKind, Zone};
+    ///
+    /// let as_of = AsOf::unspecified().with_zone(Zone::utc());
+    /// assert_eq!(as_of.now().unwrap_err().kind(), ErrorKind::NowRequired);
+    /// assert_eq!(as_of.with_now("2026-11-22T00:00:00Z".parse()?).now()?.to_string(), "2026-11-22T00:00:00Z");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn now(&self) -> Result<Timestamp, Error> {
         self.now.ok_or_else(|| Error::new(ErrorKind::NowRequired, "this needs the present moment and none was given"))
     }
@@ -133,6 +142,12 @@ impl AsOf {
     ///
     /// # Errors
     /// [`ErrorKind::ZoneRequired`] when none was given.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, ErrorKind};
+    ///
+    /// assert_eq!(AsOf::unspecified().zone().unwrap_err().kind(), ErrorKind::ZoneRequired);
+    /// ```
     pub fn zone(&self) -> Result<&Zone, Error> {
         self.zone
             .as_ref()

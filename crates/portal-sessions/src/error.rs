@@ -184,12 +184,25 @@ impl Error {
 
     /// Where in the document the error is, such as `contact.phone` or `all[0].channels`; `None` where there is no
     /// document.
+    ///
+    /// ```
+    /// use portal_sessions::Policies;
+    ///
+    /// let json = r#"{"length":{"others":{"measure":"minutes","short_below":1,"long_from":2}}}"#;
+    /// assert_eq!(Policies::from_json(json).unwrap_err().path(), Some("length.others.measure"));
+    /// ```
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
     /// The value that caused the error, cut to its first 200 characters; `None` where no single value did.
+    ///
+    /// ```
+    /// use portal_sessions::LeadValue;
+    ///
+    /// assert_eq!("65.00001".parse::<LeadValue>().unwrap_err().value(), Some("65.00001"));
+    /// ```
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         self.0.value.as_deref()
@@ -212,12 +225,14 @@ fn on_one_line(message: String) -> String {
     escaped
 }
 
+/// Displayed as the message, followed by the path if there is one.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
+/// The source is what [`caused_by`](Error::caused_by) was given, such as the `std::io::Error` of a reader.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         std::error::Error::source(&self.0)
@@ -345,6 +360,7 @@ kinds! {
     Stopped = "STOPPED",
 }
 
+/// Displayed as its [code](ErrorKind::code).
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

@@ -170,6 +170,7 @@ impl LengthRule {
     }
 }
 
+/// Serialised in the form of [`LengthPolicy::from_json`], with the name of the measure.
 impl Serialize for LengthRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;

@@ -87,6 +87,8 @@ impl Policies {
     }
 }
 
+/// Serialised with the version, and with every default written out, so that a stored document keeps its meaning when a
+/// default changes.
 impl Serialize for Policies {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Policies", 3)?;

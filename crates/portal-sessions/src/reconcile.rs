@@ -15,6 +15,23 @@ use crate::table::SessionTable;
 /// Every session of the table is compared, including test and archived sessions, whose ASR is in no metric. Both sums
 /// are over the compared sessions. All amounts are exact, in the currency of the table's policy; nothing is rounded
 /// before it is compared. Recorded minus ours is what the other system counts too much, where that is positive.
+///
+/// ```
+/// use portal_sessions::{Channel, Policies, Session, SessionTable};
+///
+/// let session = |id: &str, recorded: Option<&str>| {
+///     let builder = Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice);
+///     match recorded {
+///         Some(amount) => builder.recorded_asr(amount.parse().unwrap()).build(),
+///         None => builder.build(),
+///     }
+/// };
+/// let sessions = [session("a", Some("0"))?, session("b", Some("10"))?, session("c", None)?];
+/// let reconciliation = SessionTable::from_sessions(sessions, Policies::default())?.reconcile_asr(10)?;
+/// assert_eq!((reconciliation.equal, reconciliation.different, reconciliation.missing), (1, 1, 1));
+/// assert_eq!(reconciliation.recorded_sum.to_string(), "10");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrReconciliation {

@@ -17,6 +17,14 @@ use metrics::METRICS;
 ///
 /// Each definition has a version, which changes when its numbers would, and a [`Provenance`] that states whether the
 /// product's pages or this library define it.
+///
+/// ```
+/// use portal_sessions::{Column, Grouping, describe};
+///
+/// let description = describe();
+/// assert_eq!(description.columns.len(), Column::ALL.len());
+/// assert_eq!(description.groupings.len(), Grouping::ALL.len());
+/// ```
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
     /// Every metric of a summary, in the order of its wire form.

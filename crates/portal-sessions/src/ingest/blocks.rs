@@ -130,6 +130,7 @@ impl fmt::Debug for Input<'_> {
     }
 }
 
+/// Bytes in memory, which are borrowed and not copied.
 impl<'a, T: AsRef<[u8]> + ?Sized> From<&'a T> for Input<'a> {
     fn from(bytes: &'a T) -> Self {
         Input(Source::Bytes(bytes.as_ref()))

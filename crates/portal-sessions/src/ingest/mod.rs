@@ -135,6 +135,7 @@ impl Ingested {
     }
 }
 
+/// The same as [`Ingest::new`].
 impl Default for Ingest<'_> {
     fn default() -> Self {
         Ingest::new()

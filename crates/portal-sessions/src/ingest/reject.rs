@@ -79,6 +79,7 @@ impl Reject {
     }
 }
 
+/// Serialised with the code of its kind, and with `raw_hex` in place of `raw` when the bytes are not UTF-8.
 impl Serialize for Reject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Reject", 9)?;

@@ -67,6 +67,17 @@ pub struct IngestReport {
 }
 
 /// Two records with the same id, of which one was left out.
+///
+/// ```
+/// use portal_sessions::Ingest;
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+/// let report = Ingest::new().ndjson(&format!("{line}\n{line}\n"))?.report;
+/// let duplicate = &report.duplicates[0];
+/// assert_eq!((duplicate.kept_ordinal, duplicate.dropped_ordinal), (1, 2));
+/// assert_eq!(report.rejects[0].kind.code(), "DUPLICATE_ID");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Duplicate {
@@ -107,6 +118,15 @@ pub struct Warnings {
 }
 
 /// The number of records without each flag. In JSON an object by the name of the flag's field.
+///
+/// ```
+/// use portal_sessions::{Flag, Ingest};
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_lead":true,"is_test":null}"#;
+/// let missing = Ingest::new().ndjson(line)?.report.missing;
+/// assert_eq!((missing.of(Flag::Lead), missing.of(Flag::Test), missing.of(Flag::Done)), (0, 1, 1));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MissingFlags([u64; Flag::ALL.len()]);
 
@@ -125,6 +145,7 @@ impl Serialize for MissingFlags {
     }
 }
 
+/// Serialised with `rejected_by_code`, an object by code, in place of `rejected_by_kind`.
 impl Serialize for IngestReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let by_code: BTreeMap<&str, u64> =

@@ -44,12 +44,14 @@ impl Amount {
     }
 }
 
+/// Displayed as the rounded amount, a space and the currency: `304.20 USD`.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.rounded(), self.currency)
     }
 }
 
+/// Serialised as `{"amount":"304.20","exact":"304.2","currency":"USD"}`.
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Amount", 3)?;

@@ -40,6 +40,12 @@ pub struct Currency([u8; 3]);
 
 impl Currency {
     /// The code, such as `USD`.
+    ///
+    /// ```
+    /// use portal_sessions::Currency;
+    ///
+    /// assert_eq!(Currency::default().code(), "USD");
+    /// ```
     #[must_use]
     pub fn code(&self) -> &str {
         // Three ASCII letters are always valid UTF-8, so the default is never used.
@@ -80,6 +86,10 @@ impl Default for Currency {
 impl FromStr for Currency {
     type Err = Error;
 
+    /// Reads a code of exactly three upper-case ASCII letters.
+    ///
+    /// # Errors
+    /// [`InvalidValue`](ErrorKind::InvalidValue) for any other string, also for one in lower case.
     fn from_str(text: &str) -> Result<Self, Error> {
         <[u8; 3]>::try_from(text.as_bytes())
             .ok()
@@ -92,12 +102,14 @@ impl FromStr for Currency {
     }
 }
 
+/// Serialised as its code.
 impl Serialize for Currency {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())
     }
 }
 
+/// Displayed as its code, with the width and alignment of the format.
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.code())

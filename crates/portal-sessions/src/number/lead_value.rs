@@ -92,6 +92,8 @@ impl LeadValue {
 
 super::text_form!(LeadValue);
 
+/// Exact, or [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange): a decimal of a finer scale is accepted only if
+/// its further digits are zeros.
 impl TryFrom<Decimal> for LeadValue {
     type Error = Error;
 
@@ -103,6 +105,7 @@ impl TryFrom<Decimal> for LeadValue {
     }
 }
 
+/// Exact, without trailing zeros.
 impl From<LeadValue> for Decimal {
     fn from(value: LeadValue) -> Self {
         Decimal::new(value.0, PLACES).normalize()

@@ -53,6 +53,13 @@ impl Money {
     }
 
     /// The amount in units of 10^-16.
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// assert_eq!("0.0000000000000001".parse::<Money>()?.units(), 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn units(self) -> i128 {
         self.0
@@ -213,6 +220,7 @@ impl Money {
 
 super::text_form!(Money);
 
+/// Exact: an amount has more decimals and a wider range than a lead value.
 impl From<LeadValue> for Money {
     fn from(value: LeadValue) -> Self {
         // At most 10^16 × 10^12, so nothing saturates.
@@ -220,6 +228,7 @@ impl From<LeadValue> for Money {
     }
 }
 
+/// Exact, or [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange) for more than 16 decimals.
 impl TryFrom<Decimal> for Money {
     type Error = Error;
 

@@ -81,6 +81,8 @@ impl Share {
 
 super::text_form!(Share);
 
+/// Exact, or [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange): a decimal of a finer scale is accepted only if
+/// its further digits are zeros.
 impl TryFrom<Decimal> for Share {
     type Error = Error;
 
@@ -92,6 +94,7 @@ impl TryFrom<Decimal> for Share {
     }
 }
 
+/// Exact, without trailing zeros.
 impl From<Share> for Decimal {
     fn from(share: Share) -> Self {
         Decimal::new(i64::from(share.0), PLACES).normalize()

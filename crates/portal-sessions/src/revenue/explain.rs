@@ -11,6 +11,23 @@ use crate::session::{Flag, Hours, Record};
 /// The explanation of one session's ASR: its five factors, their product, and whether it counts.
 ///
 /// The product of the factors is always exactly the ASR.
+///
+/// ```
+/// use portal_sessions::{Channel, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .auto_assessment("Yes-A")
+///     .lead_value("260".parse().unwrap())
+///     .conversion_ratio("0.9".parse().unwrap())
+///     .build()?;
+/// let explanation = RevenuePolicy::default().explain(&session);
+/// let values: Vec<&str> = explanation.factors.iter().map(|factor| factor.value.as_str()).collect();
+/// assert_eq!(values, ["260", "1", "0.9", "1", "1"]);
+/// assert_eq!((explanation.asr.exact.to_string(), explanation.counted), ("234".to_owned(), true));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrExplanation {
@@ -76,6 +93,18 @@ pub enum AsrFactorName {
 }
 
 /// Where the value of a factor comes from.
+///
+/// ```
+/// use portal_sessions::{Channel, FactorOrigin, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .auto_assessment("No")
+///     .human_assessment("Yes-B")
+///     .build()?;
+/// let success = RevenuePolicy::default().explain(&session).factors[3].clone();
+/// assert_eq!((success.value.as_str(), success.origin), ("1", Some(FactorOrigin::Human)));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorOrigin {

@@ -36,6 +36,7 @@ pub enum LeadValueRule {
     },
 }
 
+/// Serialised as `"as_recorded"`, `{"fixed":…}` or `{"unit_price":…}`.
 impl Serialize for LeadValueRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -54,6 +55,14 @@ impl Serialize for LeadValueRule {
 ///
 /// Outside working hours the whole deal is credited, whatever the rule. In JSON: `"overflow"` or
 /// `{"non_overflow":"0.3"}`.
+///
+/// ```
+/// use portal_sessions::{RecognitionRule, RevenuePolicy};
+///
+/// let policy = RevenuePolicy::from_json(r#"{"recognition":{"non_overflow":"0.3"}}"#)?;
+/// assert_eq!(policy.recognition_rule(), RecognitionRule::NonOverflow("0.3".parse()?));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecognitionRule {
     /// People answer first, and the agent takes the calls that they miss: the whole deal is credited.
@@ -82,6 +91,7 @@ impl RecognitionRule {
     }
 }
 
+/// Serialised as `"overflow"` or `{"non_overflow":…}`.
 impl Serialize for RecognitionRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -268,6 +278,14 @@ impl RevenuePolicyBuilder {
     }
 
     /// What a lead is worth when its session does not record it; [`LeadValueRule::AsRecorded`] by default.
+    ///
+    /// ```
+    /// use portal_sessions::{LeadValueRule, RevenuePolicy};
+    ///
+    /// let policy = RevenuePolicy::builder().lead_value(LeadValueRule::Fixed("65".parse()?)).build()?;
+    /// assert!(serde_json::to_string(&policy).unwrap().contains(r#""lead_value":{"fixed":"65"}"#));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn lead_value(mut self, rule: LeadValueRule) -> Self {
         self.policy.lead_value = rule;
         self
@@ -307,6 +325,17 @@ impl RevenuePolicyBuilder {
     }
 
     /// Whether metrics count archived sessions; false by default.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Policies, RevenuePolicy, Session, SessionTable, Zone};
+    ///
+    /// let revenue = RevenuePolicy::builder().count_archived(true).build()?;
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).archived(true).stars(5).build()?;
+    /// let table = SessionTable::from_sessions([session], Policies { revenue, ..Policies::default() })?;
+    /// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+    /// assert_eq!((summary.excluded.archived, summary.css.to_string()), (0, "1".to_owned()));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn count_archived(mut self, count: bool) -> Self {
         self.policy.count_archived = count;
         self

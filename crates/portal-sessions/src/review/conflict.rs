@@ -59,6 +59,7 @@ impl Conflict {
     }
 }
 
+/// Displayed as the message of the error: the two versions.
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the edit expects version `{}` and the session is at `{}`", self.expected, self.actual)
@@ -67,6 +68,7 @@ impl fmt::Display for Conflict {
 
 impl std::error::Error for Conflict {}
 
+/// An error of the kind [`ErrorKind::VersionConflict`], with the conflict as its source.
 impl From<Conflict> for Error {
     fn from(conflict: Conflict) -> Self {
         let error = Error::new(ErrorKind::VersionConflict, conflict.to_string());

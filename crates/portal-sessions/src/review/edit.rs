@@ -190,6 +190,13 @@ impl Edit {
     /// The same edit with this change, which replaces an earlier one of the same field.
     ///
     /// Limits are checked when the edit is applied.
+    ///
+    /// ```
+    /// use portal_sessions::{Change, Edit};
+    ///
+    /// let edit = Edit::new().with(Change::Done(true)).with(Change::Done(false));
+    /// assert_eq!(edit.changes(), [Change::Done(false)]);
+    /// ```
     #[must_use]
     pub fn with(mut self, change: Change) -> Self {
         self.changes.retain(|earlier| earlier.field() != change.field());

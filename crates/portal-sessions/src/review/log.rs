@@ -76,6 +76,7 @@ impl LogEntry {
     }
 }
 
+/// Serialised in the form that [`LogEntry::from_json`] reads.
 impl Serialize for LogEntry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("LogEntry", 7)?;

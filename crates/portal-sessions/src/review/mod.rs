@@ -75,6 +75,16 @@ pub struct Review {
 }
 
 /// The result of an edit. In JSON: `{"session":{…},"version":8,"entries":[…]}`.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal);
+/// let unchanged = review.apply(&session, 7, &Edit::new().with(Change::Done(false)))?;
+/// assert_eq!((unchanged.version, unchanged.entries.len()), (7, 0));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reviewed {
     /// The session after the edit.

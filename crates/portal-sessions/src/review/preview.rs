@@ -11,6 +11,20 @@ use crate::session::{Record, Session};
 /// The exact ASR of one session without and with an edit.
 ///
 /// It is the ASR of the session itself, which tests and archived sessions have too; only sums exclude those.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .lead_value(260.into())
+///     .auto_assessment("Yes-A")
+///     .build()?;
+/// let preview = Edit::new().with(Change::Opportunity(false)).preview(&session, &RevenuePolicy::default())?;
+/// assert_eq!(preview.difference.to_string(), "-260");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Preview {
     /// The ASR of the session now.

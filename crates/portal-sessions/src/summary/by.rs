@@ -56,6 +56,16 @@ pub struct BreakdownRange {
 }
 
 /// The numbers of one group of sessions, each defined as in a [`Summary`](super::Summary).
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Grouping, Policies, Session, SessionTable};
+///
+/// let rated = |id: &str, stars: u32| Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice).stars(stars).build();
+/// let table = SessionTable::from_sessions([rated("s-1", 5)?, rated("s-2", 5)?], Policies::default())?;
+/// let group = &table.by(Grouping::Stars, &AsOf::unspecified())?.groups[0];
+/// assert_eq!((group.count, group.css.to_string()), (2, "1".to_owned()));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct GroupMetrics {
@@ -109,6 +119,7 @@ pub enum GroupKey {
     Missing,
 }
 
+/// Serialised as the value alone: a string, a number, or null.
 impl Serialize for GroupKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

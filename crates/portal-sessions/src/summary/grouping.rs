@@ -122,12 +122,14 @@ impl FromStr for Grouping {
     }
 }
 
+/// Displayed as its id.
 impl fmt::Display for Grouping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
     }
 }
 
+/// Serialised as its id.
 impl Serialize for Grouping {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.id())

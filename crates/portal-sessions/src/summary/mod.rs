@@ -80,6 +80,17 @@ pub struct Summary {
 }
 
 /// The time range of a summary.
+///
+/// ```
+/// use portal_sessions::{AsOf, Filter, ListedDays, Policies, Session, SessionTable, Zone};
+///
+/// let as_of = AsOf::at("2026-11-22T00:00:00Z".parse()?, Zone::get("America/New_York")?);
+/// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+/// let week = table.filter(&Filter::panel().last("7d").build()?, &as_of)?.summary(&as_of)?;
+/// assert_eq!(week.range.from.unwrap().to_string(), "2026-11-15T00:00:00Z");
+/// assert_eq!((week.range.zone.name(), week.range.days), ("America/New_York", ListedDays::Every));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SummaryRange {

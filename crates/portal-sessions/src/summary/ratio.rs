@@ -60,6 +60,7 @@ impl fmt::Display for Ratio {
     }
 }
 
+/// Serialised with its [value](Ratio::value) between the fraction and the numbers of sessions.
 impl Serialize for Ratio {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Ratio", 5)?;

@@ -104,6 +104,15 @@ impl SummaryState {
     ///
     /// # Errors
     /// [`ErrorKind::Overflow`], with the id of the session, when a sum cannot be stored exactly.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Policies, Session, SummaryState, Zone};
+    ///
+    /// let mut state = SummaryState::new(Zone::utc(), Policies::default());
+    /// state.add(&Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).lead(true).build()?)?;
+    /// assert_eq!(state.finish(None, None).leads, 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn add(&mut self, record: &impl Record) -> Result<(), Error> {
         self.counts.add(&self.policies.score(record), self.zone.date_of(record.started_at()))?;
         self.add_type(record.session_type(), 1);

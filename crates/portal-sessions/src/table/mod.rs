@@ -162,6 +162,16 @@ impl SessionTable {
     }
 
     /// The number of sessions that the table shows.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Filter, Policies, Session, SessionTable};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let table = SessionTable::from_sessions([session], Policies::default())?;
+    /// let leads = table.filter(&Filter::panel().lead(true).build()?, &AsOf::unspecified())?;
+    /// assert_eq!((table.len(), leads.len()), (1, 0));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.picked {
@@ -283,6 +293,14 @@ impl SessionTable {
     }
 
     /// The policies by which the sessions are scored.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert_eq!(table.policies(), &Policies::default());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn policies(&self) -> &Policies {
         &self.store.policies

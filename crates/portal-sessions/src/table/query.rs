@@ -33,6 +33,16 @@ pub struct Query {
 
 impl Query {
     /// The filter. Where several were applied one after another, it is their conjunction.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Filter, Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// let (live, leads) = (Filter::panel().test(false).build()?, Filter::panel().lead(true).build()?);
+    /// let both = table.filter(&live, &AsOf::unspecified())?.filter(&leads, &AsOf::unspecified())?;
+    /// assert_eq!(both.query().filter(), &live.and(leads)?);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn filter(&self) -> &Filter {
         &self.filter
@@ -57,6 +67,8 @@ impl Query {
     }
 }
 
+/// Serialised with the canonical JSON of the filter, the time range, the moment, the zone and the version of its
+/// database.
 impl Serialize for Query {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Query", 6)?;

@@ -85,6 +85,18 @@ impl SessionTable {
     /// whole chain of queries; use [`without_stop`](SessionTable::without_stop) for a table that is kept for longer.
     /// Methods that cannot fail, such as [`sort`](SessionTable::sort) and [`find`](SessionTable::find), ignore the
     /// flag; [`try_sort`](SessionTable::try_sort) and [`try_find`](SessionTable::try_find) check it.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, Session, SessionTable, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?.with_stop(&stop);
+    /// let order = "-asr".parse()?;
+    /// assert!(table.try_sort(&order).is_ok());
+    /// stop.stop();
+    /// assert_eq!(table.try_sort(&order).unwrap_err().kind(), ErrorKind::Stopped);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with_stop(&self, stop: &Stop) -> Self {
         SessionTable { stop: Some(stop.clone()), ..self.clone() }

@@ -64,6 +64,12 @@ impl Separator {
     }
 
     /// The separator as a byte, for a CSV writer.
+    ///
+    /// ```
+    /// use portal_sessions::guard::Separator;
+    ///
+    /// assert_eq!((Separator::Comma.as_byte(), Separator::Semicolon.as_str()), (b',', ";"));
+    /// ```
     #[must_use]
     pub fn as_byte(self) -> u8 {
         match self {
@@ -97,6 +103,7 @@ impl FromStr for Separator {
     }
 }
 
+/// Serialised as the separator itself.
 impl Serialize for Separator {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -50,6 +50,14 @@ impl Date {
     }
 
     /// The number of days since 1970-01-01; -1 for [`MIN`](Date::MIN).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// let (first, last): (Date, Date) = ("2026-11-01".parse()?, "2026-11-30".parse()?);
+    /// assert_eq!(last.days() - first.days() + 1, 30);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn days(self) -> i32 {
         self.0
@@ -76,6 +84,13 @@ impl Date {
     }
 
     /// The day of the week.
+    ///
+    /// ```
+    /// use portal_sessions::{Date, Weekday};
+    ///
+    /// assert_eq!("1970-01-01".parse::<Date>()?.weekday(), Weekday::Thursday);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn weekday(self) -> Weekday {
         match self.0.rem_euclid(7) {
@@ -115,6 +130,11 @@ impl Date {
 impl FromStr for Date {
     type Err = Error;
 
+    /// Reads `YYYY-MM-DD` and no other form.
+    ///
+    /// # Errors
+    /// [`InvalidTime`](ErrorKind::InvalidTime) for another form, and for a date that the calendar does not have, such
+    /// as `2026-02-29`; [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Date::MIN) to [`MAX`](Date::MAX).
     fn from_str(text: &str) -> Result<Date, Error> {
         let days = <[u8; 10]>::try_from(text.as_bytes())
             .ok()
@@ -124,6 +144,7 @@ impl FromStr for Date {
     }
 }
 
+/// Displayed as `YYYY-MM-DD`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(std::str::from_utf8(&civil::write_date(self.0)).map_err(|_| fmt::Error)?)
@@ -198,6 +219,10 @@ impl Weekday {
 impl FromStr for Weekday {
     type Err = Error;
 
+    /// Reads a key, `mon` to `sun`, in lower case.
+    ///
+    /// # Errors
+    /// [`InvalidValue`](ErrorKind::InvalidValue) for any other string.
     fn from_str(key: &str) -> Result<Weekday, Error> {
         Weekday::ALL
             .into_iter()

@@ -238,6 +238,7 @@ fn parse_minute(text: &str) -> Option<u16> {
     (minutes <= 59 && minute <= MINUTES_PER_DAY).then_some(minute)
 }
 
+/// Serialised in the form that [`Schedule::from_json`] reads: `{"zone":…,"weekly":…,"exceptions":…}`.
 impl Serialize for Schedule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Schedule", 3)?;

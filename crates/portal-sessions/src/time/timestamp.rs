@@ -75,6 +75,14 @@ impl Timestamp {
     }
 
     /// The number of microseconds since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use portal_sessions::Timestamp;
+    ///
+    /// let (start, end): (Timestamp, Timestamp) = ("2026-11-01T14:30:00Z".parse()?, "2026-11-01T14:30:29.5Z".parse()?);
+    /// assert_eq!(end.micros() - start.micros(), 29_500_000);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn micros(self) -> i64 {
         self.0
@@ -251,11 +259,18 @@ fn out_of_range(text: &str) -> Error {
 impl FromStr for Timestamp {
     type Err = Error;
 
+    /// Reads the grammar of this type.
+    ///
+    /// # Errors
+    /// [`InvalidTime`](ErrorKind::InvalidTime) for a string outside of the grammar, and for a time without `Z` or an
+    /// offset; [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Timestamp::MIN) to
+    /// [`MAX`](Timestamp::MAX).
     fn from_str(text: &str) -> Result<Timestamp, Error> {
         Timestamp::parse_noting(text).map(|(timestamp, _)| timestamp)
     }
 }
 
+/// Displayed as RFC 3339 in UTC with the shortest fraction.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::with_capacity("2026-11-01T14:30:00.123456Z".len());
@@ -270,6 +285,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+/// Exact: chrono has nanoseconds, and the range of a timestamp is within its own.
 impl From<Timestamp> for DateTime<Utc> {
     fn from(timestamp: Timestamp) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::microseconds(timestamp.0)

@@ -279,11 +279,13 @@ fn hours_ahead(name: &str) -> Option<i64> {
 impl FromStr for Zone {
     type Err = Error;
 
+    /// The same as [`Zone::get`].
     fn from_str(name: &str) -> Result<Zone, Error> {
         Zone::get(name)
     }
 }
 
+/// Displayed as its name.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -296,6 +298,8 @@ impl fmt::Debug for Zone {
     }
 }
 
+/// Zones are equal if their names are: an alias is not equal to its target, since a result states the name that was
+/// given.
 impl PartialEq for Zone {
     fn eq(&self, other: &Zone) -> bool {
         self.name() == other.name()

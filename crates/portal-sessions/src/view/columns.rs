@@ -26,6 +26,13 @@ pub struct View {
 
 impl View {
     /// The 11 columns of the portal, in its order. Stated by the product's pages.
+    ///
+    /// ```
+    /// use portal_sessions::{Column, View};
+    ///
+    /// assert_eq!(View::portal().columns()[..2], [Column::StartedAt, Column::IsDone]);
+    /// assert_eq!(View::portal().columns().len(), 11);
+    /// ```
     #[must_use]
     pub fn portal() -> Self {
         View::labelled(&[
@@ -175,6 +182,13 @@ impl View {
     }
 
     /// The labels of the columns, in the same order.
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert!(View::of(["id", "asr"])?.labels().eq(["Session Id", "ASR"]));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn labels(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.labels.iter().copied()
     }

@@ -106,6 +106,19 @@ impl Cursor {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidValue`] for a key of less than 16 bytes (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, ErrorKind, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let cursor =
+    ///     Cursor::after(&last, &Filter::default(), &Order::newest_first(), &AsOf::unspecified(), &Policies::default());
+    /// let key = Some(&b"a secret of the server"[..]);
+    /// let text = cursor.to_text(key)?;
+    /// assert_eq!(Cursor::parse(&text, key)?, cursor);
+    /// assert_eq!(Cursor::parse(&text, None).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn to_text(&self, key: Option<&[u8]>) -> Result<String, Error> {
         code::write(self, key)
     }
@@ -155,6 +168,16 @@ impl Cursor {
     }
 
     /// The present moment and the zone of the walk; each is missing when its first batch had none.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let as_of = AsOf::unspecified().with_now("2026-11-22T00:00:00Z".parse()?);
+    /// let cursor = Cursor::after(&last, &Filter::default(), &Order::newest_first(), &as_of, &Policies::default());
+    /// assert_eq!(cursor.as_of(), &as_of);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn as_of(&self) -> &AsOf {
         &self.as_of

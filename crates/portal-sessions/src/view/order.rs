@@ -175,12 +175,17 @@ impl FromStr for Order {
 impl FromStr for SortKey {
     type Err = Error;
 
+    /// Reads a column id, with a `-` before it for descending.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownColumn`] for an id that no column has.
     fn from_str(text: &str) -> Result<Self, Error> {
         let (id, descending) = text.strip_prefix('-').map_or((text, false), |id| (id, true));
         Ok(SortKey { column: Column::from_id(id)?, descending })
     }
 }
 
+/// Displayed in the string form, always including the id.
 impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, key) in self.keys.iter().enumerate() {
@@ -190,12 +195,14 @@ impl fmt::Display for Order {
     }
 }
 
+/// Displayed in the string form.
 impl fmt::Display for SortKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", if self.descending { "-" } else { "" }, self.column.id())
     }
 }
 
+/// Serialised as its string form.
 impl Serialize for Order {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

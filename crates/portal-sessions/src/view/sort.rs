@@ -40,6 +40,14 @@ impl SessionTable {
     ///
     /// # Errors
     /// [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) when the stop is set before the rows are sorted.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert_eq!(table.try_sort(&"stars".parse()?)?.order(), Some("stars,id"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn try_sort(&self, order: &Order) -> Result<SessionTable, Error> {
         let numbers = self.first_in_order(order, self.numbers().collect(), usize::MAX);
         self.check_stop()?;

@@ -106,6 +106,7 @@ impl<'a> SortValue<'a> {
     }
 }
 
+/// Serialised as in the wire form of a session: instants and amounts as strings.
 impl Serialize for SortValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -59,6 +59,15 @@ impl std::fmt::Debug for Key {
 
 impl Walk {
     /// A walk with batches of at most `limit` sessions, from 1 to 1,000 (our ruling). [`batch`](Walk::batch) checks it.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, Session, SessionTable, Walk};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert!(Walk::of(1_000).batch(&table, None)?.rows().is_empty());
+    /// assert_eq!(Walk::of(1_001).batch(&table, None).unwrap_err().kind(), ErrorKind::NumberOutOfRange);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn of(limit: usize) -> Self {
         Walk { limit, filter: Filter::default(), order: None, as_of: AsOf::unspecified(), key: None }
     }
@@ -84,6 +93,15 @@ impl Walk {
     ///
     /// If the table is sorted in this order already, a batch reads only its own sessions; otherwise each batch reads
     /// all sessions of the table once. So sort a table first that many walks go through.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, Record, Walk};
+    ///
+    /// let lines = ["b", "a"].map(|id| format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"chat"}}"#));
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// assert_eq!(Walk::of(1).order("-id".parse()?).batch(&table, None)?.rows()[0].id(), "b");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn order(self, order: Order) -> Self {
         Walk { order: Some(order), ..self }
     }
@@ -175,6 +193,14 @@ impl Walk {
 /// The next rows of a walk, and the cursor of the rows after them.
 ///
 /// In JSON it is `{"items":[…],"next":"…"}`, with the rows in their wire form, and `next` null in the last batch.
+///
+/// ```
+/// use portal_sessions::{Policies, Session, SessionTable};
+///
+/// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+/// assert_eq!(serde_json::to_string(&table.walk(10, None)?).unwrap(), r#"{"items":[],"next":null}"#);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Batch<'t> {
     rows: Vec<Row<'t>>,
@@ -195,6 +221,7 @@ impl<'t> Batch<'t> {
     }
 }
 
+/// Serialised as `{"items":[…],"next":…}`.
 impl Serialize for Batch<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let items: Vec<Wire<'_, Row<'_>>> = self.rows.iter().map(Wire).collect();
