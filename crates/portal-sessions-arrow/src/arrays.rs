@@ -18,6 +18,7 @@ use crate::columns::{ArrowColumn, Values, tag_field};
 pub(crate) enum Failure {
     /// The strings of these rows are too long for one array; those of fewer rows may fit.
     TooLong,
+    /// An error of the Arrow library.
     Arrow(ArrowError),
 }
 
@@ -29,6 +30,7 @@ impl From<ArrowError> for Failure {
 
 /// The most bytes of strings in one array of several rows. A single row always fits: it has at most half of what an
 /// array can hold.
+/// An array can hold 2 GiB, since the offsets of `utf8` are signed integers of 32 bits.
 const TEXT_BYTES: usize = if cfg!(test) { 1 << 10 } else { 256 << 20 };
 
 /// One column of the rows, which are all rows of the table.

@@ -90,6 +90,8 @@ impl Batches {
     fn batch(&self, rows: usize) -> Result<RecordBatch, Failure> {
         let table = self.table.slice(self.place..self.place + rows);
         let rows: Vec<Row<'_>> = table.rows().collect();
+        // Columns differ widely in cost. A shared queue lets a thread that finishes early take the next one; fixed
+        // shares would leave it idle.
         let columns = Mutex::new(self.columns.iter().enumerate());
         let next = || columns.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {
@@ -107,6 +109,7 @@ impl Batches {
             }
             Ok::<_, Failure>(arrays)
         })?;
+        // The threads finish the columns in any order.
         arrays.sort_unstable_by_key(|&(place, _)| place);
         let arrays = arrays.into_iter().map(|(_, array)| array).collect();
         Ok(RecordBatch::try_new(SchemaRef::clone(&self.schema), arrays)?)
@@ -116,10 +119,13 @@ impl Batches {
 impl Iterator for Batches {
     type Item = Result<RecordBatch, ArrowError>;
 
+    /// The next batch; `None` at the end of the table. If its strings do not fit into one array, it is made again with
+    /// half as many rows. After an error the iterator has ended.
     fn next(&mut self) -> Option<Self::Item> {
         let mut rows = (self.table.len() - self.place).min(ROWS);
         while rows > 0 {
             match self.batch(rows) {
+                // Ends at the latest with one row, since a single row always fits.
                 Err(Failure::TooLong) => rows /= 2,
                 Err(Failure::Arrow(error)) => {
                     // After an error the iterator is at its end.
@@ -137,6 +143,7 @@ impl Iterator for Batches {
 }
 
 impl RecordBatchReader for Batches {
+    /// The schema of every batch: the selected columns, in their order.
     fn schema(&self) -> SchemaRef {
         SchemaRef::clone(&self.schema)
     }

@@ -19,6 +19,15 @@
 //! assert_eq!(again.session(0), table.session(0));
 //! # Ok::<(), portal_sessions::Error>(())
 //! ```
+//!
+//! # Memory
+//! [`to_batches`] makes one batch at a time, of at most 65,536 rows, and [`read`] takes one batch of the producer at a
+//! time. A row is written as JSON and then read by the core, so that an Arrow source obeys every rule, limit and error
+//! code of the other sources.
+//!
+//! # Errors
+//! Errors are those of the core, [`Error`](portal_sessions::Error), with its codes. The batches themselves are results
+//! with an `ArrowError`, as the trait `RecordBatchReader` demands.
 #![forbid(unsafe_code)]
 
 mod arrays;

@@ -41,6 +41,16 @@ impl AsOf {
     }
 
     /// This moment in this zone.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Filter, Policies, Session, SessionTable, Zone};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// let as_of = AsOf::at("2026-11-22T12:00:00Z".parse()?, Zone::utc());
+    /// let recent = table.filter(&Filter::panel().last("7d").build()?, &as_of)?;
+    /// assert_eq!(recent.query().as_of(), &as_of);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn at(now: Timestamp, zone: Zone) -> Self {
         AsOf { now: Some(now), zone: Some(zone) }
@@ -86,6 +96,14 @@ impl AsOf {
     }
 
     /// The same with this zone in place of any other.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Zone};
+    ///
+    /// let as_of = AsOf::unspecified().with_zone(Zone::utc()).with_zone(Zone::get("Asia/Tokyo")?);
+    /// assert_eq!(as_of.zone()?.name(), "Asia/Tokyo");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with_zone(self, zone: Zone) -> Self {
         AsOf { zone: Some(zone), ..self }

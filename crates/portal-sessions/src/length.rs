@@ -212,6 +212,15 @@ impl Default for LengthPolicy {
 
 impl LengthPolicy {
     /// A policy with one rule for every channel.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, LengthClass, LengthMeasure, LengthPolicy, LengthRule, Session};
+    ///
+    /// let policy = LengthPolicy::new(LengthRule::new(LengthMeasure::UserMessages, 2, 10)?);
+    /// let chat = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Chat).user_messages(10).build()?;
+    /// assert_eq!(policy.classify(&chat), LengthClass::Long);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn new(others: LengthRule) -> Self {
         LengthPolicy { channels: BTreeMap::new(), others }

@@ -54,6 +54,19 @@ pub struct AsrReconciliation {
 /// A session whose recorded ASR is not the computed one.
 ///
 /// [`RevenuePolicy::explain`](crate::RevenuePolicy::explain) returns how the computed amount comes about.
+///
+/// ```
+/// use portal_sessions::{Channel, Policies, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .recorded_asr("70.20".parse().unwrap())
+///     .build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let difference = &table.reconcile_asr(1)?.differences[0];
+/// assert_eq!((difference.id.as_str(), difference.recorded.to_string()), ("s-1", "70.2".to_owned()));
+/// assert_eq!(difference.ours.to_string(), "0"); // Not a lead.
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrDifference {

@@ -27,6 +27,9 @@ use super::time::{micros, write_instant};
 pub(super) type Cell = Box<dyn Fn(usize, &mut Vec<u8>) -> Result<bool, Error>>;
 
 /// The writer for the values of an array, for a field with this role.
+///
+/// The type of the array is inspected here once, and not again for each row. An array whose type has no form in JSON
+/// still has a writer: its nulls are nulls, and each of its values is refused.
 pub(super) fn cell(array: &ArrayRef, role: Role, label: Label) -> Cell {
     let cell = scalar(array, role, label).or_else(|| nested(array, role, label));
     let cell = cell.unwrap_or_else(|| {
@@ -157,6 +160,7 @@ pub(super) fn judged(
     Box::new(move |row, out| if array.is_valid(row) { write(row, out).map(|()| true) } else { Ok(false) })
 }
 
+/// Appends `true` or `false`.
 fn write_flag(on: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(if on { b"true" } else { b"false" });
 }
@@ -195,6 +199,7 @@ fn number(digits: Cell, role: Role) -> Cell {
     }
 }
 
+/// Integers of any width; every one of them fits into an `i128`.
 fn integers<T: ArrowPrimitiveType>(array: &ArrayRef, role: Role) -> Option<Cell>
 where
     i128: From<T::Native>,
@@ -227,6 +232,7 @@ where
     Some(number(digits, role))
 }
 
+/// Decimals of up to 128 bits, exact at any scale.
 fn decimals<T: DecimalType>(array: &ArrayRef, scale: i8, role: Role) -> Option<Cell>
 where
     i128: From<T::Native>,
@@ -303,11 +309,16 @@ where
     }))
 }
 
+/// Strings with offsets of 32 or 64 bits.
 fn texts<T: ByteArrayType<Native = str>>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_bytes_opt::<T>()?.clone();
     Some(judged(array.clone(), move |row, out| write_text(array.value(row), role, label, out)))
 }
 
+/// Appends a string: unchanged where the role takes JSON and the string is that JSON, and as a JSON string otherwise.
+///
+/// # Errors
+/// [`InvalidJson`](ErrorKind::InvalidJson) for an `arrow.json` value that is not JSON.
 fn write_text(text: &str, role: Role, label: Label, out: &mut Vec<u8>) -> Result<(), Error> {
     let is_json = match role {
         Role::Object | Role::Contact => write_json(text, Shape::Object, out),
@@ -337,6 +348,7 @@ fn write_text(text: &str, role: Role, label: Label, out: &mut Vec<u8>) -> Result
     Ok(())
 }
 
+/// Appends the 16 bytes of a UUID in the form of RFC 9562: lower-case hex digits in groups of 8, 4, 4, 4 and 12.
 fn write_uuid(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     for (place, byte) in bytes.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Writes integers, and decimals of any scale, as plain decimals.
 
-/// The most decimal digits of a number of 128 bits.
+/// The most decimal digits of a number of 128 bits: 2^128 − 1 has 39.
 const DIGITS: usize = 39;
 
 /// Appends a whole number.
@@ -44,6 +44,8 @@ fn with_digits(number: u128, take: impl FnOnce(&[u8])) {
     take(digits.get(DIGITS - count..).unwrap_or_default());
 }
 
+/// Appends a decimal by its digits: those before the point, and those after it without trailing zeros. A negative scale
+/// appends zeros instead.
 fn write_digits(is_negative: bool, digits: &[u8], scale: i8, out: &mut Vec<u8>) {
     let zeros = |count: usize| std::iter::repeat_n(b'0', count);
     if is_negative {

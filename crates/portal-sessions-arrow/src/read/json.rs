@@ -14,6 +14,7 @@ pub(super) fn write_string(text: &[u8], out: &mut Vec<u8>) {
         let Some((run, tail)) = tail.split_at_checked(tail.len().min(RUN)).filter(|(run, _)| !run.is_empty()) else {
             break;
         };
+        // Only the run in which a special byte was found, or the short rest at the end, is written byte by byte.
         run.iter().for_each(|&byte| write_byte(byte, out));
         rest = tail;
     }
@@ -28,10 +29,12 @@ fn plain_prefix(text: &[u8]) -> usize {
     runs.iter().position(has_special).unwrap_or(runs.len()) * RUN
 }
 
+/// Whether a byte must be escaped in a JSON string (RFC 8259, section 7): control characters, `"` and `\`.
 fn is_special(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
+/// Appends one byte of a JSON string, escaped if it has to be. Control characters become `\u00XX`.
 fn write_byte(byte: u8, out: &mut Vec<u8>) {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     match byte {
@@ -47,8 +50,11 @@ fn write_byte(byte: u8, out: &mut Vec<u8>) {
 /// The kind of JSON that a string must be to be passed through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
+    /// `{…}`
     Object,
+    /// `[…]`
     Array,
+    /// Any JSON value.
     Any,
 }
 

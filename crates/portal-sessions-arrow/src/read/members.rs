@@ -8,10 +8,13 @@ use super::json::write_string;
 /// Named columns; each row is written as an object with their values.
 pub(super) struct Members(Vec<Member>);
 
+/// One column of the object.
 struct Member {
+    /// The name of the column, for the path of an error.
     name: String,
     /// The name as a JSON string, followed by a colon.
     key: Vec<u8>,
+    /// The writer of its values.
     cell: Cell,
 }
 

@@ -65,12 +65,14 @@ fn between<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Option<(usize, usiz
     Some((start, end.checked_sub(start)?))
 }
 
+/// Lists whose offsets have 32 or 64 bits.
 fn lists<O: OffsetSizeTrait>(array: &ArrayRef, role: Role) -> Option<Cell> {
     let lists = array.as_list_opt::<O>()?;
     let offsets = lists.offsets().clone();
     Some(elements(array, lists.values(), role, move |row| between(&offsets, row)))
 }
 
+/// List views, whose elements may be stored in any order: each row has its own offset and size.
 fn list_views<O: OffsetSizeTrait>(array: &ArrayRef, role: Role) -> Option<Cell> {
     let lists = array.as_list_view_opt::<O>()?;
     let (offsets, sizes) = (lists.offsets().clone(), lists.sizes().clone());
@@ -142,6 +144,7 @@ fn entry_lists(
             if place > start {
                 out.push(b',');
             }
+            // After a fault the object is still written to its end, so that the bytes of the reject show the whole row.
             let before = out.len();
             let key = match key(place, out) {
                 Ok(true) => Ok(out.get(before..).unwrap_or_default().to_vec()),
@@ -172,6 +175,7 @@ fn entry_lists(
     })
 }
 
+/// Structs as objects. A member that is null has no key.
 fn structs(array: &ArrayRef, role: Role) -> Option<Cell> {
     let structs = array.as_struct_opt()?;
     let member = |(field, column): (&arrow_schema::FieldRef, &ArrayRef)| {
@@ -182,6 +186,8 @@ fn structs(array: &ArrayRef, role: Role) -> Option<Cell> {
     Some(judged(structs.clone(), move |row, out| members.write(row, out).map(|_| ())))
 }
 
+/// Unions, sparse and dense: each row is written by the writer of its own type. A sparse union has one child element
+/// for each row, a dense one has offsets into its children.
 fn unions(array: &ArrayRef, role: Role) -> Option<Cell> {
     let union = array.as_union_opt()?.clone();
     let DataType::Union(fields, _) = array.data_type() else { return None };
@@ -202,6 +208,8 @@ fn unions(array: &ArrayRef, role: Role) -> Option<Cell> {
     }))
 }
 
+/// Dictionary-encoded values. A code outside the dictionary is refused, as an
+/// [`InvalidValue`](ErrorKind::InvalidValue).
 fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_dictionary_opt::<K>()?.clone();
     let (keys, count) = (array.keys().clone(), array.values().len());
@@ -221,6 +229,7 @@ fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, role: Role, label: La
     }))
 }
 
+/// Run-end encoded values: the run of a row is found by binary search.
 fn runs<E: RunEndIndexType>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_run_opt::<E>()?.clone();
     let value = cell(array.values(), role, label);

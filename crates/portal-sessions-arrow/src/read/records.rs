@@ -10,14 +10,19 @@ use crate::columns::COLUMNS;
 
 /// The rows of a reader's batches as records for [`Ingest`](portal_sessions::Ingest).
 pub(super) struct RowsOf<R> {
+    /// The source of the batches.
     reader: R,
+    /// The batch that is being written; `None` before the first.
     open: Option<Rows>,
 }
 
 /// The rows of one batch, and the next one to write.
 struct Rows {
+    /// The columns that are read, by their names.
     columns: Members,
+    /// The index of the row to write next.
     next: usize,
+    /// The number of rows of the batch.
     count: usize,
 }
 
@@ -32,12 +37,15 @@ pub(super) fn is_computed(name: &str) -> bool {
 }
 
 impl<R: RecordBatchReader> RowsOf<R> {
+    /// All rows of a reader, from its first batch on.
     pub(super) fn new(reader: R) -> Self {
         RowsOf { reader, open: None }
     }
 }
 
 impl<R: RecordBatchReader> Records for RowsOf<R> {
+    /// Appends the next row as JSON, and reads the next batch when one is finished. A value that JSON cannot express
+    /// makes the row [`Written::Refused`]; an error ends the whole ingest.
     fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error> {
         loop {
             if let Some(rows) = &mut self.open
@@ -70,6 +78,7 @@ impl Rows {
                 continue;
             }
             let (role, label) = (Role::of(name), Label::of(field));
+            // A column of nulls fits any field, since producers choose its type freely: pandas, for one, takes floats.
             if !role.takes(field.data_type(), label) && array.logical_null_count() < array.len() {
                 return Err(role.refuse(name, field.data_type()));
             }

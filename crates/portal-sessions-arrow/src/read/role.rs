@@ -10,14 +10,19 @@ pub(super) enum Role {
     Value,
     /// A column that a session does not have; only its name is reported.
     Unknown,
+    /// A string.
     Text,
     /// A string that many producers store as an integer.
     Id,
+    /// A timestamp with a zone, or RFC 3339 text.
     Instant,
+    /// A boolean, or a number or a string that stands for one.
     Flag,
+    /// A whole number, in any type for numbers.
     Integer,
     /// Money and ratios, for which floats are refused.
     Decimal,
+    /// A list of strings.
     Tags,
     /// An object that is kept unchanged.
     Object,
@@ -28,15 +33,21 @@ pub(super) enum Role {
 /// The extension type of an array: what its values are, beyond their layout in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
+    /// No extension type, or one that changes nothing here.
     None,
+    /// `arrow.uuid`: 16 bytes.
     Uuid,
+    /// `arrow.bool8`: a boolean in a byte, where 0 is false.
     Bool8,
+    /// `arrow.json`: a string that is JSON.
     Json,
     /// DuckDB's integer of 128 bits, in its lossless form.
     Hugeint,
 }
 
 impl Label {
+    /// The label of a field, by the extension type in its metadata. Each but `arrow.json` counts only on its own
+    /// storage type.
     pub(super) fn of(field: &Field) -> Self {
         match (field.extension_type_name(), field.data_type()) {
             (Some("arrow.uuid"), DataType::FixedSizeBinary(16)) => Label::Uuid,
@@ -48,6 +59,7 @@ impl Label {
     }
 }
 
+/// Whether the metadata of an `arrow.opaque` field names DuckDB's `hugeint`.
 fn is_hugeint(field: &Field) -> bool {
     let about = field.extension_type_metadata().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
     let is = |key: &str, value: &str| about.as_ref().and_then(|about| about.get(key)?.as_str()) == Some(value);
@@ -139,6 +151,7 @@ impl Role {
         Error::new(ErrorKind::WrongType, message).at(name).value_is(&data_type.to_string())
     }
 
+    /// The casts for a column with this name and type, in pandas, polars and SQL.
     fn casts(self, name: &str, data_type: &DataType) -> Casts {
         let casts = |wants, pandas, polars, sql: &str| Casts { wants, pandas, polars, sql: sql.replace("{}", name) };
         match (self, plain(data_type)) {
@@ -204,9 +217,13 @@ impl Role {
 
 /// The casts that make a column fit.
 struct Casts {
+    /// What the field takes, for the message.
     wants: &'static str,
+    /// The call to append to `frame["name"]`.
     pandas: &'static str,
+    /// The call to append to `pl.col("name")`.
     polars: &'static str,
+    /// The expression to select in place of the column.
     sql: String,
 }
 
@@ -224,6 +241,7 @@ pub(super) fn is_text(data_type: &DataType) -> bool {
     matches!(plain(data_type), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
+/// Whether the type is a decimal without digits after the point.
 fn is_whole_decimal(data_type: &DataType) -> bool {
     match data_type {
         DataType::Decimal32(_, scale)

@@ -71,6 +71,13 @@ pub struct MetricDescription {
 }
 
 /// The unit of a metric.
+///
+/// ```
+/// use portal_sessions::{Unit, describe};
+///
+/// let unit = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().unit;
+/// assert_eq!((unit("asr"), unit("leads"), unit("oss")), (Unit::Currency, Unit::Sessions, Unit::Share));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -83,6 +90,13 @@ pub enum Unit {
 }
 
 /// Whether the values of a metric can be added.
+///
+/// ```
+/// use portal_sessions::{MetricKind, describe};
+///
+/// let kind = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().kind;
+/// assert_eq!((kind("asr"), kind("css")), (MetricKind::Additive, MetricKind::Ratio));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MetricKind {

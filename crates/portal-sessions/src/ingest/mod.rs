@@ -129,6 +129,14 @@ pub struct Ingested {
 
 impl Ingested {
     /// The table and the report, for a `let` that binds both.
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let (table, report) = Ingest::new().ndjson("{}\n")?.into_parts();
+    /// assert_eq!((table.len(), report.rejected), (0, 1));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn into_parts(self) -> (SessionTable, IngestReport) {
         (self.table, self.report)
@@ -190,6 +198,16 @@ impl<'o> Ingest<'o> {
     }
 
     /// Which of two records with the same id stays; [`Duplicates::Reject`] by default.
+    ///
+    /// ```
+    /// use portal_sessions::{Duplicates, Ingest, Record};
+    ///
+    /// let line = |stars| format!(r#"{{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","stars":{stars}}}"#);
+    /// let lines = format!("{}\n{}\n", line(2), line(5));
+    /// let table = Ingest::new().duplicates(Duplicates::Last).ndjson(&lines)?.table;
+    /// assert_eq!((table.len(), table.row(0).unwrap().stars()), (1, Some(5)));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
         self

@@ -185,6 +185,7 @@ impl Ingest<'_> {
 }
 
 impl Duplicates {
+    /// Reads the rule for duplicates by its wire name.
     fn from_value(value: Value) -> Result<Self, Error> {
         match value.into_string()?.as_str() {
             "reject" => Ok(Duplicates::Reject),
@@ -199,6 +200,7 @@ impl Duplicates {
 }
 
 impl Limits {
+    /// Reads limits; each missing key has its default.
     fn from_value(value: Value) -> Result<Self, Error> {
         let default = Limits::default();
         let mut fields = value.into_fields()?;

@@ -43,7 +43,7 @@ impl PlainKey {
         self.name
     }
 
-    /// The rest of a text behind the key and its colon; `None` if it does not begin with them.
+    /// The rest of a string behind the key and its colon; `None` if it does not begin with them.
     #[inline(always)]
     fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         let (found, _) = text.as_bytes().first_chunk::<BYTES>()?.as_chunks::<8>();

@@ -68,6 +68,13 @@ impl LeadValue {
     }
 
     /// The value in units of 1/10,000.
+    ///
+    /// ```
+    /// use portal_sessions::LeadValue;
+    ///
+    /// assert_eq!("65.5".parse::<LeadValue>()?.units(), 655_000);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn units(self) -> i64 {
         self.0

@@ -57,6 +57,13 @@ impl Share {
     }
 
     /// The share in millionths, 0 to 1,000,000.
+    ///
+    /// ```
+    /// use portal_sessions::Share;
+    ///
+    /// assert_eq!("0.25".parse::<Share>()?.millionths(), 250_000);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn millionths(self) -> u32 {
         self.0

@@ -28,6 +28,12 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// The name in the wire form: `test` or `archived`.
+    ///
+    /// ```
+    /// use portal_sessions::Exclusion;
+    ///
+    /// assert_eq!([Exclusion::Test, Exclusion::Archived].map(Exclusion::as_str), ["test", "archived"]);
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -77,6 +77,15 @@ pub struct AsrFactor {
 }
 
 /// The five factors of an ASR (stated by the product's pages).
+///
+/// ```
+/// use portal_sessions::{AsrFactorName, Channel, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).opportunity(true).build()?;
+/// let factors = RevenuePolicy::default().explain(&session).factors;
+/// assert_eq!((factors[1].factor, factors[1].value.as_str()), (AsrFactorName::Opportunity, "1"));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AsrFactorName {
@@ -138,6 +147,16 @@ pub struct AppliedHours {
 }
 
 /// Where it comes from whether a session started in working hours.
+///
+/// ```
+/// use portal_sessions::{Channel, Hours, HoursOrigin, RevenuePolicy, Session};
+///
+/// let start = "2026-11-01T14:30:00Z".parse()?;
+/// let session = Session::builder("s-1", start, Channel::Voice).hours(Hours::Working).build()?;
+/// let hours = RevenuePolicy::default().explain(&session).factors[4].hours.unwrap();
+/// assert_eq!(hours.origin, HoursOrigin::Session);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HoursOrigin {

@@ -107,6 +107,17 @@ impl Serialize for RecognitionRule {
 }
 
 /// A factor of the ASR for which both a session and the policy can have a value.
+///
+/// ```
+/// use portal_sessions::{PolicyFactor, RevenuePolicy};
+///
+/// let policy = RevenuePolicy::builder()
+///     .conversion_ratio("0.2".parse()?)
+///     .overrides([PolicyFactor::ConversionRatio])
+///     .build()?;
+/// assert_eq!(policy.overrides(), [PolicyFactor::ConversionRatio]);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PolicyFactor {
@@ -124,6 +135,12 @@ impl PolicyFactor {
         [PolicyFactor::LeadValue, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
 
     /// The name in the wire form: `lead_value`, `conversion_ratio` or `recognition`.
+    ///
+    /// ```
+    /// use portal_sessions::PolicyFactor;
+    ///
+    /// assert_eq!(PolicyFactor::ALL.map(PolicyFactor::as_str), ["lead_value", "conversion_ratio", "recognition"]);
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -193,29 +210,60 @@ impl Default for RevenuePolicy {
 
 impl RevenuePolicy {
     /// A builder that begins with the default policy.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert_eq!(RevenuePolicy::builder().build()?, RevenuePolicy::default());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn builder() -> RevenuePolicyBuilder {
         RevenuePolicyBuilder { policy: RevenuePolicy::default() }
     }
 
     /// The currency of every amount. There is only one, and nothing is converted.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert_eq!(RevenuePolicy::default().currency().code(), "USD");
+    /// ```
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
     /// The conversion ratio of sessions that record none, or of all sessions if it is overridden.
+    ///
+    /// ```
+    /// use portal_sessions::{RevenuePolicy, Share};
+    ///
+    /// assert_eq!(RevenuePolicy::default().conversion_ratio(), Share::ONE);
+    /// ```
     #[must_use]
     pub fn conversion_ratio(&self) -> Share {
         self.conversion_ratio
     }
 
     /// What a lead is worth when its session does not record it.
+    ///
+    /// ```
+    /// use portal_sessions::{LeadValueRule, RevenuePolicy};
+    ///
+    /// assert_eq!(RevenuePolicy::default().lead_value_rule(), LeadValueRule::AsRecorded);
+    /// ```
     #[must_use]
     pub fn lead_value_rule(&self) -> LeadValueRule {
         self.lead_value
     }
 
     /// The share of a deal made in working hours that is credited to the agent.
+    ///
+    /// ```
+    /// use portal_sessions::{RecognitionRule, RevenuePolicy};
+    ///
+    /// assert_eq!(RevenuePolicy::default().recognition_rule(), RecognitionRule::Overflow);
+    /// ```
     #[must_use]
     pub fn recognition_rule(&self) -> RecognitionRule {
         self.recognition
@@ -223,18 +271,41 @@ impl RevenuePolicy {
 
     /// The working hours, for sessions that do not record whether they started in them; `None` when the policy has no
     /// schedule.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert_eq!(RevenuePolicy::default().schedule(), None);
+    /// ```
     #[must_use]
     pub fn schedule(&self) -> Option<&Schedule> {
         self.schedule.as_ref()
     }
 
     /// Whether metrics count archived sessions.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert!(!RevenuePolicy::default().counts_archived());
+    /// assert!(RevenuePolicy::builder().count_archived(true).build()?.counts_archived());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn counts_archived(&self) -> bool {
         self.count_archived
     }
 
     /// The factors that this policy overrides, in the order of the ASR's factors. Their recorded values are ignored.
+    ///
+    /// ```
+    /// use portal_sessions::{PolicyFactor, RevenuePolicy};
+    ///
+    /// let factors = [PolicyFactor::Recognition, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
+    /// let policy = RevenuePolicy::builder().overrides(factors).build()?;
+    /// assert_eq!(policy.overrides(), [PolicyFactor::ConversionRatio, PolicyFactor::Recognition]);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn overrides(&self) -> &[PolicyFactor] {
         &self.overrides
@@ -272,6 +343,14 @@ impl RevenuePolicyBuilder {
     }
 
     /// The conversion ratio of sessions that record none; 1 by default.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// let policy = RevenuePolicy::builder().conversion_ratio("0.25".parse()?).build()?;
+    /// assert_eq!(policy.conversion_ratio().to_string(), "0.25");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn conversion_ratio(mut self, ratio: Share) -> Self {
         self.policy.conversion_ratio = ratio;
         self
@@ -293,6 +372,14 @@ impl RevenuePolicyBuilder {
 
     /// The share of a deal made in working hours that is credited to the agent; [`RecognitionRule::Overflow`] by
     /// default.
+    ///
+    /// ```
+    /// use portal_sessions::{RecognitionRule, RevenuePolicy};
+    ///
+    /// let rule = RecognitionRule::NonOverflow("0.3".parse()?);
+    /// assert_eq!(RevenuePolicy::builder().recognition(rule).build()?.recognition_rule(), rule);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn recognition(mut self, rule: RecognitionRule) -> Self {
         self.policy.recognition = rule;
         self

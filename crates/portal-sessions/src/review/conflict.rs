@@ -38,6 +38,17 @@ pub struct Conflict {
 }
 
 /// One field of a [`Conflict`], with both values.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).stars(2).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal).expecting(6);
+/// let error = review.apply(&session, 7, &Edit::new().with(Change::Stars(Some(5)))).unwrap_err();
+/// let difference = &error.conflict().unwrap().differences[0];
+/// assert_eq!((&difference.yours, &difference.theirs), (&Change::Stars(Some(5)), &Change::Stars(Some(2))));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The field's name in the wire form of a session.

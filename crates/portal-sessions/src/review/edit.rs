@@ -230,6 +230,15 @@ impl Edit {
     }
 
     /// The changes, at most one for each field.
+    ///
+    /// ```
+    /// use portal_sessions::{Change, Edit};
+    ///
+    /// let edit = Edit::from_json(r#"{"stars":5,"comment":null}"#)?;
+    /// assert!(edit.changes().contains(&Change::Stars(Some(5))) && edit.changes().contains(&Change::Comment(None)));
+    /// assert!(Edit::new().changes().is_empty());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes

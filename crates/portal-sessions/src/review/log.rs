@@ -17,6 +17,17 @@ use crate::time::Timestamp;
 ///
 /// In JSON: `{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars","before":null,
 /// "after":5}`, with the values as in the wire form of a session.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, LogEntry, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal);
+/// let entry = &review.apply(&session, 7, &Edit::new().with(Change::Stars(Some(5))))?.entries[0];
+/// assert_eq!((entry.version, &entry.before, &entry.after), (8, &Change::Stars(None), &Change::Stars(Some(5))));
+/// assert_eq!(&LogEntry::from_json(&serde_json::to_string(entry).unwrap())?, entry);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     /// The session's id.

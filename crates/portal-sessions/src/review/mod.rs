@@ -19,6 +19,17 @@ use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
 /// The product in which a person reviews sessions. It decides which fields may be edited.
+///
+/// ```
+/// use portal_sessions::{Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let edit = Edit::from_json(r#"{"human_assessment":"Yes-A"}"#)?;
+/// let when = "2026-11-02T09:00:00Z".parse()?;
+/// let review = |surface| Review::new("ann", when, surface).apply(&session, 1, &edit);
+/// assert!(review(Surface::Portal).is_err() && review(Surface::Builder).is_ok());
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Surface {
     /// The customer's portal.
@@ -99,6 +110,15 @@ impl Review {
     /// A review by this person, at this moment, on this surface, of any version.
     ///
     /// `who` is any name or id that is not blank; [`apply`](Review::apply) checks it.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Edit, ErrorKind, Review, Session, Surface};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let nobody = Review::new(" ", "2026-11-02T09:00:00Z".parse()?, Surface::Portal);
+    /// assert_eq!(nobody.apply(&session, 1, &Edit::new()).unwrap_err().kind(), ErrorKind::InvalidValue);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn new(who: impl Into<String>, when: Timestamp, surface: Surface) -> Self {
         Review { who: who.into(), when, surface, expected_version: None }
     }

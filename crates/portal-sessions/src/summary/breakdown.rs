@@ -18,6 +18,8 @@ pub struct DayCount {
 }
 
 /// The ASR of the sessions that started on one local day, without excluded ones.
+///
+/// Its `sum` is exact, so the days add up to the ASR of the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DayAsr {
@@ -61,6 +63,18 @@ pub struct HoursCount {
 }
 
 /// The number of sessions of one length class.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, LengthClass, Policies, Session, SessionTable, Zone};
+///
+/// let start = "2026-11-01T14:30:00Z".parse()?;
+/// let call = Session::builder("s-1", start, Channel::Voice).ended_at("2026-11-01T14:30:12Z".parse()?).build()?;
+/// let table = SessionTable::from_sessions([call], Policies::default())?;
+/// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+/// let short = summary.sessions_by_length.iter().find(|row| row.length == LengthClass::Short).unwrap();
+/// assert_eq!(short.count, 1);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LengthCount {

@@ -39,6 +39,16 @@ pub struct Breakdown {
 }
 
 /// The time range of a breakdown.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Grouping, Policies, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let range = table.by(Grouping::Channel, &AsOf::unspecified())?.range;
+/// assert_eq!((range.from, range.zone, range.days), (None, None, None)); // No filter, and channels need no zone.
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BreakdownRange {

@@ -40,6 +40,12 @@ pub enum ListedDays {
 
 impl ListedDays {
     /// The name in the wire form: `every` or `with_sessions`.
+    ///
+    /// ```
+    /// use portal_sessions::ListedDays;
+    ///
+    /// assert_eq!([ListedDays::Every, ListedDays::WithSessions].map(ListedDays::as_str), ["every", "with_sessions"]);
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

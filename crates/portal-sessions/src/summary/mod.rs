@@ -34,6 +34,17 @@ use crate::time::{Timestamp, Zone};
 /// sessions and, unless the policy counts them, archived ones; `excluded` is the number of those. Amounts are exact,
 /// and a ratio is two integers. Its JSON is the same in every language. [`describe`](crate::describe()) has the formula
 /// of each number.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Policies, Session, SessionTable, Zone};
+///
+/// let session = |id: &str| Session::builder(id, "2026-11-01T14:30:00Z".parse().unwrap(), Channel::Voice);
+/// let sessions = [session("s-1").stars(4).build()?, session("s-2").stars(5).test(true).build()?];
+/// let table = SessionTable::from_sessions(sessions, Policies::default())?;
+/// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+/// assert_eq!((summary.total, summary.css.to_string()), (2, "0.8".to_owned())); // The test session has no score.
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {

@@ -49,6 +49,13 @@ pub struct SummaryState {
 
 impl SummaryState {
     /// The state of an empty set, with days in this zone and under these policies.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, SummaryState, Zone};
+    ///
+    /// let summary = SummaryState::new(Zone::utc(), Policies::default()).finish(None, None);
+    /// assert_eq!((summary.total, summary.asr.to_string()), (0, "0.00 USD".to_owned()));
+    /// ```
     #[must_use]
     pub fn new(zone: Zone, policies: Policies) -> Self {
         SummaryState {

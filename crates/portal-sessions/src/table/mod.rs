@@ -181,6 +181,16 @@ impl SessionTable {
     }
 
     /// Whether the table shows no session.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Filter, Policies, Session, SessionTable};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let table = SessionTable::from_sessions([session], Policies::default())?;
+    /// assert!(!table.is_empty());
+    /// assert!(table.filter(&Filter::panel().lead(true).build()?, &AsOf::unspecified())?.is_empty());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -37,6 +37,14 @@ impl SessionTable {
     }
 
     /// The most threads that a query of this table uses.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert_eq!((table.threads(), table.with_threads(1_000).threads()), (1, 64));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn threads(&self) -> usize {
         self.threads

@@ -55,6 +55,16 @@ impl Query {
     }
 
     /// The end of the range of starts that can match, exclusive; `None` without an upper bound.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Filter, Policies, Session, SessionTable, Timestamp};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// let (from, to): (Timestamp, Timestamp) = ("2026-11-01T00:00:00Z".parse()?, "2026-12-01T00:00:00Z".parse()?);
+    /// let november = table.filter(&Filter::panel().from(from).to(to).build()?, &AsOf::unspecified())?;
+    /// assert_eq!((november.query().from(), november.query().to()), (Some(from), Some(to)));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn to(&self) -> Option<Timestamp> {
         self.span.to

@@ -68,6 +68,15 @@ impl Stop {
     }
 
     /// Whether the flag is set.
+    ///
+    /// ```
+    /// use portal_sessions::Stop;
+    ///
+    /// let stop = Stop::new();
+    /// assert!(!stop.is_stopped());
+    /// stop.stop();
+    /// assert!(stop.is_stopped());
+    /// ```
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         #[cfg(test)]

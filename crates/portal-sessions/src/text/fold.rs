@@ -62,6 +62,7 @@ static LETTERS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
     ('\0'..FIRST_OTHER_MARK).map(one).collect()
 });
 
+/// The longest ASCII prefix of a string, and the rest.
 // An ASCII character composes only with marks that folding removes, so a string may be split before and after each one.
 fn split_ascii(text: &str) -> (&str, &str) {
     const BLOCK: usize = 16;

@@ -78,6 +78,14 @@ impl Date {
     }
 
     /// The previous day; `None` before [`MIN`](Date::MIN).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// assert_eq!("2026-03-01".parse::<Date>()?.previous().unwrap().to_string(), "2026-02-28");
+    /// assert_eq!(Date::MIN.previous(), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn previous(self) -> Option<Date> {
         (self > Date::MIN).then_some(Date(self.0 - 1))
@@ -202,6 +210,13 @@ impl Weekday {
     ];
 
     /// The key in JSON: `mon` to `sun`.
+    ///
+    /// ```
+    /// use portal_sessions::Weekday;
+    ///
+    /// assert_eq!(("sun".parse::<Weekday>()?, Weekday::Sunday.key()), (Weekday::Sunday, "sun"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

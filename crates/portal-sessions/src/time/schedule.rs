@@ -52,12 +52,28 @@ pub struct Schedule {
 
 impl Schedule {
     /// A builder for a schedule in this zone, which has no working hours yet.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Zone};
+    ///
+    /// let closed = Schedule::builder(Zone::utc()).build()?;
+    /// assert!(!closed.is_working("2026-11-02T12:00:00Z".parse()?));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn builder(zone: Zone) -> ScheduleBuilder {
         ScheduleBuilder { zone, weekly: Vec::new(), exceptions: Vec::new() }
     }
 
     /// The zone whose local clock the hours refer to.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Zone};
+    ///
+    /// let schedule = Schedule::builder(Zone::get("europe/berlin")?).build()?;
+    /// assert_eq!(schedule.zone().name(), "Europe/Berlin");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn zone(&self) -> &Zone {
         &self.zone

@@ -88,6 +88,14 @@ impl Zone {
     }
 
     /// The name in the spelling of the database, such as `America/New_York`.
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// assert_eq!(Zone::get("america/new_york")?.name(), "America/New_York");
+    /// assert_eq!(Zone::utc().name(), "UTC");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")

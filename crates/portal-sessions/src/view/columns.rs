@@ -176,6 +176,13 @@ impl View {
     }
 
     /// The columns, in order.
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert!(View::of(["id", "asr"])?.columns().iter().map(|column| column.id()).eq(["id", "asr"]));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns

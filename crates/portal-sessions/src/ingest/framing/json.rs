@@ -59,13 +59,21 @@ const fn broken(message: &'static str) -> Fault {
     Fault::Document { kind: ErrorKind::InvalidJson, message }
 }
 
+/// The document ends early.
 const UNFINISHED: Fault = broken("the document ends inside an array or an object");
+/// The document is neither an array nor an object.
 const OUTSIDE: Fault = broken("expected an array of sessions or a page of them");
+/// Something else follows an element.
 const NO_SEPARATOR: Fault = broken("expected `,` or the end of the array or the page");
+/// Two elements without a comma between them.
 const NO_COMMA: Fault = broken("expected `,` before this element");
+/// A comma without an element before it.
 const NO_ELEMENT: Fault = broken("expected an element before this `,` or the end of the array");
+/// A value without an end, such as a string that is not closed.
 const NO_END: Fault = broken("expected a value that has an end");
+/// A member of a page without a key or a value.
 const NO_KEY: Fault = broken("expected a key of the page and its value");
+/// The `metadata` of a page of another type.
 const METADATA: Fault =
     Fault::Document { kind: ErrorKind::WrongType, message: "the `metadata` of a page is an object" };
 
@@ -129,7 +137,7 @@ enum Step {
     Record { end: usize },
     /// A faulty element that ends before `end`; those behind it can still be read.
     Faulty { end: usize, fault: Fault },
-    /// From here on, elements cannot be told apart.
+    /// From here on, elements cannot be distinguished.
     Broken(Fault),
 }
 
