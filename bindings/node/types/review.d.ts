@@ -1,55 +1,76 @@
 import type { Assessment, Decimal, Instant, InstantText, Session, SessionInput } from "./session.js";
 import type { RevenuePolicy, RevenuePolicyLiteral } from "./policies.js";
 
-/** What a person changes in a session at once; `null` clears, and a key that is left out leaves. */
+/** The changes that a person makes to a session at once. `null` clears a field, and a field without a key is left unchanged. */
 export interface EditLiteral {
+  /** The reviewer's comment, at most 1 MiB. */
   readonly comment?: string | null | undefined;
+  /** Whether the session is reviewed or completed. */
   readonly isDone?: boolean | undefined;
+  /** Whether a follow-up is due. */
   readonly isTodo?: boolean | undefined;
-  /** All tags, in this order. */
+  /** All tags in this order, at most 1,000; they replace those of the session. */
   readonly tags?: readonly string[] | undefined;
-  /** 1 to 5. */
+  /** The stars, 1 to 5. */
   readonly stars?: number | null | undefined;
+  /** Whether the session is archived. */
   readonly isArchived?: boolean | undefined;
+  /** Whether the session is test traffic. */
   readonly isTest?: boolean | undefined;
+  /** Whether the request could be served, which makes the session an opportunity. */
   readonly isOpportunity?: boolean | undefined;
-  /** In the Builder only. */
+  /** A person's assessment, only in the Builder; with `null` the product's own assessment applies again. */
   readonly humanAssessment?: Assessment | null | undefined;
 }
 
-/** What a person changes in a session. */
+/** A set of changes that a person makes to a session, applied as a whole or not at all. */
 export declare class Edit {
-  /** What the edit is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  /** The name of the class. Together with `json` it is all of the object's state: a structural copy with both is accepted in its place. */
   readonly kind: "Edit";
+  /** The object as JSON text, in the form of `toJSON`. */
   readonly json: string;
+  /** An edit with these changes; without an argument it changes nothing. */
   constructor(literal?: EditLiteral);
-  /** Reads the JSON form, such as the body of a request; its keys are the fields of a session. */
+  /** Reads the JSON form, such as the body of a request; its keys are the fields of a session in snake_case. */
   static fromJson(json: string | object): Edit;
+  /** The JSON form, with the fields of a session as keys. */
   toJSON(): object;
+  /** The JSON text of `toJSON`. */
   toString(): string;
 }
 
-/** One field of one session that one person changed. */
+/** One change of one field of a session. */
 export interface LogEntry {
+  /** The id of the session. */
   readonly session: string;
+  /** The version of the session after the edit; all entries of one edit have the same. */
   readonly version: number;
+  /** The person who made the edit. */
   readonly who: string;
+  /** The moment of the edit. */
   readonly when: InstantText;
+  /** The name of the field in the JSON of a session, such as `is_done`. */
   readonly field: string;
+  /** Its value before the edit. */
   readonly before: unknown;
+  /** Its value after the edit. */
   readonly after: unknown;
 }
 
-/** What an edit would do to the ASR of one session, exactly. */
+/** The exact ASR of one session without and with an edit. Tests and archived sessions have one too; only sums exclude those. */
 export interface Preview {
+  /** The ASR of the session now. */
   readonly before: Decimal;
+  /** The ASR that it would have after the edit. */
   readonly after: Decimal;
+  /** `after` minus `before`: negative when the edit lowers the ASR. */
   readonly difference: Decimal;
+  /** The currency of the three amounts. */
   readonly currency: string;
 }
 
 /**
- * Who reviews, when and where: everything about an edit that is not in the edit.
+ * The context of an edit: who makes it, when and where, and which version of the session it expects.
  *
  * ```js
  * const review = new Review({ who: "ann", when: new Date(), surface: "portal", expectedVersion: 7 });
@@ -57,37 +78,49 @@ export interface Preview {
  * ```
  */
 export declare class Review {
-  /** What the review is made from, as the two properties that a copy or a comparison sees: the class and its JSON. A copy is taken for the same object, or refused. */
+  /** The name of the class. Together with `json` it is all of the object's state: a structural copy with both is accepted in its place. */
   readonly kind: "Review";
+  /** The object as JSON text, in the form of `toJSON`. */
   readonly json: string;
+  /** A review by this person, at this moment, on this surface. */
   constructor(options: {
+    /** The name or the id of the reviewer; it must not be blank. */
     readonly who: string;
+    /** The moment of the review. */
     readonly when: Instant;
-    /** The human assessment is edited in the Builder alone. */
+    /** The product in which the session is reviewed. Only the Builder edits the human assessment. */
     readonly surface: "portal" | "builder";
-    /** The version that the session must have; without it, an edit applies to any. */
+    /** The version that the session must have; without it, an edit is applied to any version. */
     readonly expectedVersion?: number | undefined;
   });
   /** Reads the JSON form, whose keys are snake_case. */
   static fromJson(json: string | object): Review;
   /**
-   * Applies an edit to a session of this version: the session as it is now, its version, and one entry for each field
-   * that changed.
+   * Applies an edit to a session of this version, and returns the session after the edit, its version, and one log entry
+   * for each field that changed.
    *
-   * After the version 2^53 − 1 there is none: `NUMBER_OUT_OF_RANGE`.
+   * An edit of version 2^53 − 1, which has no next one, is `NUMBER_OUT_OF_RANGE`.
    *
-   * @throws {PortalSessionsError} `VERSION_CONFLICT` with its `conflict` when the session is at another version than expected.
+   * @throws {PortalSessionsError} `VERSION_CONFLICT` with its `conflict` when the session has another version than the expected one.
    */
   apply(session: SessionInput, version: number, edit: Edit | EditLiteral): {
+    /** The session after the edit. */
     readonly session: Session;
+    /** The version after the edit: one more than before, or the same when nothing changed. */
     readonly version: number;
+    /** One entry for each field that changed. */
     readonly entries: readonly LogEntry[];
   };
-  /** What an edit would do to the ASR of a session, without applying it. */
+  /** Computes the ASR of a session before and after an edit, without applying it; under the default policy unless another is given. */
   preview(session: SessionInput, edit: Edit | EditLiteral, options?: { readonly policy?: RevenuePolicy | RevenuePolicyLiteral | undefined }): Preview;
+  /** The JSON form, in snake_case. */
   toJSON(): object;
+  /** The JSON text of `toJSON`. */
   toString(): string;
 }
 
-/** The session after all edits of its log, from the session before the first. */
+/**
+ * Applies a log of edits to the state of a session before the first of them, and returns the state after the last. A gap in
+ * the log is a `VERSION_CONFLICT`.
+ */
 export declare function replay(session: SessionInput, entries: readonly LogEntry[]): Session;

@@ -1,4 +1,4 @@
-//! Rows as the arrays of their columns.
+//! Makes the Arrow arrays of a batch, column by column.
 
 use std::sync::Arc;
 
@@ -16,8 +16,9 @@ use crate::columns::{ArrowColumn, Values, tag_field};
 /// Why an array could not be made.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The texts of so many rows do not fit; those of fewer may.
+    /// The strings of these rows are too long for one array; those of fewer rows may fit.
     TooLong,
+    /// An error of the Arrow library.
     Arrow(ArrowError),
 }
 
@@ -27,10 +28,12 @@ impl From<ArrowError> for Failure {
     }
 }
 
-/// The most bytes of text in one array of several rows; one row alone has at most half of what an array can hold.
+/// The most bytes of strings in one array of several rows. A single row always fits: it has at most half of what an
+/// array can hold.
+/// An array can hold 2 GiB, since the offsets of `utf8` are signed integers of 32 bits.
 const TEXT_BYTES: usize = if cfg!(test) { 1 << 10 } else { 256 << 20 };
 
-/// One column of these rows, which are all rows of the table.
+/// One column of the rows, which are all rows of the table.
 pub(crate) fn array(column: &ArrowColumn, table: &SessionTable, rows: &[Row<'_>]) -> Result<ArrayRef, Failure> {
     Ok(match column.values {
         Values::Text(get) => Arc::new(texts(rows.len(), rows.iter().map(get))?),
@@ -70,7 +73,7 @@ pub(crate) fn array(column: &ArrowColumn, table: &SessionTable, rows: &[Row<'_>]
     })
 }
 
-/// The texts of so many rows, in memory that is counted first, so that the reader's copy has none to spare.
+/// The strings of `rows` rows. Their bytes are counted first, so that the buffers have no spare capacity.
 fn texts<'r>(rows: usize, texts: impl Iterator<Item = Option<&'r str>> + Clone) -> Result<StringArray, Failure> {
     let (count, bytes) =
         texts.clone().fold((0, 0), |(count, bytes), text| (count + 1, bytes + text.map_or(0, str::len)));
@@ -84,11 +87,13 @@ fn texts<'r>(rows: usize, texts: impl Iterator<Item = Option<&'r str>> + Clone) 
     Ok(builder.finish())
 }
 
+/// A dictionary array of these strings and codes.
 fn dictionary(texts: &[&str], codes: impl Iterator<Item = Option<i32>>) -> Result<ArrayRef, Failure> {
     let keys: Int32Array = numbers::<Int32Type>(codes);
     Ok(Arc::new(DictionaryArray::try_new(keys, Arc::new(StringArray::from_iter_values(texts)))?))
 }
 
+/// A primitive array. Its null buffer is left out when no value is null.
 fn numbers<T: ArrowPrimitiveType>(values: impl Iterator<Item = Option<T::Native>>) -> PrimitiveArray<T> {
     let mut numbers = Vec::with_capacity(values.size_hint().0);
     let mut nulls = NullBufferBuilder::new(values.size_hint().0);

@@ -1,4 +1,4 @@
-//! A table as record batches.
+//! Writes a table as Arrow record batches.
 
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
@@ -13,23 +13,24 @@ use crate::columns::{ArrowColumn, COLUMNS, schema, schema_of};
 
 /// The most rows of one batch.
 const ROWS: usize = 1 << 16;
-/// So many rows are worth a thread.
+/// Batches with fewer rows are made by the calling thread alone, since starting threads would take longer.
 const WORTHWHILE: usize = 1 << 12;
 
-/// A table as record batches of at most 65,536 rows each, in the table's order.
+/// The rows of a table as record batches of at most 65,536 rows each, in the table's order.
 ///
-/// Each batch is made when it is asked for, by as many [threads](SessionTable::with_threads) as the table may use, so
-/// that no more than one is held beside the table.
+/// It is an iterator and a `RecordBatchReader`. Each batch is made when it is requested, with the
+/// [threads](SessionTable::with_threads) of the table, so that only one batch is in memory at a time. A batch has fewer
+/// rows where their strings would not fit into one array.
 #[derive(Debug)]
 pub struct Batches {
     table: SessionTable,
     columns: Vec<&'static ArrowColumn>,
     schema: SchemaRef,
-    /// How many rows were given.
+    /// The number of rows in the batches so far.
     place: usize,
 }
 
-/// A table as record batches with all columns of the [`schema`](crate::schema()).
+/// Writes a table as record batches, with all columns of the [`schema`](crate::schema()).
 ///
 /// ```
 /// use portal_sessions::{Channel, Policies, Session, SessionTable};
@@ -50,8 +51,9 @@ impl Batches {
     /// The same batches with only these columns, in this order.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownColumn`] for a name that the [`schema`](crate::schema()) does not have,
-    /// [`ErrorKind::Conflict`] for one named twice, [`ErrorKind::EmptySet`] without any.
+    /// With the index of the name as the path: [`ErrorKind::UnknownColumn`] for a name that the
+    /// [`schema`](crate::schema()) does not have, [`ErrorKind::Conflict`] for a name that occurs twice. Also
+    /// [`ErrorKind::EmptySet`] without any name.
     ///
     /// ```
     /// use arrow_array::RecordBatchReader;
@@ -84,10 +86,12 @@ impl Batches {
         Ok(self)
     }
 
-    /// The next so many rows as a batch.
+    /// The next `rows` rows as a batch. The threads take one column after another.
     fn batch(&self, rows: usize) -> Result<RecordBatch, Failure> {
         let table = self.table.slice(self.place..self.place + rows);
         let rows: Vec<Row<'_>> = table.rows().collect();
+        // Columns differ widely in cost. A shared queue lets a thread that finishes early take the next one; fixed
+        // shares would leave it idle.
         let columns = Mutex::new(self.columns.iter().enumerate());
         let next = || columns.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {
@@ -96,7 +100,7 @@ impl Batches {
         };
         let threads = if rows.len() < WORTHWHILE { 1 } else { table.threads().min(self.columns.len()) };
         let mut arrays = thread::scope(|scope| {
-            // Where the machine gives no further thread, the others do its share.
+            // If the system refuses to start another thread, the threads that are there do its share.
             let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
             let others: Vec<_> = (1..threads).map_while(spawn).collect();
             let mut arrays = work()?;
@@ -105,6 +109,7 @@ impl Batches {
             }
             Ok::<_, Failure>(arrays)
         })?;
+        // The threads finish the columns in any order.
         arrays.sort_unstable_by_key(|&(place, _)| place);
         let arrays = arrays.into_iter().map(|(_, array)| array).collect();
         Ok(RecordBatch::try_new(SchemaRef::clone(&self.schema), arrays)?)
@@ -114,13 +119,16 @@ impl Batches {
 impl Iterator for Batches {
     type Item = Result<RecordBatch, ArrowError>;
 
+    /// The next batch; `None` at the end of the table. If its strings do not fit into one array, it is made again with
+    /// half as many rows. After an error the iterator has ended.
     fn next(&mut self) -> Option<Self::Item> {
         let mut rows = (self.table.len() - self.place).min(ROWS);
         while rows > 0 {
             match self.batch(rows) {
+                // Ends at the latest with one row, since a single row always fits.
                 Err(Failure::TooLong) => rows /= 2,
                 Err(Failure::Arrow(error)) => {
-                    // A reader that failed has no more to give.
+                    // After an error the iterator is at its end.
                     self.place = self.table.len();
                     return Some(Err(error));
                 }
@@ -135,6 +143,7 @@ impl Iterator for Batches {
 }
 
 impl RecordBatchReader for Batches {
+    /// The schema of every batch: the selected columns, in their order.
     fn schema(&self) -> SchemaRef {
         SchemaRef::clone(&self.schema)
     }

@@ -1,7 +1,8 @@
-//! Tables of sessions to and from Apache Arrow: the way to pandas, polars, DuckDB, pyarrow and whatever else speaks it.
+//! Tables of sessions to and from Apache Arrow, and so to and from pandas, polars, DuckDB, pyarrow and other data
+//! libraries.
 //!
-//! [`to_batches`] gives a table as record batches, and [`read`] takes what any producer sends, under the same rules and
-//! with the same report as every other ingest.
+//! [`to_batches`] writes a table as record batches, and [`read`] reads the batches of any producer, with the same rules
+//! and the same report as every other ingest. Money is an exact decimal in both directions, never a float.
 //!
 //! ```
 //! use portal_sessions::Ingest;
@@ -18,6 +19,15 @@
 //! assert_eq!(again.session(0), table.session(0));
 //! # Ok::<(), portal_sessions::Error>(())
 //! ```
+//!
+//! # Memory
+//! [`to_batches`] makes one batch at a time, of at most 65,536 rows, and [`read`] takes one batch of the producer at a
+//! time. A row is written as JSON and then read by the core, so that an Arrow source obeys every rule, limit and error
+//! code of the other sources.
+//!
+//! # Errors
+//! Errors are those of the core, [`Error`](portal_sessions::Error), with its codes. The batches themselves are results
+//! with an `ArrowError`, as the trait `RecordBatchReader` demands.
 #![forbid(unsafe_code)]
 
 mod arrays;

@@ -1,4 +1,4 @@
-//! The moment and the place from which a question is asked.
+//! The present moment and the time zone that a query is evaluated with.
 
 use serde::Serialize;
 
@@ -6,10 +6,11 @@ use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::time::{Timestamp, Zone};
 
-/// The moment and the time zone from which a question is asked.
+/// The present moment and the time zone that a query is evaluated with.
 ///
-/// This library reads no clock and no zone of the machine, so a question that needs one of the two is told: "the last
-/// 30 days" needs a moment, "today" needs both, a count for each day needs a zone. Neither has a default.
+/// This library reads neither the clock nor the time zone of the machine, so the caller gives them: "the last 30 days"
+/// needs a moment, "today" needs both, a count for each day needs a zone. Neither has a default, and each may be
+/// missing where nothing depends on it. Every answer states what it was computed with.
 ///
 /// ```
 /// use portal_sessions::{AsOf, Zone};
@@ -25,20 +26,38 @@ pub struct AsOf {
 }
 
 impl AsOf {
-    /// A question that depends on neither.
+    /// Neither a moment nor a zone, for queries that depend on neither.
+    ///
+    /// A query that does need one fails with [`ErrorKind::NowRequired`] or [`ErrorKind::ZoneRequired`].
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, ErrorKind};
+    ///
+    /// assert_eq!(AsOf::unspecified().now().unwrap_err().kind(), ErrorKind::NowRequired);
+    /// ```
     #[must_use]
     pub fn unspecified() -> Self {
         AsOf::default()
     }
 
-    /// A question asked at this moment in this zone.
+    /// This moment in this zone.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Filter, Policies, Session, SessionTable, Zone};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// let as_of = AsOf::at("2026-11-22T12:00:00Z".parse()?, Zone::utc());
+    /// let recent = table.filter(&Filter::panel().last("7d").build()?, &as_of)?;
+    /// assert_eq!(recent.query().as_of(), &as_of);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn at(now: Timestamp, zone: Zone) -> Self {
         AsOf { now: Some(now), zone: Some(zone) }
     }
 
-    /// Reads it from JSON, in the form in which it is written: `{"now":"2026-11-22T00:00:00Z","zone":"America/New_York"}`,
-    /// of which each may be `null` or missing.
+    /// Reads it from JSON, in the form in which it is serialised:
+    /// `{"now":"2026-11-22T00:00:00Z","zone":"America/New_York"}`. Each of the two may be `null` or missing.
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidTime`] and
@@ -62,29 +81,55 @@ impl AsOf {
         Ok(as_of)
     }
 
-    /// The same with this moment.
+    /// The same with this moment in place of any other.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Zone};
+    ///
+    /// let as_of = AsOf::unspecified().with_zone(Zone::utc()).with_now("2026-11-22T00:00:00Z".parse()?);
+    /// assert_eq!(as_of, AsOf::at("2026-11-22T00:00:00Z".parse()?, Zone::utc()));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with_now(self, now: Timestamp) -> Self {
         AsOf { now: Some(now), ..self }
     }
 
-    /// The same in this zone.
+    /// The same with this zone in place of any other.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Zone};
+    ///
+    /// let as_of = AsOf::unspecified().with_zone(Zone::utc()).with_zone(Zone::get("Asia/Tokyo")?);
+    /// assert_eq!(as_of.zone()?.name(), "Asia/Tokyo");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with_zone(self, zone: Zone) -> Self {
         AsOf { zone: Some(zone), ..self }
     }
 
-    /// The moment.
+    /// The present moment of the query.
     ///
     /// # Errors
     /// [`ErrorKind::NowRequired`] when none was given.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, ErrorKind, Zone};
+    ///
+    /// let as_of = AsOf::unspecified().with_zone(Zone::utc());
+    /// assert_eq!(as_of.now().unwrap_err().kind(), ErrorKind::NowRequired);
+    /// assert_eq!(as_of.with_now("2026-11-22T00:00:00Z".parse()?).now()?.to_string(), "2026-11-22T00:00:00Z");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn now(&self) -> Result<Timestamp, Error> {
         self.now.ok_or_else(|| Error::new(ErrorKind::NowRequired, "this needs the present moment and none was given"))
     }
 
-    /// One question that is asked from both: what one of them leaves open is the other's.
+    /// The two combined: what is missing here is taken from `other`.
     ///
-    /// [`ErrorKind::Conflict`] when the two have different moments or zones.
+    /// [`ErrorKind::Conflict`] when the two have different moments or zones, since a table that was filtered for one
+    /// moment cannot be filtered further for another.
     pub(crate) fn and(&self, other: &AsOf) -> Result<Self, Error> {
         let differ = |key: &str, what: &str, one: &dyn std::fmt::Display, other: &dyn std::fmt::Display| {
             let message = format!("the table was filtered {what} `{one}`, and this asks {what} `{other}`");
@@ -101,7 +146,8 @@ impl AsOf {
         Ok(AsOf { now: self.now.or(other.now), zone: self.zone.clone().or_else(|| other.zone.clone()) })
     }
 
-    /// The same for an answer that is only told in a zone, such as a summary by days: it may be told in another one.
+    /// The two combined for an answer that uses the zone only to present its result, such as a summary by days: the
+    /// zone of `other` takes precedence, and may differ from that of the filter.
     ///
     /// [`ErrorKind::Conflict`] when the two have different moments.
     pub(crate) fn told(&self, other: &AsOf) -> Result<Self, Error> {
@@ -110,10 +156,16 @@ impl AsOf {
         Ok(AsOf { zone, ..moments })
     }
 
-    /// The time zone.
+    /// The time zone of the query.
     ///
     /// # Errors
     /// [`ErrorKind::ZoneRequired`] when none was given.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, ErrorKind};
+    ///
+    /// assert_eq!(AsOf::unspecified().zone().unwrap_err().kind(), ErrorKind::ZoneRequired);
+    /// ```
     pub fn zone(&self) -> Result<&Zone, Error> {
         self.zone
             .as_ref()

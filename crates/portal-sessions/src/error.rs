@@ -1,10 +1,16 @@
-//! One error type, whose kind has the same code in every language.
+//! One error type for the whole library, and the closed list of its kinds.
+//!
+//! A kind has one stable code, which is the same in Rust, Python and Node. Programs branch on the kind; the message,
+//! the path and the value are for the person who has to mend the input.
 
 use std::fmt;
 
 /// What went wrong, where, and the value that caused it.
 ///
-/// [`kind`](Error::kind) is for programs and never changes its code; the message is one sentence for people.
+/// [`kind`](Error::kind) is for programs, and its code never changes. The message is one sentence for people; its
+/// wording may change between versions. `Display` is the message followed by the path, if there is one.
+///
+/// The type is one pointer wide, so that a `Result` on a hot path stays small. It is `Send` and `Sync`.
 ///
 /// ```
 /// use portal_sessions::{ErrorKind, Zone};
@@ -17,6 +23,7 @@ use std::fmt;
 #[derive(Debug)]
 pub struct Error(Box<Repr>);
 
+/// The content of an error, boxed so that the error itself is one pointer.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}{}", At(.path.as_deref()))]
 struct Repr {
@@ -27,6 +34,7 @@ struct Repr {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
+/// The end of a message that names the path; empty where the error has none.
 struct At<'a>(Option<&'a str>);
 
 impl fmt::Display for At<'_> {
@@ -42,10 +50,11 @@ impl fmt::Display for At<'_> {
 const QUOTED: usize = 200;
 
 impl Error {
-    /// An error of this kind, for those who bring sessions from elsewhere or carry this library into another language.
+    /// An error of this kind, for crates that read sessions from another source or bind this library to another
+    /// language.
     ///
     /// The message is one sentence without a capital at the start or a full stop at the end, with the user's value in
-    /// backticks.
+    /// backticks. Control characters in it are escaped, so that the message stays on one line.
     ///
     /// ```
     /// use portal_sessions::{Error, ErrorKind};
@@ -59,19 +68,31 @@ impl Error {
         Error(Box::new(Repr { kind, message, path: None, value: None, source: None }))
     }
 
-    /// The same error at this place of a document, as `contact.phone` or `all[0].channels`.
+    /// The same error at this path of a document, such as `contact.phone` or `all[0].channels`.
+    ///
+    /// An earlier path is replaced. To put a level in front of it, use [`within`](Error::within).
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::MissingField, "a phone is missing").at("contact.phone");
+    /// assert_eq!(error.path(), Some("contact.phone"));
+    /// assert_eq!(error.to_string(), "a phone is missing at `contact.phone`");
+    /// ```
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.0.path = Some(path.into());
         self
     }
 
-    /// Puts `outer` before the path that is already there: the caller knows one level more.
+    /// Prepends `outer` to the path, for a caller that knows one more level of the document.
+    ///
+    /// The two parts are joined by a point, or by nothing where the inner one is an index.
     ///
     /// ```
     /// use portal_sessions::{Error, ErrorKind};
     ///
-    /// let error = Error::new(ErrorKind::WrongType, "a tag is a text").at("[3]").within("tags");
+    /// let error = Error::new(ErrorKind::WrongType, "a tag is a string").at("[3]").within("tags");
     /// assert_eq!(error.path(), Some("tags[3]"));
     /// ```
     #[must_use]
@@ -85,37 +106,45 @@ impl Error {
         self
     }
 
-    /// The same error with the value that caused it, of which the first 200 characters are kept.
+    /// The same error with the value that caused it. Only its first 200 characters are kept.
+    ///
+    /// ```
+    /// use portal_sessions::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::InvalidValue, "`fax` is not a channel").value_is("fax");
+    /// assert_eq!(error.value(), Some("fax"));
+    /// ```
     #[must_use]
     pub fn value_is(mut self, value: &str) -> Self {
         self.0.value = Some(value.chars().take(QUOTED).collect());
         self
     }
 
-    /// The same error of the record at this place of the input, such as `line 7`.
+    /// The same error with the record's position in the input, such as `line 7`, in front of the message.
     pub(crate) fn of_record(mut self, place: &str) -> Self {
         self.0.message = format!("{place}: {}", self.0.message);
         self
     }
 
+    /// An error of the reader or writer that the caller passed, with the `std::io::Error` as its source.
     pub(crate) fn io(kind: ErrorKind, message: impl Into<String>, source: std::io::Error) -> Self {
         Error::new(kind, format!("{}: {source}", message.into())).caused_by(source)
     }
 
-    /// The same error once more, without what lies behind it.
+    /// A copy of the error without its source, which cannot be cloned.
     pub(crate) fn again(&self) -> Self {
         let Repr { kind, message, path, value, source: _ } = &*self.0;
         let (message, path, value) = (message.clone(), path.clone(), value.clone());
         Error(Box::new(Repr { kind: *kind, message, path, value, source: None }))
     }
 
-    /// The same error with what lies behind it, which [`source`](std::error::Error::source) gives back.
+    /// The same error with its cause, which [`source`](std::error::Error::source) returns.
     ///
     /// ```
     /// use portal_sessions::{Error, ErrorKind};
     ///
-    /// let behind = std::io::Error::other("the wire broke");
-    /// let error = Error::new(ErrorKind::ReadFailed, format!("the rows cannot be read: {behind}")).caused_by(behind);
+    /// let cause = std::io::Error::other("the wire broke");
+    /// let error = Error::new(ErrorKind::ReadFailed, format!("the rows cannot be read: {cause}")).caused_by(cause);
     /// assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the wire broke");
     /// ```
     #[must_use]
@@ -124,32 +153,63 @@ impl Error {
         self
     }
 
-    /// What kind of error this is.
+    /// The kind of the error, which a program branches on.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Timestamp};
+    ///
+    /// let error = "yesterday".parse::<Timestamp>().unwrap_err();
+    /// match error.kind() {
+    ///     ErrorKind::InvalidTime | ErrorKind::TimeOutOfRange => {} // Ask the user again.
+    ///     _ => panic!("{error}"),
+    /// }
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The sentence alone, without the place: no capital, no full stop, the user's value in backticks.
+    /// The message without the path: one sentence with no capital and no full stop, the user's value in backticks.
+    ///
+    /// ```
+    /// use portal_sessions::Policies;
+    ///
+    /// let error = Policies::from_json(r#"{"revenue":{"currency":5}}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), format!("{} at `revenue.currency`", error.message()));
+    /// ```
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Where in the document it was, as `contact.phone` or `all[0].channels`; none where there is no document.
+    /// Where in the document the error is, such as `contact.phone` or `all[0].channels`; `None` where there is no
+    /// document.
+    ///
+    /// ```
+    /// use portal_sessions::Policies;
+    ///
+    /// let json = r#"{"length":{"others":{"measure":"minutes","short_below":1,"long_from":2}}}"#;
+    /// assert_eq!(Policies::from_json(json).unwrap_err().path(), Some("length.others.measure"));
+    /// ```
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
-    /// The value that caused it, cut to 200 characters.
+    /// The value that caused the error, cut to its first 200 characters; `None` where no single value did.
+    ///
+    /// ```
+    /// use portal_sessions::LeadValue;
+    ///
+    /// assert_eq!("65.00001".parse::<LeadValue>().unwrap_err().value(), Some("65.00001"));
+    /// ```
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         self.0.value.as_deref()
     }
 }
 
-/// The message with the control characters of a quoted value as escapes, so that it stays on its line.
+/// The message with its control characters escaped, so that a quoted value cannot break a line of a log.
 fn on_one_line(message: String) -> String {
     if !message.contains(char::is_control) {
         return message;
@@ -165,12 +225,14 @@ fn on_one_line(message: String) -> String {
     escaped
 }
 
+/// Displayed as the message, followed by the path if there is one.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
+/// The source is what [`caused_by`](Error::caused_by) was given, such as the `std::io::Error` of a reader.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         std::error::Error::source(&self.0)
@@ -180,6 +242,15 @@ impl std::error::Error for Error {
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal,)+) => {
         /// The kind of an [`Error`]; its [`code`](ErrorKind::code) is the same in Rust, Python and Node.
+        ///
+        /// The list may grow, so a `match` on it needs a last arm. A code is never renamed or reused.
+        ///
+        /// ```
+        /// use portal_sessions::ErrorKind;
+        ///
+        /// assert_eq!(ErrorKind::UnknownZone.code(), "UNKNOWN_ZONE");
+        /// assert!(ErrorKind::ALL.contains(&ErrorKind::UnknownZone));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum ErrorKind {
@@ -187,10 +258,10 @@ macro_rules! kinds {
         }
 
         impl ErrorKind {
-            /// Every kind there is, in the order of this page.
+            /// Every kind, in the order in which they are declared.
             pub const ALL: &'static [ErrorKind] = &[$(ErrorKind::$variant,)+];
 
-            /// The stable code, in the style `ENDS_BEFORE_START`.
+            /// The stable code, in upper case with underscores, such as `UNKNOWN_ZONE`.
             #[must_use]
             pub fn code(self) -> &'static str {
                 match self { $(ErrorKind::$variant => $code,)+ }
@@ -201,25 +272,25 @@ macro_rules! kinds {
 
 kinds! {
     // Documents and values
-    /// The text is not JSON as RFC 8259 has it.
+    /// The text is not JSON as RFC 8259 defines it.
     InvalidJson = "INVALID_JSON",
     /// The bytes are not UTF-8.
     InvalidUtf8 = "INVALID_UTF8",
-    /// An object names one key twice.
+    /// An object has the same key twice.
     DuplicateKey = "DUPLICATE_KEY",
     /// A key that the document does not know.
     UnknownKey = "UNKNOWN_KEY",
     /// A required field is missing or null.
     MissingField = "MISSING_FIELD",
-    /// A value has another JSON type than its place takes.
+    /// A value has the wrong JSON type.
     WrongType = "WRONG_TYPE",
-    /// A value has the right type and is still not one that its place takes.
+    /// A value has the right type but is not one of those that are allowed.
     InvalidValue = "INVALID_VALUE",
-    /// A set, a list of conditions or a view has nothing in it.
+    /// A set, a list of conditions or a view is empty.
     EmptySet = "EMPTY_SET",
     /// Two fields or keys say the same thing twice, or exclude each other.
     Conflict = "CONFLICT",
-    /// A document of a version that this library does not know.
+    /// The version of a document is not one that this library reads.
     UnsupportedVersion = "UNSUPPORTED_VERSION",
     // Numbers
     /// Not a plain decimal: exponents, `+`, `_`, `.5`, `5.` and `NaN` are refused.
@@ -228,10 +299,10 @@ kinds! {
     NumberOutOfRange = "NUMBER_OUT_OF_RANGE",
     /// A sum of money beyond what can be held exactly.
     Overflow = "OVERFLOW",
-    /// Amounts of two currencies cannot be put together.
+    /// Amounts of two currencies cannot be added.
     CurrencyMismatch = "CURRENCY_MISMATCH",
     // Time
-    /// Not an instant or a date in the published grammar.
+    /// Not an instant or a date in the grammar of [`Timestamp`](crate::Timestamp) and [`Date`](crate::Date).
     InvalidTime = "INVALID_TIME",
     /// A moment before 1970-01-01 or after 9999-12-30.
     TimeOutOfRange = "TIME_OUT_OF_RANGE",
@@ -248,7 +319,7 @@ kinds! {
     LineTooLong = "LINE_TOO_LONG",
     /// JSON or a filter nested deeper than 64 levels.
     TooDeep = "TOO_DEEP",
-    /// A filter that costs too much to ask, or whose sets name too many values.
+    /// A filter that is too expensive to evaluate, or whose sets name too many values.
     FilterTooLarge = "FILTER_TOO_LARGE",
     /// A string longer than its limit.
     StringTooLong = "STRING_TOO_LONG",
@@ -259,7 +330,8 @@ kinds! {
     /// More rows than a spreadsheet holds.
     TooManyRows = "TOO_MANY_ROWS",
     // Sets of sessions
-    /// The input as a whole is in another form than it was given as, such as compressed, in UTF-16 or CSV for JSON.
+    /// The whole input is in another format than the caller named: it is compressed or in UTF-16, say, or CSV read as
+    /// JSON.
     WrongFormat = "WRONG_FORMAT",
     /// More records were rejected than the caller allows.
     TooManyRejects = "TOO_MANY_REJECTS",
@@ -274,20 +346,21 @@ kinds! {
     UnknownColumn = "UNKNOWN_COLUMN",
     /// A cursor that this library did not make, or that was changed.
     InvalidCursor = "INVALID_CURSOR",
-    /// A cursor of another filter, order or zone, or of other policies where it goes by them.
+    /// A cursor of another filter, order or zone, or of other policies where the order depends on them.
     CursorMismatch = "CURSOR_MISMATCH",
     // Review
-    /// The session is not at the version that the edit expects.
+    /// The session has another version than the edit expects.
     VersionConflict = "VERSION_CONFLICT",
     // The outside
-    /// The reader that was given failed.
+    /// The reader that the caller passed failed.
     ReadFailed = "READ_FAILED",
-    /// The writer that was given failed.
+    /// The writer that the caller passed failed.
     WriteFailed = "WRITE_FAILED",
-    /// The observer asked to stop.
+    /// The caller's observer, or its [`Stop`](crate::Stop), ended the work.
     Stopped = "STOPPED",
 }
 
+/// Displayed as its [code](ErrorKind::code).
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

@@ -1,4 +1,4 @@
-//! SHA-256 as text: the name of a filter, the seal of a file.
+//! SHA-256 in hexadecimal: the hash that names a filter, and the one by which a manifest verifies its file.
 
 use sha2::{Digest, Sha256};
 
@@ -7,7 +7,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-/// Two digits for each byte.
+/// The bytes in lower-case hexadecimal, two digits each.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes
         .iter()

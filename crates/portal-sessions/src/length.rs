@@ -1,4 +1,6 @@
-//! How long a session was, as one of four classes.
+//! Length classes: whether a session was short, regular or long, by rules that a business may choose for each channel.
+//!
+//! The class of a session depends on the policy of a business, so it is a score of a row and not a field of a record.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +12,23 @@ use crate::near::near_or_all;
 use crate::session::{Channel, Record, canonical_channel, check_channel};
 
 /// How long a session was, by a [`LengthPolicy`].
+///
+/// It is a filter (`lengths`), a column and a grouping. In JSON it is its [name](LengthClass::as_str).
+///
+/// ```
+/// use portal_sessions::LengthClass;
+///
+/// assert_eq!(LengthClass::from_name("regular"), Some(LengthClass::Regular));
+/// assert_eq!(LengthClass::ALL.map(LengthClass::as_str), ["short", "regular", "long", "unknown"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LengthClass {
-    /// Below the policy's first bound.
+    /// Below `short_below`, the first bound of the channel's rule.
     Short,
-    /// From the first bound up to below the second.
+    /// From `short_below` on, and below `long_from`.
     Regular,
-    /// From the second bound on.
+    /// From `long_from` on.
     Long,
     /// The measure is missing, or the session ends before it starts.
     Unknown,
@@ -39,17 +50,24 @@ impl LengthClass {
         }
     }
 
-    /// The class of that wire name; none for any other text.
+    /// The class with that wire name; `None` for any other string. Case counts.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         LengthClass::ALL.into_iter().find(|class| class.as_str() == name)
     }
 }
 
-/// What the length of a session is measured by.
+/// What the length of a session is measured in.
+///
+/// ```
+/// use portal_sessions::LengthMeasure;
+///
+/// assert_eq!(LengthMeasure::from_name("seconds"), Some(LengthMeasure::Seconds));
+/// assert_eq!(LengthMeasure::from_name("minutes"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LengthMeasure {
-    /// Whole seconds from start to end.
+    /// Whole seconds from start to end, rounded down.
     Seconds,
     /// How many messages the user sent.
     UserMessages,
@@ -65,12 +83,13 @@ impl LengthMeasure {
         }
     }
 
-    /// The measure of that wire name; none for any other text.
+    /// The measure with that wire name; `None` for any other string.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [LengthMeasure::Seconds, LengthMeasure::UserMessages].into_iter().find(|measure| measure.as_str() == name)
     }
 
+    /// Reads a measure by its wire name.
     fn from_value(value: Value) -> Result<Self, Error> {
         let name = value.into_string()?;
         LengthMeasure::from_name(&name).ok_or_else(|| {
@@ -82,6 +101,20 @@ impl LengthMeasure {
 }
 
 /// A measure with its two bounds: `short` below the first, `long` from the second on, `regular` between.
+///
+/// In JSON: `{"measure":"seconds","short_below":30,"long_from":300}`. When both bounds are equal, nothing is regular;
+/// with a `short_below` of 0 nothing is short.
+///
+/// ```
+/// use portal_sessions::{Channel, LengthClass, LengthMeasure, LengthPolicy, LengthRule, Session};
+///
+/// let policy = LengthPolicy::new(LengthRule::new(LengthMeasure::Seconds, 60, 600)?);
+/// let call = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .ended_at("2026-11-01T14:31:00Z".parse()?)
+///     .build()?;
+/// assert_eq!(policy.classify(&call), LengthClass::Regular);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LengthRule {
     measure: LengthMeasure,
@@ -94,6 +127,13 @@ impl LengthRule {
     ///
     /// # Errors
     /// [`ErrorKind::RangeReversed`] when `short_below` is greater than `long_from`.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, LengthMeasure, LengthRule};
+    ///
+    /// let error = LengthRule::new(LengthMeasure::Seconds, 300, 30).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::RangeReversed);
+    /// ```
     pub fn new(measure: LengthMeasure, short_below: u64, long_from: u64) -> Result<Self, Error> {
         if short_below > long_from {
             let message = format!("`short_below` {short_below} is greater than `long_from` {long_from}");
@@ -102,6 +142,7 @@ impl LengthRule {
         Ok(LengthRule { measure, short_below, long_from })
     }
 
+    /// Reads a rule from JSON; all three keys are required.
     fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
         let measure = fields.required("measure", LengthMeasure::from_value)?;
@@ -111,6 +152,8 @@ impl LengthRule {
         LengthRule::new(measure, short_below, long_from)
     }
 
+    /// The class of a record by this rule alone. A record that ends before it starts has no length, whatever the
+    /// measure.
     fn classify(self, record: &impl Record) -> LengthClass {
         let measured = match self.measure {
             LengthMeasure::Seconds => record.duration_seconds(),
@@ -127,6 +170,7 @@ impl LengthRule {
     }
 }
 
+/// Serialised in the form of [`LengthPolicy::from_json`], with the name of the measure.
 impl Serialize for LengthRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
@@ -140,8 +184,8 @@ impl Serialize for LengthRule {
 
 /// Which sessions are short, regular and long, channel by channel.
 ///
-/// The product's pages state no threshold. The default is therefore a ruling of this library: voice by seconds, short
-/// below 30 and long from 300 on; every other channel by user messages, 3 and 15.
+/// The product's pages state no threshold, so the default is our ruling: voice is measured in seconds, short below 30
+/// and long from 300 on; every other channel in user messages, short below 3 and long from 15 on.
 ///
 /// ```
 /// use portal_sessions::{Channel, LengthClass, LengthPolicy, Session};
@@ -167,22 +211,43 @@ impl Default for LengthPolicy {
 }
 
 impl LengthPolicy {
-    /// One rule for every channel.
+    /// A policy with one rule for every channel.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, LengthClass, LengthMeasure, LengthPolicy, LengthRule, Session};
+    ///
+    /// let policy = LengthPolicy::new(LengthRule::new(LengthMeasure::UserMessages, 2, 10)?);
+    /// let chat = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Chat).user_messages(10).build()?;
+    /// assert_eq!(policy.classify(&chat), LengthClass::Long);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn new(others: LengthRule) -> Self {
         LengthPolicy { channels: BTreeMap::new(), others }
     }
 
-    /// The same policy with a rule of its own for one channel.
+    /// The same policy with another rule for one channel. A rule that the channel already has is replaced.
+    ///
+    /// `sms` and `text` are two names of one channel and share one rule.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, LengthMeasure, LengthPolicy, LengthRule};
+    ///
+    /// let calls = LengthRule::new(LengthMeasure::Seconds, 20, 240)?;
+    /// let policy = LengthPolicy::default().with(Channel::Voice, calls);
+    /// assert_ne!(policy, LengthPolicy::default());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with(mut self, channel: Channel, rule: LengthRule) -> Self {
         self.channels.insert(Channel::from(channel.as_str()).to_string(), rule);
         self
     }
 
-    /// Reads a policy from JSON, in the form in which it is written.
+    /// Reads a policy from JSON, in the same form in which it is serialised.
     ///
-    /// Without `others`, or without `channels`, it has those of the default policy; `"channels":{}` has none of its own.
+    /// A missing `others` or `channels` is that of the default policy; `"channels":{}` gives every channel the rule
+    /// `others`.
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::MissingField`], [`ErrorKind::WrongType`],
@@ -199,6 +264,7 @@ impl LengthPolicy {
         LengthPolicy::from_value(Value::parse(text)?)
     }
 
+    /// Reads a policy from JSON; a missing key is that of the default policy.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let default = LengthPolicy::default();
         let mut fields = value.into_fields()?;
@@ -210,15 +276,25 @@ impl LengthPolicy {
         Ok(policy)
     }
 
-    /// The class of one session.
+    /// The class of one session, by the rule of its channel.
     ///
-    /// A missing measure, or an end before the start, is [`LengthClass::Unknown`] and never short.
+    /// A session whose measure is missing, or that ends before it starts, is [`LengthClass::Unknown`], never short.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, LengthClass, LengthPolicy, Session};
+    ///
+    /// let open = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// assert_eq!(LengthPolicy::default().classify(&open), LengthClass::Unknown);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn classify(&self, record: &impl Record) -> LengthClass {
         self.channels.get(record.channel()).unwrap_or(&self.others).classify(record)
     }
 }
 
+/// Reads the rules by channel. Two names of one channel are a conflict, since one of the rules would silently not
+/// count.
 fn read_channels(value: Value) -> Result<BTreeMap<String, LengthRule>, Error> {
     let mut channels = BTreeMap::new();
     for (name, rule) in value.into_entries()? {

@@ -1,4 +1,9 @@
-//! The sessions of an AI Employee: filter, count and export them with one exact definition.
+//! Filters, counts and exports the sessions of an AI Employee, with one exact definition of every number.
+//!
+//! A session is one call, message thread or chat between a user and the AI Employee of a business. Portals list
+//! sessions, filter them, report what they earned (ASR, additional secured revenue) and how good they were (CSS, OSS,
+//! LSS), let people review them, and export them. This crate computes all of that, so that every portal shows the same
+//! numbers.
 //!
 //! ```rust,standalone_crate
 //! # let folder = std::env::temp_dir().join(format!("portal-sessions-first-lines-{}", std::process::id()));
@@ -23,20 +28,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # The way through
+//! # Where to find what
 //!
-//! - [`Ingest`] reads records into a [`SessionTable`] and reports on each; [`Session`] is a single one. Both are read
-//!   through [`Record`].
-//! - [`Filter`] says which sessions are meant and [`AsOf`] from which moment and place; [`SessionTable::filter`],
-//!   [`sort`](SessionTable::sort) and [`page`](SessionTable::page) give tables and rows that share the columns. A [`Walk`]
-//!   gives a list batch by batch, whatever changes meanwhile.
-//! - [`Policies`] are a business's own choices; [`SessionTable::summary`] counts under them, [`SessionTable::by`] does so
-//!   group by group, and [`RevenuePolicy::explain`] tells why a session earned what it did.
-//! - [`CsvExport`] writes a [`View`] of the columns, with a [`Manifest`] to [`verify`] it by.
-//! - [`Review`] applies an [`Edit`] and logs it. [`describe()`] tells every definition as data.
-//! - Every failure is an [`Error`] with a [`kind`](Error::kind), whose code is the same in every language.
+//! - **Read.** [`Ingest`] reads NDJSON, JSON, CSV or records of your own into a [`SessionTable`], and reports on each
+//!   record. [`Session`] is a single session. Both are read through the trait [`Record`].
+//! - **Filter.** A [`Filter`] states which sessions match, and is data: it has a JSON form, a URL form and a hash.
+//!   [`AsOf`] is the present moment and the time zone with which it is evaluated.
+//! - **List.** [`SessionTable::filter`], [`sort`](SessionTable::sort) and [`page`](SessionTable::page) return tables
+//!   and rows that share the columns. A [`Walk`] returns a list batch by batch, and is stable while sessions change.
+//! - **Count.** [`Policies`] are the choices of a business. [`SessionTable::summary`] computes its numbers,
+//!   [`SessionTable::by`] the same numbers by group, and [`RevenuePolicy::explain`] how one session's ASR comes about.
+//! - **Export.** [`CsvExport`] writes the columns of a [`View`] as CSV, with a [`Manifest`] by which [`verify`] checks
+//!   the file.
+//! - **Review.** [`Review`] applies an [`Edit`] to a session, logs it and detects conflicts.
+//! - **Explain.** [`describe()`] returns the definition of every metric, column, filter and grouping as data.
 //!
-//! Nothing here reads a clock, a file or the machine's time zone: they are arguments.
+//! # Rules that hold everywhere
+//!
+//! - **No hidden inputs.** Nothing here reads a clock, a file, a socket or the machine's time zone. All of them are
+//!   arguments, and a result states which moment, zone and time-zone database it was computed with.
+//! - **Exact numbers.** Money is never a float. Sums are exact and do not depend on their order; only display rounds.
+//! - **Typed errors.** Every failure is an [`Error`] with a [`kind`](Error::kind), whose code is the same in every
+//!   language. No input is ignored silently: unknown keys, wrong types and lost digits are errors, and dropped records
+//!   are counted.
+//! - **No panics and no `unsafe`** in the library.
+//! - **Where rules come from.** A rule that the product's pages state is marked "Stated by the product's pages". Where
+//!   they are silent, this library decides, and the documentation says "our ruling".
 #![forbid(unsafe_code)]
 
 mod as_of;

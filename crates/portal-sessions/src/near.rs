@@ -1,8 +1,11 @@
-//! Which known names a wrong one is close to.
+//! Suggestions for a misspelled name: the known names that are close to it.
+//!
+//! A misspelled name is the most frequent mistake in a document, and the error must show the right one. Distance alone
+//! is not enough: `lead` is three edits away from `is_lead`, and `New York` nine from `America/New_York`.
 
-/// How many names are offered.
+/// How many names a message suggests.
 const OFFERED: usize = 3;
-/// No known name is longer; a longer wrong one is not worth comparing.
+/// No known name is longer, so a longer input is not compared at all: the comparison is quadratic in the length.
 const LONGEST: usize = 64;
 
 /// The end of a message about a wrong name: `; did you mean `a` or `b``, or nothing when no known name is close.
@@ -15,7 +18,7 @@ pub(crate) fn did_you_mean<'a>(wanted: &str, names: impl Iterator<Item = &'a str
     }
 }
 
-/// The end of a message about a wrong name of a list that is short enough to be shown: the near ones, or else all of them.
+/// The end of a message about a wrong name from a short list: the close names, or all of them when none is close.
 pub(crate) fn near_or_all<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
     let near = did_you_mean(wanted, names.clone());
     if !near.is_empty() {
@@ -27,9 +30,9 @@ pub(crate) fn near_or_all<'a>(wanted: &str, names: impl Iterator<Item = &'a str>
 
 /// Up to three of `names` that are close to `wanted`, the closest first.
 ///
-/// A name is close when at most a third of what is wanted would have to change to get it, or to get its last part:
-/// `New York` is close to `America/New_York`. It is close, too, when one of the two is the other with words before or
-/// behind it: `is_lead` is close to `lead`, and `started` to `started_at`. Case does not count.
+/// A name is close when its edit distance to `wanted`, or that of its part behind the last `/`, is at most a third of
+/// the length of `wanted`: `New York` is close to `America/New_York`. It is also close when one of the two is the other
+/// with words before or after it: `is_lead` is close to `lead`, and `started` to `started_at`. Case does not count.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     if wanted.len() > LONGEST {
         return Vec::new();
@@ -47,7 +50,7 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) ->
     close.into_iter().take(OFFERED).map(|(_, name)| name).collect()
 }
 
-/// Whether a name is another one, of at least three letters, with words before or behind it.
+/// Whether `name` is `other`, of at least three letters, with words before or after it, joined by `_`.
 fn has_words(name: &str, other: &str) -> bool {
     let (name, other) = (name.as_bytes(), other.as_bytes());
     let is_at = |place: Option<(&[u8], &[u8])>, joint: Option<&u8>| {
@@ -61,7 +64,7 @@ fn has_words(name: &str, other: &str) -> bool {
         || is_at(name.split_at_checked(rest).map(|(before, part)| (part, before)), name.get(rest - 1))
 }
 
-/// The least number of bytes to insert, delete or replace (Levenshtein), without regard to ASCII case.
+/// The Levenshtein distance in bytes, ignoring ASCII case. One row of the matrix is kept at a time.
 fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (i, a) in from.bytes().enumerate() {

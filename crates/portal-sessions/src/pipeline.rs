@@ -1,4 +1,8 @@
-//! Items through several threads, and what became of them in their order.
+//! Works on items in several threads and takes the results in the order of the items.
+//!
+//! Reading an input and writing an export both go through here. The calling thread fetches the items, hands them out,
+//! works on some itself, and takes the results in input order: so the outcome is the same for any number of threads,
+//! and the caller's reader, writer and observer never leave the caller's thread.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -8,25 +12,28 @@ use std::thread;
 
 use crate::error::Error;
 
-/// Where items come from, and where those go that are done.
+/// Where the items come from, and where the results go. Used by the calling thread alone.
 pub(crate) trait Ends {
+    /// A piece of input, such as a block of bytes or a batch of rows.
     type Item: Send;
+    /// The result of one item.
     type Done: Send;
-    /// What a thread works with.
+    /// The state that each thread keeps from one item to the next, such as its warm buffers.
     type Tools: Send;
 
-    /// The next item; none when there are no more for now.
+    /// Fetches the next item; `None` when there are no more.
     fn next(&mut self) -> Result<Option<Self::Item>, Error>;
 
-    /// Takes the items that are done, one after another in the order in which they were given. The tools are those of
-    /// this thread.
+    /// Takes the result of one item. Results come in the order of their items. The tools are those of the calling
+    /// thread.
     fn take(&mut self, done: Self::Done, tools: &mut Self::Tools) -> Result<(), Error>;
 }
 
-/// Works on all items, and gives back the tools. So many threads do it, of which this one also gives and takes; at most
-/// `most` items are on their way at once. What is taken is the same for any number of threads.
+/// Runs `work` over every item on `threads` threads, of which the caller is one, and returns each thread's tools.
 ///
-/// After an error of [`next`](Ends::next) the items before it are taken all the same.
+/// At most `most` items are in flight at once, fetched and not yet taken. Results are taken in input order, so they are
+/// the same for any number of threads. After an error of [`next`](Ends::next) the items before it are still worked on
+/// and taken; an error of [`take`](Ends::take) ends the run at once. A panic of another thread is raised again here.
 pub(crate) fn run<E: Ends>(
     ends: &mut E,
     threads: usize,
@@ -44,6 +51,7 @@ pub(crate) fn run<E: Ends>(
     }
     let (give, given) = mpsc::channel();
     let (hand_back, handed_back) = mpsc::channel();
+    // The receiver of a channel is not shared by itself; the lock is held only while a thread waits for its next item.
     let given = Mutex::new(given);
     thread::scope(|scope| {
         let (given, work) = (&given, &work);
@@ -57,13 +65,15 @@ pub(crate) fn run<E: Ends>(
                 }
                 tools
             };
-            // Where the machine gives no further thread, the others do its share.
+            // If the system refuses to start another thread, the threads that are there do its share.
             thread::Builder::new().spawn_scoped(scope, work).ok()
         };
         let others: Vec<_> = (1..threads).map_while(start).collect();
         let mut middle = Middle { give, given, handed_back, done: BTreeMap::new(), places: 0, taken: 0 };
         let mut end = None;
         loop {
+            // Fetching ahead up to the limit keeps the other threads busy while this one takes results, and bounds the
+            // memory.
             while end.is_none() && middle.places - middle.taken < most {
                 match ends.next() {
                     Ok(Some(item)) => middle.give(item),
@@ -74,6 +84,7 @@ pub(crate) fn run<E: Ends>(
             let Some(done) = middle.next(|item| work(item, &mut tools)) else { break };
             ends.take(done, &mut tools)?;
         }
+        // Dropping the sender ends the channel, which is how the other threads learn that there is no more to do.
         drop(middle);
         let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         let tools = std::iter::once(tools).chain(others).collect();
@@ -81,50 +92,55 @@ pub(crate) fn run<E: Ends>(
     })
 }
 
-/// The next item to work on; none when there will be no more.
+/// Waits for the next item to work on; `None` once the channel is closed. A poisoned lock guards no state, so it is
+/// taken.
 fn receive<T>(given: &Mutex<Receiver<T>>) -> Option<T> {
     given.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
-/// Takes what is done from one thread, and nothing when it panics, so that nobody waits for what it had.
+/// The sender of one thread's results. When the thread panics it sends `None`, so that the caller does not wait for
+/// ever for the item that the thread had.
 struct HandBack<T>(Sender<Option<T>>);
 
 impl<T> Drop for HandBack<T> {
     fn drop(&mut self) {
         if thread::panicking() {
-            // Nobody listens any more once another thread has panicked, too.
+            // If another thread has panicked as well, the receiver may be gone already.
             self.0.send(None).ok();
         }
     }
 }
 
-/// Where items lie on their way to the threads and back, each with its place in their order.
+/// The caller's side of the channels. Each item carries its index in the input, by which its result is put in order.
 struct Middle<'m, I, D> {
     give: Sender<(usize, I)>,
     given: &'m Mutex<Receiver<(usize, I)>>,
     handed_back: Receiver<Option<(usize, D)>>,
-    /// What came back before its turn.
+    /// Results that came back before their turn, by index.
     done: BTreeMap<usize, D>,
-    /// How many places were given.
+    /// How many items were handed out so far.
     places: usize,
+    /// How many results were taken so far, which is also the index of the next one.
     taken: usize,
 }
 
 impl<I, D> Middle<'_, I, D> {
+    /// Hands an item to whichever thread is free next.
     fn give(&mut self, item: I) {
         if self.give.send((self.places, item)).is_ok() {
             self.places += 1;
         }
     }
 
-    /// What became of the next item in their order; none when all are taken. This thread works on others until it is
-    /// there.
+    /// The next result in input order; `None` when all are taken. Until it arrives, the calling thread works on other
+    /// items.
     fn next(&mut self, mut work: impl FnMut(I) -> D) -> Option<D> {
         while self.taken < self.places {
             if let Some(done) = self.done.remove(&self.taken) {
                 self.taken += 1;
                 return Some(done);
             }
+            // First what is already done, then work of our own; only when there is neither does this thread sleep.
             let (place, done) = if let Ok(handed_back) = self.handed_back.try_recv() {
                 handed_back?
             } else if let Some((place, item)) = self.waiting() {
@@ -137,7 +153,7 @@ impl<I, D> Middle<'_, I, D> {
         None
     }
 
-    /// An item on which no other thread has begun.
+    /// An item that no thread has begun. Does not wait for the lock, which an idle thread holds until an item comes.
     fn waiting(&self) -> Option<(usize, I)> {
         self.given.try_lock().ok()?.try_recv().ok()
     }

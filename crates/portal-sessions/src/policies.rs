@@ -1,4 +1,7 @@
-//! The choices of a business under which its sessions are judged.
+//! The choices of a business by which its sessions are scored.
+//!
+//! Policies are a value: two equal ones give equal scores. A cursor and a manifest contain them, or their hash, so that
+//! results under different policies are not mixed.
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -11,24 +14,39 @@ use crate::number::Money;
 use crate::revenue::{Exclusion, RevenuePolicy};
 use crate::session::Record;
 
-/// The choices of a business under which its sessions are judged: how length is classed and how revenue is counted.
+/// The choices of a business by which its sessions are scored: how length is classed and how revenue is counted.
 ///
-/// The defaults are those of [`LengthPolicy`] and [`RevenuePolicy`], both rulings of this library. As JSON it is a
-/// document with a version, `{"version":1,"length":{…},"revenue":{…}}`.
+/// A table is built with policies, and scores each row once with them; see
+/// [`SessionTable::with_policies`](crate::SessionTable::with_policies) for other ones. The defaults are those of
+/// [`LengthPolicy`] and [`RevenuePolicy`], both our rulings. In JSON it is a versioned document:
+/// `{"version":1,"length":{…},"revenue":{…}}`.
+///
+/// ```
+/// use portal_sessions::{LengthMeasure, LengthPolicy, LengthRule, Policies};
+///
+/// let policies = Policies {
+///     length: LengthPolicy::new(LengthRule::new(LengthMeasure::UserMessages, 2, 10)?),
+///     ..Policies::default()
+/// };
+/// assert_ne!(policies, Policies::default());
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policies {
-    /// How length is classed.
+    /// Which sessions are short, regular and long.
     pub length: LengthPolicy,
-    /// How revenue is counted.
+    /// What a session earned (ASR), and which sessions count in metrics.
     pub revenue: RevenuePolicy,
 }
 
 impl Policies {
-    /// Reads a document of policies, in the form in which it is written; a part that is left out has its default.
+    /// Reads a document of policies, in the form in which they are serialised. A missing part has its default;
+    /// `version` may be missing, and is 1 otherwise.
     ///
     /// # Errors
     /// With the path of the key: [`UnsupportedVersion`](crate::ErrorKind::UnsupportedVersion),
-    /// [`UnknownKey`](crate::ErrorKind::UnknownKey), [`WrongType`](crate::ErrorKind::WrongType), and the kinds of the values themselves.
+    /// [`UnknownKey`](crate::ErrorKind::UnknownKey), [`WrongType`](crate::ErrorKind::WrongType), and the kinds of the
+    /// values themselves.
     ///
     /// ```
     /// use portal_sessions::{ErrorKind, Policies};
@@ -44,6 +62,7 @@ impl Policies {
         Policies::from_value(Value::parse(text)?)
     }
 
+    /// Reads the document from a JSON value, for options that contain policies.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
         fields.version()?;
@@ -55,8 +74,9 @@ impl Policies {
         Ok(policies)
     }
 
-    /// A record together with what these policies say of it.
+    /// Scores a record: its facets and its ASR under these policies.
     pub(crate) fn score<'r, R: Record>(&'r self, record: &'r R) -> Scored<'r, R> {
+        // The working hours decide both a facet and the ASR, and cost a look into the zone's database: found once.
         let hours = self.revenue.hours(record);
         Scored {
             record,
@@ -67,6 +87,8 @@ impl Policies {
     }
 }
 
+/// Serialised with the version, and with every default written out, so that a stored document keeps its meaning when a
+/// default changes.
 impl Serialize for Policies {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Policies", 3)?;
@@ -77,7 +99,7 @@ impl Serialize for Policies {
     }
 }
 
-/// A record together with what the policies say of it: what filters, columns and metrics are computed from.
+/// A record together with its scores under the policies. Filters, columns and metrics are computed from this.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scored<'r, R> {
     pub(crate) record: &'r R,

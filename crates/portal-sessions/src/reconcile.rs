@@ -1,4 +1,7 @@
-//! Our ASR beside the one that another system recorded.
+//! Reconciliation: the computed ASR of each session beside the one that another system recorded.
+//!
+//! For a business that already has ASR figures: it imports them as `recorded_asr`, and this shows where the two
+//! definitions differ.
 
 use serde::Serialize;
 
@@ -7,43 +10,76 @@ use crate::number::Money;
 use crate::session::Record;
 use crate::table::SessionTable;
 
-/// Our ASR beside the one that another system recorded, session by session.
+/// The computed ASR beside the one that another system recorded, session by session.
 ///
-/// Every session of the table is compared, tests and archived ones too, whose ASR no sum has. Both sums are over the
-/// sessions that were compared.
+/// Every session of the table is compared, including test and archived sessions, whose ASR is in no metric. Both sums
+/// are over the compared sessions. All amounts are exact, in the currency of the table's policy; nothing is rounded
+/// before it is compared. Recorded minus ours is what the other system counts too much, where that is positive.
+///
+/// ```
+/// use portal_sessions::{Channel, Policies, Session, SessionTable};
+///
+/// let session = |id: &str, recorded: Option<&str>| {
+///     let builder = Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice);
+///     match recorded {
+///         Some(amount) => builder.recorded_asr(amount.parse().unwrap()).build(),
+///         None => builder.build(),
+///     }
+/// };
+/// let sessions = [session("a", Some("0"))?, session("b", Some("10"))?, session("c", None)?];
+/// let reconciliation = SessionTable::from_sessions(sessions, Policies::default())?.reconcile_asr(10)?;
+/// assert_eq!((reconciliation.equal, reconciliation.different, reconciliation.missing), (1, 1, 1));
+/// assert_eq!(reconciliation.recorded_sum.to_string(), "10");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrReconciliation {
     /// Sessions with a recorded ASR.
     pub compared: u64,
-    /// Those of them whose recorded ASR is exactly ours.
+    /// Compared sessions whose recorded ASR is exactly the computed one.
     pub equal: u64,
-    /// Those of them whose recorded ASR is another.
+    /// Compared sessions whose recorded ASR differs.
     pub different: u64,
-    /// Sessions without a recorded ASR.
+    /// Sessions without a recorded ASR; in neither sum.
     pub missing: u64,
-    /// The sum of what was recorded.
+    /// The sum of the recorded amounts.
     pub recorded_sum: Money,
-    /// The sum of ours.
+    /// The sum of the computed amounts.
     pub our_sum: Money,
-    /// The sessions that differ, in the table's order: the first ones up to the limit asked for.
+    /// The first sessions that differ, in the table's order, up to the limit of the call.
     pub differences: Vec<AsrDifference>,
 }
 
-/// A session whose recorded ASR is not ours.
+/// A session whose recorded ASR is not the computed one.
+///
+/// [`RevenuePolicy::explain`](crate::RevenuePolicy::explain) returns how the computed amount comes about.
+///
+/// ```
+/// use portal_sessions::{Channel, Policies, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .recorded_asr("70.20".parse().unwrap())
+///     .build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let difference = &table.reconcile_asr(1)?.differences[0];
+/// assert_eq!((difference.id.as_str(), difference.recorded.to_string()), ("s-1", "70.2".to_owned()));
+/// assert_eq!(difference.ours.to_string(), "0"); // Not a lead.
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrDifference {
     /// The id of the session.
     pub id: String,
-    /// What the other system recorded.
+    /// The amount that the other system recorded.
     pub recorded: Money,
-    /// What the table's policies say.
+    /// The amount under the table's policies.
     pub ours: Money,
 }
 
 impl SessionTable {
-    /// Compares the ASR of every session with the recorded one, and lists the first `limit` that differ.
+    /// Compares the ASR of every session with the recorded one, and lists the first `limit` sessions that differ.
     ///
     /// [`different`](AsrReconciliation::different) counts all of them, whatever the limit.
     ///

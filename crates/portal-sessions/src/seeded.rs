@@ -1,8 +1,10 @@
-//! A hash for tables in memory: fast on short texts, and different in every process.
+//! A hash for maps in memory: fast on short strings, and seeded anew in every process.
+//!
+//! It takes the place of SipHash, the default of the standard library, which is slower on strings as short as ids.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// Makes hashers that nobody outside can foresee, so that no input can be made of texts with one hash.
+/// A randomly seeded hash, so that nobody can prepare an input whose strings all collide.
 #[derive(Clone, Debug)]
 pub(crate) struct Seeded {
     state: u64,
@@ -11,6 +13,7 @@ pub(crate) struct Seeded {
 
 impl Default for Seeded {
     fn default() -> Self {
+        // An odd factor keeps the low half of the product a bijection of the word.
         let random = RandomState::new();
         Seeded { state: random.hash_one(0), factor: random.hash_one(1) | 1 }
     }
@@ -24,11 +27,12 @@ impl BuildHasher for Seeded {
     }
 }
 
-/// Multiplies eight bytes at a time into 128 bits, and folds them.
+/// Multiplies eight bytes at a time into 128 bits, and folds the two halves with XOR (as wyhash does).
 #[derive(Debug)]
 pub(crate) struct SeededHasher(Seeded);
 
 impl SeededHasher {
+    /// Adds eight bytes: a product of 128 bits, whose two halves are combined with XOR.
     fn mix(&mut self, word: u64) {
         let product = u128::from(self.0.state ^ word) * u128::from(self.0.factor);
         self.0.state = (product as u64) ^ (product >> 64) as u64;
@@ -41,7 +45,7 @@ impl Hasher for SeededHasher {
         for word in words {
             self.mix(u64::from_le_bytes(*word));
         }
-        // At most seven bytes, and how many there are of all.
+        // The length goes in with the last bytes, so that strings that differ only by trailing zeros hash differently.
         self.mix(tail.iter().fold(bytes.len() as u64, |word, &byte| word << 8 | u64::from(byte)));
     }
 

@@ -1,4 +1,4 @@
-"""The sessions of an AI Employee: filter, count, explain and export them with one exact definition.
+"""Filters, counts, explains and exports the sessions of an AI Employee, with one exact definition of every number.
 
 >>> import portal_sessions as ps
 >>> table, report = ps.read_ndjson("sessions.ndjson")
@@ -6,16 +6,16 @@
 >>> recent.summary().asr
 Amount(exact=Decimal('70731.21375'), amount=Decimal('70731.21'), currency='USD')
 
-- `read_ndjson`, `read_json`, `read_csv`, `from_arrow` and `from_dicts` give a `SessionTable` and an `IngestReport`.
-- `SessionTable.filter`, `sort` and `page` give tables and sessions; a `Filter` says which are meant.
-- `Policies` are a business's own choices; `SessionTable.summary` counts under them, `explain_asr` tells why.
-- `polars.DataFrame(table)`, `pyarrow.table(table)` and `duckdb.sql("from table")` take a table, or the `rejects` of a
-  report, as they are.
-- `SessionTable.to_csv` writes a `View` of the columns with a `Manifest` to `verify` it by.
-- `Review` applies an `Edit` and logs it. `describe()` tells every definition as data.
+- `read_ndjson`, `read_json`, `read_csv`, `from_arrow` and `from_dicts` return a `SessionTable` and an `IngestReport`.
+- `SessionTable.filter`, `sort` and `page` return tables and sessions; a `Filter` states which sessions match.
+- `Policies` are the choices of a business. `SessionTable.summary` computes its numbers, `explain_asr` explains one ASR.
+- `polars.DataFrame(table)`, `pyarrow.table(table)` and `duckdb.sql("from table")` accept a table, or the `rejects` of a
+  report, directly.
+- `SessionTable.to_csv` writes the columns of a `View` as CSV, with a `Manifest` by which `verify` checks the file.
+- `Review` applies an `Edit`, logs it and detects conflicts. `describe()` returns every definition as data.
 - Every failure is an `Error`, with a `code` that is the same in every language.
 
-Nothing here reads a clock or the machine's time zone: they are arguments. Money is `Decimal` and never a float.
+Nothing here reads a clock or the machine's time zone: they are arguments. Money is `Decimal`, never a float.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ from ._types import Changes, Clauses, Contact, Progress, SessionFields
 
 __version__ = _native.version()
 
-# Daemon threads that are in a call then stay there, and the interpreter ends without them.
+# Daemon threads that are inside a call are then parked, so that they cannot abort the interpreter while it ends.
 _atexit.register(_native.end)
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What gives an Arrow stream, as a table of pyarrow, pandas or polars; each is imported once somebody asks for it."""
+"""Converts Arrow streams to tables of pyarrow, pandas and polars, each of which is imported only when it is needed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 ROWS = 1 << 16
-"""So many rows take a few milliseconds, between two of which Ctrl-C is seen."""
+"""Rows that are converted at once: a few milliseconds of work, between which Ctrl-C is noticed."""
 
 
 class Stream:
-    """A capsule that is there already, for somebody who takes an object that gives one."""
+    """An object around an existing capsule, for functions that take an object with `__arrow_c_stream__`."""
 
     def __init__(self, capsule: object) -> None:
         self._capsule = capsule
@@ -29,20 +29,20 @@ class Stream:
 
 
 def to_arrow(source: ArrowStream) -> pyarrow.Table:
-    """A pyarrow table."""
+    """The stream as a pyarrow table."""
     import pyarrow
 
     reader = pyarrow.RecordBatchReader.from_stream(source)
-    # Each in a step of Python, between two of which Ctrl-C is seen.
+    # A loop in Python, so that Ctrl-C is noticed between two batches.
     batches = [batch for batch in reader]
     return pyarrow.Table.from_batches(batches, reader.schema)
 
 
 def to_pandas(source: ArrowStream, tags: Iterable[list[list[str]]] = ()) -> pandas.DataFrame:
-    """A pandas frame in the types of Arrow, with categories where few texts are different, and tags as lists of Python.
+    """The stream as a pandas frame with Arrow types, with categories for dictionaries and Python lists for tags.
 
-    Pandas cannot read its own names of Arrow's dictionaries and lists back from a file. pyarrow makes arrays of such
-    lists, and takes several times as long as whoever has the `tags`.
+    pandas cannot read its own type names for Arrow dictionaries and lists back from a file, so these two are converted.
+    pyarrow would make arrays of the lists, and takes several times as long as passing the `tags`.
     """
     import pandas
     import pyarrow
@@ -61,7 +61,7 @@ def to_pandas(source: ArrowStream, tags: Iterable[list[list[str]]] = ()) -> pand
 
 
 def to_polars(sources: Iterable[ArrowStream]) -> polars.DataFrame:
-    """A polars frame of them all, each in a step of Python."""
+    """The streams as one polars frame. Each is converted in a step of its own, so that Ctrl-C is noticed in between."""
     import polars
 
     frames = [polars.DataFrame(source) for source in sources]

@@ -1,4 +1,4 @@
-"""Why a session earned what it did, and whether another system agrees."""
+"""Explanations of an ASR, and its reconciliation with another system."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from . import _html
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount of money, exactly and as it is shown."""
+    """An exact amount of money with its currency, and the rounded amount for display."""
 
     exact: Decimal
-    """The amount itself."""
+    """The exact amount; compute with this one, since a sum of rounded amounts is not the rounded sum."""
     amount: Decimal
-    """The amount rounded half-even to the digits of its currency."""
+    """The amount for display, rounded half-even to the digits of its currency."""
     currency: str
-    """Its currency, as three capitals."""
+    """The ISO 4217 code of the currency, such as `USD`."""
 
     @classmethod
     def _of(cls, form: dict[str, str]) -> Amount:
@@ -31,28 +31,28 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class AppliedHours:
-    """The hours for which the policy's recognition was taken."""
+    """The hours to which the policy's recognition was applied."""
 
     applied: str
-    """`working` or `non_working`."""
+    """`working` or `non_working`. Unknown hours are applied as working hours."""
     origin: str
-    """Who said so: `session`, `schedule`, or `unknown`, which is treated as working hours."""
+    """Where that comes from: `session`, `schedule` or `unknown`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AsrFactor:
-    """One factor of an ASR."""
+    """One factor of a session's ASR: its value, and where that value comes from."""
 
     factor: str
     """`lead_value`, `opportunity`, `conversion_ratio`, `success` or `recognition`."""
     value: Decimal
-    """The value, exactly."""
+    """The exact value."""
     origin: str | None
-    """Who said so: `session`, `policy`, `human` or `auto`; None for the success of a session that nobody assessed."""
+    """Where it comes from: `session`, `policy`, `human` or `auto`; None for the success of an unassessed session."""
     overridden: Decimal | None
-    """The value that the session records and that the policy overrides; None where nothing is overridden."""
+    """The recorded value, if the policy overrides it; None where nothing is overridden."""
     hours: AppliedHours | None
-    """Which hours the policy's recognition was taken for; None elsewhere, and where the session's own counts."""
+    """The hours to which the policy's recognition was applied; None for other factors and a recorded recognition."""
 
     def _shown(self) -> str:
         return f"{self.value:f}" if self.overridden is None else f"{self.value:f} in place of {self.overridden:f}"
@@ -60,20 +60,20 @@ class AsrFactor:
 
 @dataclass(frozen=True, slots=True)
 class AsrExplanation:
-    """How the ASR of one session came about: its five factors, their product and what became of it."""
+    """The explanation of one session's ASR: its five factors, their product, and whether it counts."""
 
     id: str
     """The id of the session."""
     factors: tuple[AsrFactor, ...]
     """Lead value, opportunity, conversion ratio, success and recognition, in this order."""
     asr: Amount
-    """Their product."""
+    """The product of the factors, always exactly the ASR."""
     counted: bool
-    """Whether it is part of the sums: tests never are, archived sessions only where the policy counts them."""
+    """Whether sums include it: never for tests, and for archived sessions only if the policy counts them."""
     excluded: str | None
-    """Why it is not part of the sums: `test` or `archived`."""
+    """Why sums exclude it: `test` or `archived`; None when they include it."""
     reason: str | None
-    """The first reason for an ASR of 0, in the order of the factors, such as `not_lead`; None when it is more."""
+    """The first reason for an ASR of 0, in the order of the factors, such as `not_lead`; None when it is above 0."""
 
     @classmethod
     def _read(cls, text: str) -> AsrExplanation:
@@ -105,34 +105,37 @@ class AsrExplanation:
 
 @dataclass(frozen=True, slots=True)
 class AsrDifference:
-    """A session whose recorded ASR is not ours."""
+    """A session whose recorded ASR is not the computed one."""
 
     id: str
     """The id of the session."""
     recorded: Decimal
-    """What the other system recorded."""
+    """The amount that the other system recorded."""
     ours: Decimal
-    """What the table's policies say."""
+    """The amount under the table's policies."""
 
 
 @dataclass(frozen=True, slots=True)
 class AsrReconciliation:
-    """Our ASR beside the one that another system recorded, session by session."""
+    """The computed ASR beside the one that another system recorded, session by session.
+
+    It covers all sessions of a table, including tests and archived ones. Amounts are exact, in the policy's currency.
+    """
 
     compared: int
     """Sessions with a recorded ASR."""
     equal: int
-    """Those of them whose recorded ASR is exactly ours."""
+    """Compared sessions whose recorded ASR is exactly the computed one."""
     different: int
-    """Those of them whose recorded ASR is another."""
+    """Compared sessions whose recorded ASR differs."""
     missing: int
-    """Sessions without a recorded ASR."""
+    """Sessions without a recorded ASR, which are in neither sum."""
     recorded_sum: Decimal
-    """The sum of what was recorded."""
+    """The sum of the recorded amounts."""
     our_sum: Decimal
-    """The sum of ours, over the same sessions."""
+    """The sum of the computed amounts of the compared sessions."""
     differences: tuple[AsrDifference, ...]
-    """The sessions that differ, in the table's order, up to the limit asked for."""
+    """The first sessions that differ, in the table's order, up to the limit of the call."""
 
     @classmethod
     def _read(cls, text: str) -> AsrReconciliation:

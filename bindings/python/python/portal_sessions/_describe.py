@@ -10,22 +10,22 @@ from . import _native
 
 @dataclass(frozen=True, slots=True)
 class MetricDescription:
-    """What a metric is."""
+    """The definition of one number of a summary."""
 
     id: str
-    """Its name in a summary."""
+    """Its name in a `Summary`."""
     label: str
-    """What people call it."""
+    """The label for people."""
     formula: str
-    """How it is computed, in words."""
+    """The formula, in one line."""
     inputs: tuple[str, ...]
-    """The ids of the columns it is computed from."""
+    """The ids of the columns that it is computed from."""
     excludes: tuple[str, ...]
-    """Which sessions it leaves out."""
+    """The sessions that it excludes: `test`, `archived` (unless the policy counts them), `unassessed`."""
     unit: str
-    """`currency`, `sessions` or `share`."""
+    """The unit of the value: `currency`, `sessions` or `share`."""
     kind: str
-    """`additive` or `ratio`."""
+    """Whether values of disjoint sets can be added: `additive`, or `ratio` for numerators and denominators only."""
     source: str
     """Where the definition comes from: `stated` by the product's pages, `ruled` by this library, or `inferred`."""
     version: int
@@ -34,40 +34,40 @@ class MetricDescription:
 
 @dataclass(frozen=True, slots=True)
 class ColumnDescription:
-    """What a column shows."""
+    """The definition of one column."""
 
     id: str
     """Its id, the same in every language."""
     label: str
-    """What people see above it."""
+    """The default label for people."""
     meaning: str
-    """One sentence."""
+    """What it shows of a session, in one sentence."""
     class_: str
-    """`time`, `bool`, `money`, `ratio`, `integer`, `enum`, `text`, `identifier` or `phone`."""
+    """The class of its values: `time`, `bool`, `money`, `ratio`, `integer`, `enum`, `text`, `identifier`, `phone`."""
     source: str
     """Where the definition comes from."""
     version: int
     """The version of the definition."""
     portal: str | None
-    """Its label in the portal; None where the portal does not show it."""
+    """Its label in the portal's view; None when that view does not have it."""
     builder: str | None
-    """Its label in the Builder; None where the Builder does not show it."""
+    """Its label in the Builder's view; None when that view does not have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterDescription:
-    """What a clause of a filter means."""
+    """The definition of one clause of a filter."""
 
     key: str
     """Its key; `from` is the keyword argument `from_`."""
     takes: str
-    """What it takes, in words."""
+    """The values that it takes, written like JSON."""
     shape: str
     """The type of that: `text`, `boolean`, `set`, `range`, or `sets` or `booleans` by their names."""
     meaning: str
-    """What it means, in words."""
+    """The condition that a session must meet."""
     cost: int
-    """What it adds to the cost of its filter; of tags, as much again for each one that a session must have."""
+    """How much it adds to the cost of its filter; for tags, once for each required tag."""
     source: str
     """Where the definition comes from."""
     version: int
@@ -76,27 +76,27 @@ class FilterDescription:
 
 @dataclass(frozen=True, slots=True)
 class FilterLimits:
-    """How large a filter may be; a larger one is a `FilterTooLargeError`, or a `TooDeepError`."""
+    """The limits of a filter; one beyond them raises `FilterTooLargeError` or `TooDeepError`."""
 
     cost: int
-    """The most that the clauses of all its panels may cost together.
+    """The greatest cost of all its clauses together.
 
-    A panel costs at least 1, and 10,000 is about a second for a million sessions on one core.
+    A panel costs at least 1; a cost of 10,000 is about one second for a million sessions on one core.
     """
     values: int
-    """The most values that all its sets may name together."""
+    """The most values in all its sets together."""
     levels: int
-    """The most levels: a panel is one, and each `all`, `any` and `not` adds one."""
+    """The most levels of nesting: a panel is one level, and each `all`, `any` and `not` adds one."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupingDescription:
-    """What the numbers of a table can be broken down by."""
+    """The definition of one grouping."""
 
     id: str
-    """What `SessionTable.by` takes."""
+    """The id, which `SessionTable.by` takes."""
     label: str
-    """What people see."""
+    """The label for people."""
     meaning: str
     """What the groups are, in one sentence."""
     source: str
@@ -107,7 +107,7 @@ class GroupingDescription:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Every definition of this library as data."""
+    """The definition of every metric, column, filter and grouping, as data."""
 
     metrics: tuple[MetricDescription, ...]
     """The numbers of a summary."""
@@ -116,17 +116,17 @@ class Description:
     filters: tuple[FilterDescription, ...]
     """The clauses of filters."""
     filter_limits: FilterLimits
-    """How large a filter may be."""
+    """The limits of a filter."""
     groupings: tuple[GroupingDescription, ...]
-    """What `SessionTable.by` takes."""
+    """The groupings of a breakdown."""
 
     def to_json(self) -> str:
-        """The wire form as text, the same in every language."""
+        """The definitions as JSON text, the same in every language."""
         return _native.describe()
 
 
 def describe() -> Description:
-    """Every metric, column, filter and grouping as data, for help pages, tooltips and tables.
+    """The definition of every metric, column, filter and grouping as data, for help pages and tooltips.
 
     >>> [metric.id for metric in describe().metrics][:2]
     ['total', 'asr']

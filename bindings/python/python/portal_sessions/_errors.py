@@ -1,4 +1,4 @@
-"""One exception for each kind of error, all under `Error`; the codes are the same in every language."""
+"""One exception class for each kind of error, all derived from `Error`. The codes are the same in every language."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _T = TypeVar("_T")
 
 
 class Error(Exception):
-    """Anything that goes wrong in this library: what, where, and the value that caused it.
+    """The base of every error of this library: what went wrong, where, and the value that caused it.
 
-    `code` is for programs and never changes; the text is one sentence for people.
+    `code` is for programs and never changes; the message is one sentence for people, whose wording may change.
     """
 
     code: ClassVar[str] = "ERROR"
-    """The stable code, in the style `ENDS_BEFORE_START`."""
+    """The stable code, in upper case with underscores, such as `UNKNOWN_ZONE`."""
 
     message: str
-    """The sentence alone, without the place."""
+    """The message without the path."""
 
     path: str | None
-    """Where in the document it was, as `contact.phone` or `all[0].channels`; None where there is no document."""
+    """Where in the argument the error is, such as `contact.phone` or `all[0].channels`; None where there is no path."""
 
     value: str | None
-    """The value that caused it, cut to 200 characters."""
+    """The value that caused the error, cut to 200 characters; None where no single value did."""
 
     def __init__(self, message: str, path: str | None = None, value: str | None = None) -> None:
         super().__init__(message)
@@ -49,14 +49,14 @@ class Error(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field in which an edit and the session differ."""
+    """One field of a `Conflict`, with both values."""
 
     field: str
     """The field's name in the wire form of a session."""
     yours: Any
-    """The value in the edit."""
+    """The value in the edit that was refused."""
     theirs: Any
-    """The value in the session."""
+    """The value that the session has now."""
 
     def __hash__(self) -> int:
         return hash(self.field)
@@ -64,14 +64,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An edit of another version of a session than the present one."""
+    """The conflict of an edit that expected another version of its session."""
 
     expected: int
     """The version that the edit expected."""
     actual: int
     """The version that the session has."""
     differences: tuple[Difference, ...]
-    """The fields of the edit whose value in the session is another."""
+    """The fields whose value in the edit differs from that in the session now."""
 
 
 class InternalError(Error, RuntimeError):
@@ -81,7 +81,7 @@ class InternalError(Error, RuntimeError):
 
 
 class InvalidJsonError(Error, ValueError):
-    """The text is not JSON as RFC 8259 has it."""
+    """The text is not JSON as RFC 8259 defines it."""
 
     code: ClassVar[str] = "INVALID_JSON"
 
@@ -93,7 +93,7 @@ class InvalidUtf8Error(Error, ValueError):
 
 
 class DuplicateKeyError(Error, ValueError):
-    """An object names one key twice."""
+    """An object has the same key twice."""
 
     code: ClassVar[str] = "DUPLICATE_KEY"
 
@@ -111,19 +111,19 @@ class MissingFieldError(Error, ValueError):
 
 
 class WrongTypeError(Error, TypeError):
-    """A value has another JSON type than its place takes."""
+    """A value has the wrong type."""
 
     code: ClassVar[str] = "WRONG_TYPE"
 
 
 class InvalidValueError(Error, ValueError):
-    """A value has the right type and is still not one that its place takes."""
+    """A value has the right type but is not one of those that are allowed."""
 
     code: ClassVar[str] = "INVALID_VALUE"
 
 
 class EmptySetError(Error, ValueError):
-    """A set, a list of conditions or a view has nothing in it."""
+    """A set, a list of conditions or a view is empty."""
 
     code: ClassVar[str] = "EMPTY_SET"
 
@@ -135,7 +135,7 @@ class ConflictError(Error, ValueError):
 
 
 class UnsupportedVersionError(Error, ValueError):
-    """A document of a version that this library does not know."""
+    """The version of a document is not one that this library reads."""
 
     code: ClassVar[str] = "UNSUPPORTED_VERSION"
 
@@ -153,19 +153,19 @@ class NumberOutOfRangeError(Error, ValueError):
 
 
 class AmountOverflowError(Error, OverflowError):
-    """A sum of money beyond what can be held exactly."""
+    """A sum of money that cannot be stored exactly."""
 
     code: ClassVar[str] = "OVERFLOW"
 
 
 class CurrencyMismatchError(Error, ValueError):
-    """Amounts of two currencies cannot be put together."""
+    """Amounts of two currencies cannot be added."""
 
     code: ClassVar[str] = "CURRENCY_MISMATCH"
 
 
 class InvalidTimeError(Error, ValueError):
-    """Not an instant or a date in the published grammar."""
+    """Not an instant such as `2026-11-01T14:30:00Z`, or not a date such as `2026-11-01`."""
 
     code: ClassVar[str] = "INVALID_TIME"
 
@@ -183,13 +183,13 @@ class UnknownZoneError(Error, ValueError):
 
 
 class NowRequiredError(Error, ValueError):
-    """The question needs the present moment and none was given."""
+    """The query needs the present moment, and none was given."""
 
     code: ClassVar[str] = "NOW_REQUIRED"
 
 
 class ZoneRequiredError(Error, ValueError):
-    """The question needs a time zone and none was given."""
+    """The query needs a time zone, and none was given."""
 
     code: ClassVar[str] = "ZONE_REQUIRED"
 
@@ -213,7 +213,7 @@ class TooDeepError(Error, ValueError):
 
 
 class FilterTooLargeError(Error, ValueError):
-    """A filter that costs too much to ask, or whose sets name too many values."""
+    """A filter that is too expensive to evaluate, or whose sets name too many values."""
 
     code: ClassVar[str] = "FILTER_TOO_LARGE"
 
@@ -249,12 +249,12 @@ class DuplicateIdError(Error, ValueError):
 
 
 class WrongFormatError(Error, ValueError):
-    """The input as a whole is in another form than it was given as, such as compressed, in UTF-16 or CSV for JSON."""
+    """The whole input is in another format than the caller named: compressed, in UTF-16, or CSV read as JSON."""
 
     code: ClassVar[str] = "WRONG_FORMAT"
 
     report: IngestReport | None
-    """What became of the records that were read before that was clear."""
+    """The report on the records that were read before that was clear."""
 
     def __init__(
         self, message: str, path: str | None = None, value: str | None = None, report: IngestReport | None = None
@@ -272,7 +272,7 @@ class TooManyRejectsError(Error, ValueError):
     code: ClassVar[str] = "TOO_MANY_REJECTS"
 
     report: IngestReport | None
-    """What became of every record."""
+    """The report on all records."""
 
     def __init__(
         self, message: str, path: str | None = None, value: str | None = None, report: IngestReport | None = None
@@ -309,13 +309,13 @@ class InvalidCursorError(Error, ValueError):
 
 
 class CursorMismatchError(Error, ValueError):
-    """A cursor of another filter, order or zone, or of other policies where it goes by them."""
+    """A cursor of another filter, order or zone, or of other policies where the order depends on them."""
 
     code: ClassVar[str] = "CURSOR_MISMATCH"
 
 
 class VersionConflictError(Error, ValueError):
-    """The session is not at the version that the edit expects."""
+    """The session has another version than the edit expects."""
 
     code: ClassVar[str] = "VERSION_CONFLICT"
 
@@ -333,19 +333,19 @@ class VersionConflictError(Error, ValueError):
 
 
 class ReadFailedError(Error, OSError):
-    """The reader that was given failed."""
+    """The file object that the caller passed failed to read."""
 
     code: ClassVar[str] = "READ_FAILED"
 
 
 class WriteFailedError(Error, OSError):
-    """The writer that was given failed."""
+    """The file object that the caller passed failed to write."""
 
     code: ClassVar[str] = "WRITE_FAILED"
 
 
 class StoppedError(Error, RuntimeError):
-    """The observer asked to stop."""
+    """The work was ended before it was done."""
 
     code: ClassVar[str] = "STOPPED"
 
@@ -371,7 +371,7 @@ def error_of(
 
 
 def expected(kind: type[_T], value: object, path: str) -> _T:
-    """The value that was given for an argument, which has to be of this class."""
+    """The value of an argument, which must be an instance of this class."""
     if isinstance(value, kind):
         return value
     raise wrong_type(f"a `{kind.__name__}`", value, path)
@@ -383,7 +383,7 @@ def wrong_type(wanted: str, value: object, path: str) -> WrongTypeError:
 
 
 def unknown_keyword(error: UnknownKeyError, known: Collection[str]) -> UnknownKeyError:
-    """The error for a keyword argument, with the near ones as they are written in Python."""
+    """The error for an unknown keyword argument, with similar ones in their Python spelling."""
     name = error.path or ""
     spelled = name + "_"
     offered = [spelled] if keyword.iskeyword(name) and spelled in known else get_close_matches(name, known, 3)
@@ -394,7 +394,7 @@ def unknown_keyword(error: UnknownKeyError, known: Collection[str]) -> UnknownKe
 
 
 def shown(value: object) -> str:
-    """What a value shows of itself, or its class where it cannot."""
+    """The `repr` of a value, or the name of its class where that fails."""
     try:
         return repr(value)[:200]
     except Exception:

@@ -1,4 +1,4 @@
-"""CSV files with a manifest that says what is in them."""
+"""CSV exports with a manifest, and their verification."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ._types import Path, Reader, Written, path_of, processors, several
 
 
 class View:
-    """A list of columns in an order, each with the label it has there.
+    """A list of columns in order, each with its label: what an export writes.
 
     >>> View.portal().labels[:4]
     ('Datetime', 'Done', 'To Do', 'Topic')
     >>> View(["id", "asr"]).columns
     ('id', 'asr')
 
-    Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+    Raises `UnknownColumnError`, `ConflictError` for a column that occurs twice, `EmptySetError`.
     """
 
     __slots__ = ("_form", "columns", "labels")
@@ -32,7 +32,7 @@ class View:
     columns: tuple[str, ...]
     """The ids of the columns, in order."""
     labels: tuple[str, ...]
-    """What people see above them, in the same order."""
+    """The labels of the columns, in the same order."""
 
     def __init__(self, columns: ViewLike, /) -> None:
         if isinstance(columns, Mapping):
@@ -56,17 +56,17 @@ class View:
 
     @classmethod
     def portal(cls) -> View:
-        """The portal's 11 columns, in its order (stated by the product's pages)."""
+        """The 11 columns of the portal, in its order (stated by the product's pages)."""
         return cls("portal")
 
     @classmethod
     def builder(cls) -> View:
-        """The Builder's 26 columns: the ones its pages name, and two that they count without naming."""
+        """The 26 columns of the Builder: those that its pages name, and two that they count without naming."""
         return cls("builder")
 
     @classmethod
     def fields(cls) -> View:
-        """Every field of a record and nothing computed: in the `data` preset it reads back whole."""
+        """Every field of a record, without computed columns: with the `data` preset it reads back without loss."""
         return cls("fields")
 
     def __eq__(self, other: object) -> bool:
@@ -94,23 +94,23 @@ ViewLike = View | str | Iterable[str]
 def csv_options(
     view: ViewLike, preset: dict[str, Any], rows_per_file: int | None, threads: int | None
 ) -> dict[str, Any]:
-    """The document of options that the core reads."""
+    """The options of an export, as the document that the core reads."""
     options: dict[str, Any] = {"view": View(view)._form, "preset": preset}
     options["threads"] = processors() if threads is None else threads
     return options if rows_per_file is None else {**options, "rows_per_file": rows_per_file}
 
 
 class CellCounts(NamedTuple):
-    """In how many cells a text is not as it was; all zero in the data preset."""
+    """In how many cells a string was changed; all 0 with the `data` preset."""
 
     guarded: int
-    """Those that got a `'` so that no spreadsheet runs them; `guard.decode` takes it off again."""
+    """Cells that got a `'` so that no spreadsheet interprets them; `guard.decode` removes it."""
     cut: int
-    """Those of more than 32,767 UTF-16 units, cut and ended with `…[cut]`."""
+    """Cells of more than 32,767 UTF-16 units, which were cut and end with `…[cut]`."""
     controls_replaced: int
-    """Those in which control characters became U+FFFD."""
+    """Cells in which control characters became U+FFFD."""
     line_breaks_replaced: int
-    """Those in which line breaks became ` ⏎ `."""
+    """Cells in which line breaks became ` ⏎ `."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,59 +120,59 @@ class ManifestColumn:
     id: str
     """The column's id."""
     label: str
-    """What the header says."""
+    """The column's name in the header."""
     sum: Decimal | None
-    """The exact sum over the rows of the file; None for columns that are neither money nor whole numbers."""
+    """The exact sum over the rows of the file; None for columns that are neither money nor integers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manifest(Written):
-    """What a file was made from and what is in it: with it a file can be verified and made again."""
+    """What a file was made from and what is in it, so that it can be verified and reproduced."""
 
     version: int
-    """The version of this form."""
+    """The version of the manifest's format."""
     library: str
     """The version of the library that wrote the file."""
     tzdb: str
-    """The version of its time-zone database."""
+    """The version of the time-zone database that it used."""
     definitions: Mapping[str, int]
-    """The rules that the cells depend on, each with its version."""
+    """The definitions that the cells depend on, each with its version."""
     filter: Filter
-    """The filter whose answer the file is."""
+    """The filter of the table that was exported."""
     filter_sha256: str
-    """The SHA-256 of the filter's canonical text."""
+    """The SHA-256 of the filter's canonical JSON."""
     from_: datetime | None
-    """The first instant that the filter could match, in UTC."""
+    """The first start of a session that the filter could match, inclusive, in UTC; None without a bound."""
     to: datetime | None
-    """The first instant after all that it could match, in UTC."""
+    """The end of the range of starts that it could match, exclusive, in UTC; None without a bound."""
     now: datetime | None
-    """The moment at which the filter was asked, if it was told one."""
+    """The present moment with which the filter was evaluated; None when none was given."""
     zone: str | None
-    """The zone in which the filter was asked, if it was told one."""
+    """The zone in which the filter was evaluated; None when none was given."""
     policies: str
-    """The policies under which the sessions were judged, as JSON."""
+    """The policies by which the sessions were scored, as JSON."""
     preset: Mapping[str, Any]
-    """What the file looks like."""
+    """The preset and its options."""
     separator: str
-    """What stands between the cells, `","` or `";"`; `guard.decode` needs it."""
+    """The separator between the cells, `","` or `";"`, which `guard.decode` needs."""
     decimal_mark: str
-    """What stands before the decimals of a number, `"."` or `","`."""
+    """The decimal mark of numbers, `"."` or `","`."""
     columns: tuple[ManifestColumn, ...]
     """The columns, in order."""
     rows_matched: int
-    """How many rows matched."""
+    """The rows of the table."""
     rows_written: int
-    """How many rows this file has below its header."""
+    """The rows of this file, without its header."""
     part: int
-    """Which part of the whole this file is, from 1."""
+    """The number of this part, counted from 1."""
     parts: int
-    """How many parts there are."""
+    """The number of parts."""
     cells: CellCounts
-    """In how many cells a text is not as it was."""
+    """In how many cells a string was changed."""
     bytes: int
-    """How many bytes the file has."""
+    """The size of the file in bytes."""
     sha256: str
-    """The SHA-256 of the file."""
+    """The SHA-256 of the file's bytes."""
     _json: InitVar[str]
 
     def __post_init__(self, _json: str) -> None:
@@ -180,7 +180,7 @@ class Manifest(Written):
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Reads the JSON form; raises `UnsupportedVersionError`, `UnknownKeyError` and others with their path."""
+        """Reads the JSON form. Raises `UnsupportedVersionError`, `UnknownKeyError` and others, with their path."""
         return cls._read(_native.manifest(text))
 
     @classmethod
@@ -208,12 +208,12 @@ class Manifest(Written):
 
 
 class CsvFile(NamedTuple):
-    """A CSV file in memory, and what is in it."""
+    """A CSV file in memory, with its manifest."""
 
     data: bytes
     """The bytes of the file."""
     manifest: Manifest
-    """What is in it."""
+    """What it was made from and what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,30 +221,30 @@ class Check:
     """One comparison between a file and its manifest."""
 
     name: str
-    """What was compared, such as `sha256` or `sum.asr`."""
+    """The property that was compared, such as `sha256` or `sum.asr`."""
     expected: str
-    """What the manifest says."""
+    """The value in the manifest."""
     found: str
-    """What the file says."""
+    """The value in the file."""
 
     @property
     def ok(self) -> bool:
-        """Whether both say the same."""
+        """Whether both are equal."""
         return self.expected == self.found
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was compared when a file was verified, and what could not be; true where every comparison held."""
+    """The result of a verification: what was compared and what could not be. It is true if every comparison held."""
 
     checks: tuple[Check, ...]
     """Every comparison that was made."""
     rounded: tuple[str, ...]
-    """The ids of the columns whose sums were not compared, since their cells are rounded for people."""
+    """The ids of the columns whose sums were not compared, since their cells are rounded for display."""
 
     @property
     def failures(self) -> tuple[Check, ...]:
-        """The comparisons that did not hold."""
+        """The comparisons that failed."""
         return tuple(check for check in self.checks if not check.ok)
 
     def __bool__(self) -> bool:
@@ -252,9 +252,10 @@ class Verification:
 
 
 def verify(file: Path | bytes | bytearray | memoryview | Reader, manifest: Manifest | str) -> Verification:
-    """Reads a file once and compares it with its manifest, each property by itself, so that it shows what was changed.
+    """Compares a file with its manifest, property by property, so that the result shows what was changed.
 
-    `file` is a path, the bytes, or a binary file object. A file that differs is no error: the answer is false then.
+    `file` is a path, the bytes, or a binary file object, and is read once. A file that differs is not an error: the
+    result is then false.
 
     Raises `OSError` for a path that cannot be opened and `ReadFailedError` when reading fails.
     """

@@ -1,4 +1,4 @@
-"""Small tables for notebooks. Every text is escaped."""
+"""Small HTML tables for notebooks. Every string is escaped."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]], caption: str 
 
 
 def cell(value: object) -> str:
-    """One value as people read it: nothing for None."""
+    """One value for display; empty for None."""
     return "" if value is None else escape(str(value))

@@ -1,4 +1,4 @@
-"""Reads sessions, and tells what became of every record."""
+"""Reads sessions, and reports on every record."""
 
 from __future__ import annotations
 
@@ -26,48 +26,48 @@ Source = Path | bytes | bytearray | memoryview | Reader
 """A path, the bytes themselves, or a binary file object."""
 
 OnReject = Callable[["Reject"], object] | None
-"""Who is handed every reject, also those beyond what the report keeps. What it raises ends the ingest."""
+"""A function that is called with every reject, including those that the report does not keep. Its errors are raised."""
 
 
 MaxRejects = int | float | Decimal | None
-"""How many records may be rejected: an `int` is a count, a `float` or `Decimal` a share of all, None any number."""
+"""How many records may be rejected: an `int` is a count, a `float` or `Decimal` a share, None no limit."""
 
 
 class Limits(NamedTuple):
-    """How large an input and its parts may be; None is the default."""
+    """The limits of an input and of the rejects that its report keeps; None stands for the default."""
 
     line: int | None = None
-    """Bytes of one record; 4 MiB, at most 1 GiB. Of a longer one, which is a reject, only the first bytes are held."""
+    """The most bytes of one record; 4 MiB by default, 1 GiB at most. Of a longer one only the first bytes are kept."""
     records: int | None = None
-    """Records of one input; 10,000,000."""
+    """The most records of one input; 10,000,000 by default."""
     kept_rejects: int | None = None
-    """How many rejects the report keeps; 10,000. All are counted."""
+    """The most rejects that the report keeps; 10,000 by default. All are counted."""
     kept_bytes: int | None = None
-    """How many bytes the kept rejects may hold together; 256 MiB."""
+    """The most bytes that the kept rejects hold together; 256 MiB by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record that was left out, with all that is needed to mend it and to read it again."""
+    """A record that was left out, with all that is needed to correct it and to read it again."""
 
     ordinal: int
-    """Which record of the input it is, counted from 1; blank lines are none."""
+    """The number of the record in the input, counted from 1; blank lines are not counted."""
     line: int | None
-    """The line it begins in, counted from 1; None where records are no lines, as the rows of a frame."""
+    """The line in which it begins, counted from 1; None for records without lines, such as the rows of a frame."""
     start: int
-    """The place of its first byte in the input."""
+    """The position of its first byte in the input."""
     end: int
-    """The place after its last byte."""
+    """The position behind its last byte."""
     code: str
     """Why it was rejected, such as `INVALID_TIME`; the same in every language."""
     path: str | None
-    """Where in the record, as `contact.phone`; None where it concerns the whole."""
+    """Where in the record the error is, such as `contact.phone`; None where it concerns the whole record."""
     value: str | None
-    """The offending value, cut to 200 characters; None where it is not one value."""
+    """The offending value, cut to 200 characters; None where no single value is at fault."""
     message: str
     """One sentence for people."""
     raw: bytes
-    """Its bytes, unchanged; the first ones of a record that is longer than `Limits.line`."""
+    """Its bytes, unchanged; only the first ones of a record longer than `Limits.line`."""
 
     @classmethod
     def _of(cls, form: dict[str, Any]) -> Reject:
@@ -81,17 +81,17 @@ class Reject:
 
 
 class Rejects:
-    """The rejects of an ingest in the order they were found, and a table with one column for each field of `Reject`.
+    """The rejects of an ingest in the order in which they were found.
 
-    `len`, `rejects[0]`, slices and iteration see `Reject` objects. pyarrow, polars and DuckDB take them as they are, as
-    they take a `SessionTable`.
+    `len`, `rejects[0]`, slices and iteration return `Reject` objects. pyarrow, polars and DuckDB accept them directly,
+    as a table with one column for each field of `Reject`.
 
     >>> rejects = read_ndjson(b"{}", max_rejects=None).report.rejects
     >>> rejects.to_polars()["code"].to_list()
     ['MISSING_FIELD']
     """
 
-    # Not a `Sequence` by name: polars would take it for a list of objects before it looks for Arrow.
+    # Not declared as a `Sequence`: polars would treat it as a list of objects before it looks for an Arrow stream.
     __slots__ = ("_rejects",)
 
     def __init__(self, rejects: Iterable[Reject] = ()) -> None:
@@ -130,7 +130,7 @@ class Rejects:
         return _html.table([place, "Code", "Path", "Message", "Record"], rows, f"{len(self)} rejects")
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """A capsule with the rejects as an Arrow stream: whole numbers, texts, and `raw` as bytes."""
+        """A capsule with the rejects as an Arrow stream: integers, strings, and `raw` as bytes."""
         return _native.rejects_stream(self._rejects)
 
     def __arrow_c_schema__(self) -> object:
@@ -142,7 +142,7 @@ class Rejects:
         return _arrow.to_arrow(self)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A pandas frame with one column for each field of `Reject`, in the types of Arrow."""
+        """A pandas frame with one column for each field of `Reject`, with Arrow types."""
         return _arrow.to_pandas(self)
 
     def to_polars(self) -> polars.DataFrame:
@@ -151,65 +151,65 @@ class Rejects:
 
 
 class Duplicate(NamedTuple):
-    """Two records with one id."""
+    """Two records with the same id, of which one was left out."""
 
     id: str
-    """The id."""
+    """The id that both have."""
     kept_ordinal: int
-    """Which record stayed, counted from 1."""
+    """The number of the record that stayed, counted from 1."""
     kept_line: int | None
-    """The line in which it begins; None where records are no lines."""
+    """The line in which that record begins; None for records without lines."""
     dropped_ordinal: int
-    """Which record was left out, counted from 1."""
+    """The number of the record that was left out, counted from 1."""
     dropped_line: int | None
-    """The line in which it begins; None where records are no lines."""
+    """The line in which that record begins; None for records without lines."""
 
 
 class Warnings(NamedTuple):
-    """How often something was accepted that still looks odd."""
+    """How often something odd was accepted. None of these is a fault."""
 
     ends_before_start: int
     """Sessions that end before they start; their duration is unknown."""
     leap_seconds: int
     """Instants at second 60, read as `59.999999`."""
     precision_cuts: int
-    """Instants with digits after the sixth, which were cut."""
+    """Instants with more than six digits of a second, of which the further ones were cut."""
     nul_characters: int
-    """Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them."""
+    """Sessions with the character U+0000 in a string, which some databases refuse, PostgreSQL among them."""
     unknown_assessments: int
-    """Assessments that are none of `Yes-A`, `Yes-B` and `No`; they are kept, and no score counts them."""
+    """Assessments other than `Yes-A`, `Yes-B` and `No`. They are kept, and no score counts them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IngestReport(Written):
-    """What became of every record of an input: `accepted + rejected` is the number of its records, always."""
+    """What was accepted, rejected and odd in an input. `accepted + rejected` is always the number of its records."""
 
     accepted: int
-    """How many records are in the table."""
+    """The number of records in the table."""
     rejected: int
-    """How many are not."""
+    """The number of records that were left out, for any reason."""
     blank_lines: int
-    """How many blank lines were skipped; they are no records."""
+    """The number of blank lines, which are skipped and do not count as records."""
     rejected_by_code: Mapping[str, int]
-    """How many were rejected for each reason."""
+    """The number of rejects by code; the numbers add up to `rejected`."""
     rejects: Rejects
-    """The rejects in the order they were found: the first 10,000, unless the limits say otherwise."""
+    """The rejects in the order in which they were found: the first 10,000, or as many as the limits state."""
     duplicates: tuple[Duplicate, ...]
     """The records that were left out because another one has their id; as many as rejects are kept."""
     warnings: Warnings
-    """What was accepted and still looks odd."""
+    """Accepted records with something odd in them."""
     missing: Mapping[str, int]
-    """How many records do not say whether a flag is on; it is then off."""
+    """The number of records without each flag, by the name of its field; the flag is then off."""
     unknown_fields: Mapping[str, int]
-    """The fields that no session has, and how many records had them. The first 1,000 names are told apart."""
+    """The number of records with each field that a session does not have. Only the first 1,000 names are listed."""
     other_unknown_fields: int
-    """How often a field with yet another name was found."""
+    """How many fields with a name beyond those 1,000 there were."""
     near_names: Mapping[str, str]
-    """For each unknown field that is nearly called like one of a session, the name that was perhaps meant."""
+    """For each unknown field whose name is close to a field of a session, that field."""
     absent_fields: tuple[str, ...]
-    """The fields of a session that no record names; of a CSV or a frame those for which there is no column."""
+    """The fields of a session that no record has; for a CSV or a frame, those for which it has no column."""
     ignored_fields: Mapping[str, int]
-    """The fields that this library computes itself, such as `asr`, and how many records had them; not read."""
+    """The number of records with each field that this library computes itself, such as `asr`; these are not read."""
     _json: InitVar[str]
 
     @classmethod
@@ -243,7 +243,7 @@ class IngestReport(Written):
         return "; ".join([counts, *(f"{what}: {', '.join(names)}" for what, names in told if names)])
 
     def _unknown(self) -> list[str]:
-        """The unknown fields, those first that are nearly called like a field of a session."""
+        """The unknown fields; first those whose name is close to a field of a session."""
         names = sorted(self.unknown_fields, key=lambda name: (name not in self.near_names, name))
         meant = {name: f" (did you mean {near}?)" for name, near in self.near_names.items()}
         return [*(name + meant.get(name, "") for name in names[:_SHOWN]), *_rest(len(names))]
@@ -261,7 +261,7 @@ class IngestReport(Written):
 
 
 _SHOWN = 8
-"""How many names the text of a report has of each kind."""
+"""The most names of each kind in the string form of a report."""
 
 
 def _rest(count: int) -> list[str]:
@@ -269,12 +269,12 @@ def _rest(count: int) -> list[str]:
 
 
 class Ingested(NamedTuple):
-    """A table and the report on how it came to be."""
+    """The result of reading an input: the table and the report."""
 
     table: SessionTable
-    """The sessions that were accepted, in the order of the input."""
+    """The accepted sessions, in the order of the input."""
     report: IngestReport
-    """What became of every record."""
+    """What was accepted, rejected and odd."""
 
 
 def read_ndjson(
@@ -289,26 +289,29 @@ def read_ndjson(
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Reads one JSON object a line from a path, bytes or a binary file object.
+    """Reads NDJSON, one JSON object in each line, from a path, bytes or a binary file object.
 
-    One bad record never costs another: it is left out, and reported with its place, its code and its bytes. Lines end
-    at LF, with or without a CR before it; a byte order mark at the beginning of any line, blank lines and a last line
-    without an end are fine. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, as polars writes
-    them.
+    A bad record never affects another: it is left out, and reported with its place, its code and its bytes. Lines end
+    at LF, with or without a CR before it. Blank lines and a byte order mark at the beginning of any line are skipped,
+    and the last line needs no line end. `tags`, `utms`, `arguments` and `contact` may be strings that hold their JSON,
+    as polars writes them.
 
-    `policies` are those the sessions are judged under, the default ones if none are given. `strict` stops at the first
-    reject and raises its error. `duplicates` says which record stays when two have one id. `threads` are all processors
-    unless it says otherwise; their number changes nothing of what is found. `max_rejects` is how many records may be
-    rejected: more than half of them raise `TooManyRejectsError`, whose `report` has all that is known, and so does the
-    only record of an input; an `int` is a count, a `float` or `Decimal` a share, and with None any number is fine.
+    - `policies`: the policies by which sessions are scored; the default ones unless others are given.
+    - `strict`: whether the first reject is raised as an error.
+    - `duplicates`: which of two records with the same id stays; with `reject`, the default, the second one is a fault.
+    - `threads`: the number of threads, all processors by default; the result is the same for any number.
+    - `max_rejects`: how many records may be rejected before `TooManyRejectsError` is raised, whose `report` has all
+      that is known. An `int` is a count, a `float` or `Decimal` a share of all records, and None no limit. By default
+      it is half of them, so that an input with a single record needs a valid one.
+    - `limits`, `progress`, `on_reject`: see `Limits`, `Progress` and `Reject`.
 
     >>> table, report = read_ndjson(b'{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}')
     >>> len(table), report.rejected
     (1, 0)
 
     Raises `OSError` for a path that cannot be opened, `WrongFormatError` for an input that is wrong as a whole, such as
-    a compressed one, `TooManyRejectsError`, `ReadFailedError`, `TooManyRecordsError`, and the errors of single records
-    when `strict`.
+    a compressed one, `TooManyRejectsError`, `ReadFailedError`, `TooManyRecordsError`, and with `strict` the errors of
+    single records.
     """
     return _read("ndjson", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
@@ -325,10 +328,10 @@ def read_json(
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Reads an array of sessions, a page `{"items":[…],"metadata":{…}}` of the product's API, or several of either.
+    """Reads a JSON document: an array of sessions, a page `{"items":[…],"metadata":{…}}`, or several of either.
 
-    An object with a list as its `items` and without an `id` is a page. One session in each line is NDJSON, and raises
-    `WrongFormatError`. Everything else is as in `read_ndjson`.
+    An object with a list `items` and without an `id` is a page, as the product's API returns it. One session in each
+    line is NDJSON, and raises `WrongFormatError`. All arguments and other errors are those of `read_ndjson`.
     """
     return _read("json", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
@@ -345,12 +348,12 @@ def read_csv(
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Reads the `data` preset of this library's CSV, also after a spreadsheet, a frame or a database has saved it anew.
+    """Reads the `data` preset of `to_csv`, even after a spreadsheet, a data frame or a database has saved it.
 
-    Its header has ids of columns or names of fields. An empty cell is a missing value, a flag is `true`, `t` or `1` or
-    the opposite in any case, and tags are JSON or an array of PostgreSQL such as `{vip,new}`. A quote inside a cell
-    without quotes, or text behind a closing quote, costs its record. Everything else is as in `read_ndjson`; also
-    raises `MissingFieldError`, `ConflictError` and `InvalidCsvError` for a header that cannot be read.
+    Its header has column ids or field names. An empty cell is a missing value; a flag is `true`, `t`, `1` or the
+    opposite, in any case; tags are JSON or a PostgreSQL array such as `{vip,new}`. A quote inside an unquoted cell, or
+    text behind a closing quote, makes its record a reject. All arguments are those of `read_ndjson`; also raises
+    `MissingFieldError`, `ConflictError` and `InvalidCsvError` for a header that cannot be read.
     """
     return _read("csv", source, policies, strict, duplicates, threads, max_rejects, limits, progress, on_reject)
 
@@ -368,17 +371,18 @@ def from_dicts(
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Takes dicts and other mappings with the fields of the wire form, rows of sqlite3 and SQLAlchemy, and sessions.
+    """Reads dicts and other mappings with the fields of the wire form, rows of sqlite3 and SQLAlchemy, and sessions.
 
-    Money and shares are `Decimal`, `int` or text; instants are aware `datetime` or RFC 3339, and a naive `datetime` is
-    read on the clock of `zone`. A `UUID` is its text; scalars of numpy and its arrays of one dimension are what they
-    hold. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, as SQLite and polars hold them;
-    flags are `bool`, 0 and 1 or text such as `t`, and the two ids text or whole numbers.
+    Money and shares are `Decimal`, `int` or strings; instants are aware `datetime` objects or RFC 3339 strings, and a
+    naive `datetime` is a local time of `zone`. A `UUID` is read as its string; numpy scalars and one-dimensional arrays
+    as their values. `tags`, `utms`, `arguments` and `contact` may be strings that hold their JSON, as in SQLite and
+    polars; flags are `bool`, 0 and 1, or strings such as `t`; the two ids are strings or integers.
 
-    Each record is judged by itself, as in `read_ndjson`, and so is one with a value that cannot be written as JSON: a
-    `float` outside `utms` and `arguments`, a missing value that is not None (`NaN`, `NaT`, `NA`), bytes, a text with a
-    lone surrogate, a naive `datetime` without a zone, or an object of another class. The `raw` of such a reject shows
-    that value as `<…>`. What `records` itself raises is raised. For many records Arrow and NDJSON are faster.
+    Each record is accepted or rejected by itself, as in `read_ndjson`. A value that cannot be written as JSON makes its
+    record a reject: a `float` outside `utms` and `arguments`, a missing value other than None (`NaN`, `NaT`, `NA`),
+    bytes, a string with a lone surrogate, a naive `datetime` without a zone, or an object of another class. The `raw`
+    of such a reject shows the value as `<…>`. Errors of `records` itself are raised. For many records, Arrow and NDJSON
+    are faster.
 
     >>> table, report = from_dicts([{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "voice"}])
     >>> table[0].channel
@@ -410,26 +414,30 @@ def from_arrow(
     progress: ProgressTo = None,
     on_reject: OnReject = None,
 ) -> Ingested:
-    """Takes anything with `__arrow_c_stream__`: frames and tables of pyarrow, polars, DuckDB and pandas 3.
+    """Reads anything with `__arrow_c_stream__`: frames and tables of pyarrow, polars, DuckDB and pandas 3.
 
-    A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
-    stand for `contact`. Each row is judged as in `read_ndjson`, and a reject's `raw` is the row as JSON; rows are no
-    lines, so its `line` is None. Values may come in any type that has them exactly: money and shares as decimals,
-    integers or text and never as floats, instants as timestamps with a zone or text, flags as booleans or the
-    numbers 0 and 1, tags as lists or as text that is a JSON array or one of PostgreSQL, `utms` and `arguments` as
-    structs, maps or text that is a JSON object, the two ids also as whole numbers. What `to_arrow` computes is not
-    read.
+    A column holds the field with its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may be
+    given in place of `contact`. Each row is read by the rules of `read_ndjson`. The `raw` of a reject is the row as
+    JSON, and its `line` is None. Values may have any type that represents them exactly:
 
-    A value that JSON has no form for, as bytes or NaN inside `arguments`, costs its row. A column whose type never fits
-    is one `WrongTypeError` for the whole, which tells the cast to write in pandas, polars and SQL.
+    - money and shares: decimals, integers or strings, never floats
+    - instants: timestamps with a zone, or strings
+    - flags: booleans, the numbers 0 and 1, or strings such as `t`
+    - tags: lists, or a string that is a JSON or PostgreSQL array
+    - `utms` and `arguments`: structs, maps, or a string that is a JSON object
+    - the two ids: strings or integers
+
+    Columns that `to_arrow` computes are not read. A value that JSON cannot express, such as bytes or NaN inside
+    `arguments`, makes its row a reject. A column whose type can never fit is one `WrongTypeError` for the whole input,
+    which states the cast to write in pandas, polars and SQL.
 
     >>> table, report = from_arrow(recent.to_arrow())
     >>> report.accepted == len(recent)
     True
 
-    Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns of
-    one name, `WrongTypeError` for a column that never fits, `ReadFailedError` when the stream fails or is not laid out
-    as Arrow says, and the errors of `read_ndjson`. Whether its buffers are as long as it says, only its producer
+    Raises `MissingFieldError` without a column for the id, the start or the channel, `ConflictError` for two columns
+    with one name, `WrongTypeError` for a column that can never fit, `ReadFailedError` when the stream fails or violates
+    the Arrow layout, and the errors of `read_ndjson`. Whether its buffers are as long as it states, only its producer
     can know.
     """
     from ._table import SessionTable
@@ -462,7 +470,7 @@ def _read(
 
 
 def _opened(source: Source) -> tuple[Any, int | None]:
-    """What the native half reads from, and how many bytes it has, if that is known."""
+    """The source for the native half, and its size in bytes if that is known."""
     if isinstance(source, bytearray | memoryview):
         source = bytes(source)
     if isinstance(source, bytes):
@@ -483,7 +491,7 @@ def _options(
     max_rejects: MaxRejects,
     limits: Limits | None,
 ) -> dict[str, Any]:
-    """The document of options that the core reads."""
+    """The options of an ingest, as the document that the core reads."""
     policies = Policies() if policies is None else expected(Policies, policies, "policies")
     limits = Limits() if limits is None else expected(Limits, limits, "limits")
     return {
@@ -497,11 +505,11 @@ def _options(
 
 
 def _most(max_rejects: MaxRejects) -> int | str | None:
-    """A count as a number and a share as text, as the core tells them apart."""
+    """A count as a number and a share as a string, by which the core distinguishes them."""
     if max_rejects is None or (isinstance(max_rejects, int) and not isinstance(max_rejects, bool)):
         return max_rejects
     if isinstance(max_rejects, float):
-        # The digits that a person wrote, not those of the nearest binary fraction.
+        # The shortest decimal, which is what a person wrote, and not the exact value of the binary fraction.
         return format(Decimal(float.__repr__(max_rejects)), "f")
     if isinstance(max_rejects, Decimal):
         return format(max_rejects, "f")

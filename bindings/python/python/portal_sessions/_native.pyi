@@ -221,7 +221,7 @@ class Session:
 
     @property
     def is_opportunity(self) -> bool:
-        """Whether the wish could be served."""
+        """Whether the request could be served."""
 
     @property
     def is_test(self) -> bool:
@@ -229,7 +229,7 @@ class Session:
 
     @property
     def is_archived(self) -> bool:
-        """Whether it is put away."""
+        """Whether it is archived."""
 
     @property
     def stars(self) -> int | None:

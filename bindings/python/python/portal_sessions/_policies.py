@@ -1,4 +1,4 @@
-"""The choices of a business under which its sessions are judged."""
+"""The choices of a business by which its sessions are scored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ._types import Instant, Number, Place, Written, listed
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 PolicyFactor = Literal["lead_value", "conversion_ratio", "recognition"]
 Hours = Iterable[tuple[str, str]]
-"""Times of a day such as `("09:00", "17:00")`, from the first up to, and without, the second."""
+"""Times of day such as `("09:00", "17:00")`: from the first, inclusive, to the second, exclusive."""
 
 _T = TypeVar("_T")
 
@@ -32,7 +32,7 @@ class Fixed:
     """The same lead value for every lead whose session records none."""
 
     value: Number
-    """In the currency of the policy; at most 12 digits before the point and 4 behind it."""
+    """The value in the currency of the policy; at most 12 digits before the point and 4 after it."""
 
     def __post_init__(self) -> None:
         _set(self, value=_decimal(self.value))
@@ -40,10 +40,10 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
-    """The session's `lead_units` times a price; without units it is 0."""
+    """The session's `lead_units` times a price; a lead without units is worth 0."""
 
     price: Number
-    """Of one unit, in the currency of the policy; at most 12 digits before the point and 4 behind it."""
+    """The price of one unit in the currency of the policy; at most 12 digits before the point and 4 after it."""
 
     def __post_init__(self) -> None:
         _set(self, price=_decimal(self.price))
@@ -51,10 +51,10 @@ class UnitPrice:
 
 @dataclass(frozen=True, slots=True)
 class NonOverflow:
-    """In working hours the agent answers first, and is credited with the share of calls that was missed before."""
+    """The agent answers first in working hours, and is credited with the share of calls that were missed before."""
 
     share: Number
-    """0 to 1, at most 6 decimals."""
+    """The share, from 0 to 1 with at most 6 decimals."""
 
     def __post_init__(self) -> None:
         _set(self, share=_decimal(self.share))
@@ -64,21 +64,22 @@ class NonOverflow:
 class Schedule(Written):
     """Working hours: for each day of the week the times at which people work, in one zone, with exceptions by date.
 
-    Hours that end before they start run over midnight, and belong to the day on which they start; an end of `24:00` is
-    allowed. An exception replaces the hours that start on its date; none of them means closed.
+    Hours include their start and exclude their end. Hours that end before they start run over midnight, and belong to
+    the day on which they start; an end of `24:00` is allowed. An exception replaces the hours that start on its date;
+    an empty one means closed.
 
     >>> Schedule("America/New_York", {"mon": [("09:00", "17:00")]}, {date(2026, 12, 25): []})
     Schedule('America/New_York', weekly={'mon': [('09:00', '17:00')]}, exceptions={datetime.date(2026, 12, 25): []})
 
-    Raises `InvalidValueError`, `UnknownZoneError` and others with the place as their `path`.
+    Raises `InvalidValueError`, `UnknownZoneError` and others, with a `path`.
     """
 
     zone: Place
-    """The zone whose clock the hours are read from; its name, once it is made."""
+    """The zone whose local clock the hours refer to. The attribute is its name."""
     weekly: Mapping[Weekday, Hours] = field(default_factory=dict)
-    """The hours of each day of the week; a day that is left out has none."""
+    """The hours of each weekday; a missing day has none."""
     exceptions: Mapping[date, Hours] = field(default_factory=dict)
-    """The hours of single dates."""
+    """The hours of single dates, in place of those of their weekday."""
 
     def __post_init__(self) -> None:
         zone = _native.zone_name(self.zone)
@@ -108,7 +109,7 @@ class Schedule(Written):
         return _made(cls, _native.schedule(text))
 
     def is_working(self, at: Instant) -> bool:
-        """Whether an instant is within working hours; a naive `datetime` is one of this zone."""
+        """Whether an instant is within working hours. A naive `datetime` is a local time of this zone."""
         return _native.is_working(self._json, at)
 
     def __repr__(self) -> str:
@@ -120,25 +121,25 @@ class LengthRule:
     """A measure with its two bounds: `short` below the first, `long` from the second on, `regular` between."""
 
     measure: Literal["seconds", "user_messages"]
-    """Whole seconds from start to end, or how many messages the user sent."""
+    """The measure: whole seconds from start to end, or the number of messages that the user sent."""
     short_below: int
-    """Below this it is short."""
+    """The first value that is no longer short."""
     long_from: int
-    """From this on it is long; not less than `short_below`."""
+    """The first value that is long; not less than `short_below`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LengthPolicy(Written):
     """Which sessions are short, regular and long, channel by channel.
 
-    The product's pages state no threshold, so the default is a ruling of this library: voice by seconds, 30 and 300;
-    every other channel by user messages, 3 and 15. `channels={}` has no rule of its own for any channel.
+    The product's pages state no threshold, so the default is our ruling: voice in seconds with the bounds 30 and 300,
+    every other channel in user messages with 3 and 15. `channels={}` gives every channel the rule `others`.
     """
 
     channels: Mapping[str, LengthRule] = field(default_factory=lambda: LengthPolicy.from_dict({}).channels)
     """The rules of single channels."""
     others: LengthRule = field(default_factory=lambda: LengthPolicy.from_dict({}).others)
-    """The rule of every other channel."""
+    """The rule of all other channels."""
 
     def __post_init__(self) -> None:
         rules = {"channels": _each(self.channels, _rule), "others": _rule(self.others)}
@@ -164,7 +165,7 @@ class LengthPolicy(Written):
         return _made(cls, _native.length_policy(text))
 
     def classify(self, session: _native.Session) -> str:
-        """The class of one session: `short`, `regular`, `long`, or `unknown` when its measure is missing."""
+        """The length class of one session: `short`, `regular`, `long`, or `unknown` when its measure is missing."""
         return _native.classify(self._json, session)
 
 
@@ -172,8 +173,8 @@ class LengthPolicy(Written):
 class RevenuePolicy(Written):
     """How a business counts the additional secured revenue (ASR) of its sessions.
 
-    What a session records itself goes before the policy, unless the policy overrides that factor: `Summary.origins`
-    tells whose values a sum was made of. The default is a ruling of this library.
+    A value that a session records takes precedence over the policy, unless the policy overrides that factor.
+    `Summary.origins` counts where the values come from. The default is our ruling.
 
     >>> RevenuePolicy(currency="EUR", conversion_ratio="0.9", recognition=NonOverflow("0.30")).conversion_ratio
     Decimal('0.9')
@@ -186,19 +187,19 @@ class RevenuePolicy(Written):
     """
 
     currency: str = "USD"
-    """The one currency of every amount, as three capitals."""
+    """The ISO 4217 code of the currency of every amount. Nothing is converted."""
     conversion_ratio: Number = Decimal(1)
-    """The conversion ratio of sessions that record none, 0 to 1."""
+    """The conversion ratio of sessions that record none, from 0 to 1."""
     lead_value: Literal["as_recorded"] | Fixed | UnitPrice = "as_recorded"
-    """What a lead is worth when its session does not say; as recorded, nothing recorded is 0."""
+    """What a lead is worth when its session does not record it; 0 with `as_recorded`."""
     recognition: Literal["overflow"] | NonOverflow = "overflow"
-    """Which share of a deal made in working hours is credited to the agent; in overflow the whole."""
+    """The share of a deal made in working hours that is credited to the agent; all of it with `overflow`."""
     schedule: Schedule | None = None
     """The working hours, for sessions that do not record whether they started in them."""
     count_archived: bool = False
-    """Whether archived sessions count in the metrics."""
+    """Whether metrics count archived sessions."""
     override: PolicyFactor | Iterable[PolicyFactor] = ()
-    """The factors for which the policy's own value counts whatever a session records; one, or several as a tuple."""
+    """The factors for which the policy's value is used even where a session records one; a name or several."""
 
     def __post_init__(self) -> None:
         lead_value: Any = self.lead_value
@@ -259,22 +260,22 @@ class RevenuePolicy(Written):
         return _made(cls, _native.revenue_policy(text))
 
     def asr(self, session: _native.Session) -> Decimal:
-        """The ASR of one session, exactly, in the currency of the policy; tests have one of their own too."""
+        """The exact ASR of one session, in the currency of the policy. Tests have one too; only sums exclude them."""
         return Decimal(_native.asr(self._json, session))
 
     def explain(self, session: _native.Session) -> AsrExplanation:
-        """How the ASR of one session comes about, and the first reason for a zero."""
+        """Explains the ASR of one session: each factor with its origin, and the reason for an ASR of 0."""
         return AsrExplanation._read(_native.explain_asr(self._json, session))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policies(Written):
-    """The choices of a business under which its sessions are judged: how length is classed and revenue is counted."""
+    """The choices of a business by which its sessions are scored: how length is classed and revenue is counted."""
 
     length: LengthPolicy = field(default_factory=LengthPolicy)
-    """How length is classed."""
+    """Which sessions are short, regular and long."""
     revenue: RevenuePolicy = field(default_factory=RevenuePolicy)
-    """How revenue is counted."""
+    """What a session earned, and which sessions count in metrics."""
 
     def __post_init__(self) -> None:
         length = expected(LengthPolicy, self.length, "length").to_dict()
@@ -292,23 +293,23 @@ class Policies(Written):
 
     @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> Policies:
-        """Reads the JSON form as a dict; a part that is left out has its default."""
+        """Reads the JSON form as a dict. A missing part has its default."""
         return _made(cls, _native.policies(form))
 
     @classmethod
     def from_json(cls, text: str) -> Policies:
-        """Reads the JSON form; a part that is left out has its default."""
+        """Reads the JSON form. A missing part has its default."""
         return _made(cls, _native.policies(text))
 
 
 def _made(cls: type[_T], text: str) -> _T:
-    """A policy from the text that the core has of it."""
+    """A policy from the core's JSON."""
     policy = cls.__new__(cls)
     policy._take(text)  # type: ignore[attr-defined]
     return policy
 
 
-# What has another shape than it should is left as it is, for the core to refuse with its place.
+# Values of a wrong shape are passed on unchanged, so that the core refuses them with their path.
 
 
 def _decimal(number: Number) -> Number:

@@ -1,4 +1,4 @@
-"""Shows how far long work is."""
+"""Shows the progress of long-running calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ._types import Progress, ProgressTo
 def shown(
     progress: ProgressTo, total: int | None, unit: Literal["rows", "bytes"]
 ) -> Generator[Callable[[int, int], None] | None]:
-    """Who the native half tells its rows and bytes: the given function, a bar for `True`, or nobody.
+    """The function that the native half calls with its rows and bytes: the given one, a bar's for `True`, or None.
 
     Without tqdm there is no bar, and no error.
     """

@@ -1,4 +1,4 @@
-"""What people change in a session, and what is remembered of it."""
+"""Edits of sessions by people, with a log, versions and conflicts."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class Edit:
-    """What a person changes in a session at once: any of the fields of `Changes`; None clears one.
+    """A set of changes that a person makes to a session at once: any of the fields of `Changes`. None clears a field.
 
     >>> Edit(comment=None, stars=5)
     Edit(comment=None, stars=5)
 
-    Raises `UnknownKeyError` for a field that people do not edit, `WrongTypeError`, and the limits of a session, each
-    with the field as its `path`.
+    Raises `UnknownKeyError` for a field that people may not edit, `WrongTypeError`, and the errors of values beyond the
+    limits of a session, each with the field as its `path`.
     """
 
     __slots__ = ("_changes", "_json")
@@ -46,11 +46,11 @@ class Edit:
 
     @classmethod
     def from_json(cls, text: str) -> Edit:
-        """Reads an edit from a JSON object; a missing key leaves its field as it is."""
+        """Reads an edit from a JSON object. A field without a key is left unchanged."""
         return cls(json.loads(_native.check_edit(text)))
 
     def to_json(self) -> str:
-        """The JSON form, the same in every language."""
+        """The JSON form as text, the same in every language."""
         return self._json
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Edit:
         return dict(self._changes)
 
     def preview(self, session: _native.Session, policy: RevenuePolicy | None = None) -> Preview:
-        """What this edit would do to the ASR of a session under a policy, or the default one, without applying it."""
+        """The ASR of a session before and after this edit, without applying it; under the default policy by default."""
         policy = RevenuePolicy() if policy is None else expected(RevenuePolicy, policy, "policy")
         form = json.loads(_native.preview(session, self._json, policy.to_json()))
         before, after, difference = (Decimal(form[key]) for key in ("before", "after", "difference"))
@@ -81,49 +81,49 @@ spell_out(Changes, Edit.__init__)
 
 
 class Preview(NamedTuple):
-    """The ASR of one session without and with an edit, exactly."""
+    """The exact ASR of one session without and with an edit."""
 
     before: Decimal
-    """The ASR as the session is."""
+    """The ASR of the session now."""
     after: Decimal
-    """The ASR as the edit would leave it."""
+    """The ASR that it would have after the edit."""
     difference: Decimal
-    """How much the edit adds, which may be negative."""
+    """`after` minus `before`: negative when the edit lowers the ASR."""
     currency: str
-    """The currency of the three."""
+    """The currency of the three amounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One field of one session that one person changed."""
+    """One change of one field of a session."""
 
     session: str
-    """The session's id."""
+    """The id of the session."""
     version: int
-    """The version that the edit made; all entries of one edit have the same."""
+    """The version of the session after the edit; all entries of one edit have the same."""
     who: str
-    """Who made it."""
+    """The person who made the edit."""
     when: datetime
-    """When it was made, in UTC."""
+    """The moment of the edit, in UTC."""
     field: str
     """The field's name in the wire form of a session."""
     before: Any
-    """The value it had."""
+    """Its value before the edit."""
     after: Any
-    """The value it got."""
+    """Its value after the edit."""
 
     def __hash__(self) -> int:
-        # The values may be lists.
+        # The values may be lists, which are not hashable.
         return hash((self.session, self.version, self.who, self.when, self.field))
 
     @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> LogEntry:
-        """An entry from its wire form."""
+        """Reads an entry from its JSON form as a dict."""
         return cls._read(json.loads(_native.log_entry(form)))
 
     @classmethod
     def from_json(cls, text: str) -> LogEntry:
-        """Reads an entry from its wire form; whether it fits a session is seen when it is replayed."""
+        """Reads an entry from its JSON form. Whether it fits a session is checked by `replay`."""
         return cls._read(json.loads(_native.log_entry(text)))
 
     @classmethod
@@ -132,46 +132,46 @@ class LogEntry:
         return cls(**fields)
 
     def to_dict(self) -> dict[str, Any]:
-        """The wire form as a dict."""
+        """The JSON form as a dict."""
         form: dict[str, Any] = json.loads(self.to_json())
         return form
 
     def to_json(self) -> str:
-        """The wire form as text, the same in every language."""
+        """The JSON form as text, the same in every language."""
         names = ("session", "version", "who", "when", "field", "before", "after")
         return _native.log_entry({name: getattr(self, name) for name in names})
 
 
 class Reviewed(NamedTuple):
-    """A session after an edit."""
+    """The result of an edit."""
 
     session: _native.Session
-    """The session as it is now."""
+    """The session after the edit."""
     version: int
-    """Its version: one more than before, or the same when nothing changed."""
+    """The version after the edit: one more than before, or the same when nothing changed."""
     entries: tuple[LogEntry, ...]
-    """One entry for each field that changed."""
+    """One log entry for each field that changed. A field that was set to the value it had has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who reviews, when and where: everything about an edit that is not in the edit."""
+    """The context of an edit: who makes it, when and where, and which version of the session it expects."""
 
     who: str
-    """The person's name; not blank."""
+    """The name or the id of the reviewer; it must not be blank."""
     when: Instant
-    """The moment, as an aware `datetime` or in RFC 3339."""
+    """The moment of the review, as an aware `datetime` or in RFC 3339."""
     surface: Literal["portal", "builder"] = "portal"
-    """Where: only the Builder edits the human assessment (stated by the product's pages)."""
+    """The product: only the Builder edits the human assessment (stated by the product's pages)."""
     expected_version: int | None = None
-    """The version that the session must have; without it, an edit applies to any."""
+    """The version that the session must have; without it, an edit is applied to any version."""
 
     def apply(self, session: _native.Session, version: int, edit: Edit) -> Reviewed:
-        """Applies an edit to a session of this version. What the product itself assessed never changes.
+        """Applies an edit to a session of this version. The product's own assessment never changes.
 
-        Raises `VersionConflictError`, whose `conflict` has both values of each field, when the session is not at the
-        expected version; `InvalidValueError` when nobody is named or the surface does not edit the field;
-        `NumberOutOfRangeError` for the version 2⁶⁴ − 1, after which there is none.
+        Raises `VersionConflictError`, whose `conflict` has both values of each field, when the session has another
+        version than the expected one; `InvalidValueError` for a blank reviewer, or for a field that the surface does
+        not edit; `NumberOutOfRangeError` for an edit of version 2⁶⁴ − 1, which has no next one.
         """
         reviewer: dict[str, Any] = {"who": self.who, "when": self.when, "surface": self.surface}
         if self.expected_version is not None:
@@ -180,15 +180,15 @@ class Review:
         return Reviewed(changed, version, tuple(map(LogEntry._read, json.loads(entries))))
 
     def preview(self, session: _native.Session, edit: Edit, policy: RevenuePolicy | None = None) -> Preview:
-        """What an edit would do to the ASR of a session, as `Edit.preview` tells it."""
+        """The ASR of a session before and after an edit; the same as `Edit.preview`."""
         return expected(Edit, edit, "edit").preview(session, policy)
 
 
 def replay(session: _native.Session, log: Iterable[LogEntry]) -> _native.Session:
-    """The session after all edits of its log, from the session before the first.
+    """Applies a log of edits to the state of a session before the first, and returns the state after the last.
 
     Raises `UnknownSessionError` for an entry of another session, and `VersionConflictError` for one whose `before` is
-    not what the session has at that point; both have the entry as their `path`.
+    not the value at that point; both have the index of the entry as their `path`.
     """
     given = enumerate(several(log, "the entries of a log", "log"))
     entries = (expected(LogEntry, entry, f"[{place}]") for place, entry in given)

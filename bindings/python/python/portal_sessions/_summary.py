@@ -1,4 +1,4 @@
-"""The numbers of a set of sessions: revenue, scores and counts."""
+"""Summaries and breakdowns: the revenue, the scores and the counts of a set of sessions."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A score as two whole numbers, not reduced."""
+    """A score as an exact ratio of two integers, which is not reduced."""
 
     numerator: int
     """For CSS the sum of the stars, for OSS and LSS the successes."""
     denominator: int
     """For CSS five times the assessed sessions, for OSS and LSS the assessed ones."""
     eligible: int
-    """For CSS live sessions that are not archived, for OSS opportunities, for LSS leads."""
+    """The sessions that could be assessed: for CSS all that are not excluded, for OSS opportunities, for LSS leads."""
     assessed: int
-    """Those of them that were assessed."""
+    """How many of those are assessed; the score is computed from them alone."""
     value: Decimal | None
-    """Numerator ÷ denominator with at most 4 decimals, half-even; None when the denominator is 0."""
+    """Numerator ÷ denominator for display, rounded half-even to 4 decimals; None when the denominator is 0."""
 
     @classmethod
     def _of(cls, form: dict[str, Any]) -> Ratio:
@@ -48,7 +48,7 @@ class Ratio:
 
     @property
     def fraction(self) -> Fraction | None:
-        """The score exactly; None when the denominator is 0."""
+        """The exact score; None when the denominator is 0."""
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
     def __str__(self) -> str:
@@ -57,20 +57,20 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRange:
-    """The time that a summary covers, and the place whose days it counts."""
+    """The time range of a summary or a breakdown, and the zone of its days."""
 
     from_: datetime | None
-    """The first instant that could match, in UTC."""
+    """The start of the range, inclusive, in UTC; None without a lower bound."""
     to: datetime | None
-    """The first instant after all that could match, in UTC."""
+    """The end of the range, exclusive, in UTC; None without an upper bound."""
     zone: str
-    """The zone whose days they are."""
+    """The zone of its days."""
     tzdb: str
     """The version of the time-zone database."""
     days: str | None
-    """Which of its days are listed: `every`, or of more than 40,000 only the ones `with_sessions`.
+    """Which of its days are listed: `every`, or only those `with_sessions` when there are more than 40,000.
 
-    None where groups are no days, weeks or months.
+    None for groupings other than days, weeks and months.
     """
 
     @classmethod
@@ -79,45 +79,45 @@ class SummaryRange:
 
 
 class Excluded(NamedTuple):
-    """The sessions that no metric has."""
+    """The number of sessions that revenue and scores exclude, by reason."""
 
     test: int
-    """Tests, archived ones among them."""
+    """Test sessions, including archived ones."""
     archived: int
-    """Archived ones that are no tests."""
+    """Archived sessions that are not tests; 0 when the policy counts them."""
 
 
 class Unassessed(NamedTuple):
-    """The sessions that are in neither part of a score because of their assessment."""
+    """The number of sessions that scores exclude because of their assessment."""
 
     leads: int
-    """Leads among them."""
+    """The number of leads."""
     opportunities: int
-    """Opportunities among them."""
+    """The number of opportunities."""
 
 
 class FactorOrigins(NamedTuple):
-    """Whose value one factor of the ASR was; both together are the sessions that count and have an ASR above 0."""
+    """The origins of one factor; together, the sessions that are not excluded and have an ASR above 0."""
 
     session: int
-    """In how many sessions it was the recorded one."""
+    """The number of sessions with the recorded value."""
     policy: int
-    """In how many it was the policy's own or its default."""
+    """The number of sessions with the policy's value."""
 
 
 class OriginCounts(NamedTuple):
-    """Whose value each factor was, over the sessions that count and have an ASR above 0.
+    """How often each factor of the ASR was recorded, and how often it came from the policy.
 
-    Recorded values go before those of the policy, unless it overrides them: a policy of which nobody sees an effect
-    has 0 under `policy`.
+    It covers the sessions that are not excluded and have an ASR above 0. Recorded values take precedence over the
+    policy, unless it overrides them: when a policy seems to have no effect, its numbers under `policy` are 0.
     """
 
     lead_value: FactorOrigins
-    """Of the lead value."""
+    """The origins of the lead value."""
     conversion_ratio: FactorOrigins
-    """Of the conversion ratio."""
+    """The origins of the conversion ratio."""
     recognition: FactorOrigins
-    """Of the recognition."""
+    """The origins of the recognition."""
 
     @classmethod
     def _of(cls, form: dict[str, dict[str, int]]) -> OriginCounts:
@@ -126,110 +126,111 @@ class OriginCounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many sessions started on a day."""
+    """The number of sessions that started on one local day."""
 
     date: date
     """The day in the summary's zone."""
     count: int
-    """How many; 0 for a day without any."""
+    """The number of sessions; 0 on an empty day."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypeCount:
-    """How many sessions have a type."""
+    """The number of sessions with one session type."""
 
     type: str | None
-    """The type; None for those without one, which come last."""
+    """The session type; None for sessions without one, which come last."""
     count: int
-    """How many."""
+    """The number of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelCount:
-    """How many sessions took place on a channel."""
+    """The number of sessions on one channel."""
 
     channel: str
-    """The channel."""
+    """The channel's name."""
     count: int
-    """How many."""
+    """The number of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class HoursCount:
-    """How many sessions started in working hours, outside them, or nobody knows when."""
+    """The number of sessions that started inside or outside working hours, or at unknown hours."""
 
     hour: str
     """`Working hours`, `Non working hours` or `Unknown`, as the product's statistics call them."""
     count: int
-    """How many."""
+    """The number of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class LengthCount:
-    """How many sessions are of a class of length."""
+    """The number of sessions of one length class."""
 
     length: str
     """`short`, `regular`, `long` or `unknown`."""
     count: int
-    """How many."""
+    """The number of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayAsr:
-    """What the sessions of a day earned."""
+    """The ASR of the sessions that started on one local day."""
 
     date: date
     """The day in the summary's zone."""
     sum: Decimal
-    """The sum of their ASR, exactly."""
+    """The exact sum over the sessions that are not excluded."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary(Written):
     """The numbers of a set of sessions. All of them are exact.
 
-    `total` and the counts by date, type, channel, hours and length cover every session; the amounts, the scores, leads
-    and opportunities leave out tests and, unless the policy counts them, archived sessions: `excluded` counts those.
+    `total` and the counts by date, type, channel, hours and length cover every session. Amounts, scores, leads and
+    opportunities exclude test sessions and, unless the policy counts them, archived ones; `excluded` is the number of
+    those. `describe().metrics` has the formula of each.
     """
 
     total: int
-    """How many sessions there are."""
+    """The number of sessions, including excluded ones."""
     range: SummaryRange
-    """The time and the place they are of."""
+    """The time range, and the zone of its days."""
     asr: Amount
-    """The additional secured revenue."""
+    """The additional secured revenue of the sessions that are not excluded."""
     opportunity_value: Amount
-    """The sum of the lead values of the opportunities."""
+    """The sum of the lead values of all opportunities."""
     leads: int
-    """How many leads."""
+    """The number of leads: sessions in which the user wanted to buy."""
     opportunities: int
-    """How many opportunities."""
+    """The number of opportunities: sessions in which the request could be served."""
     css: Ratio
-    """The conversation score: Σ stars ÷ (5 × assessed)."""
+    """The conversation score: Σ stars ÷ (5 × sessions with stars)."""
     oss: Ratio
-    """The opportunity success score: successes ÷ opportunities."""
+    """The opportunity success score: successes ÷ assessed opportunities."""
     lss: Ratio
-    """The lead success score: successes ÷ leads."""
+    """The lead success score: successes ÷ assessed leads."""
     excluded: Excluded
-    """The sessions that no metric has, by reason."""
+    """The number of sessions that revenue and scores exclude, by reason."""
     unassessed: Unassessed
-    """The leads and opportunities that nobody assessed."""
+    """Leads and opportunities that are not assessed, so that scores exclude them."""
     unknown_assessment: Unassessed
-    """Those whose assessment is none of `Yes-A`, `Yes-B` and `No`; no score has them."""
+    """Those whose assessment is none of `Yes-A`, `Yes-B` and `No`, so that scores exclude them."""
     origins: OriginCounts
-    """Whose value each factor of the ASR was: the sessions' own or the policy's."""
+    """How often each factor of the ASR was recorded in the session, and how often it came from the policy."""
     sessions_by_date: tuple[DayCount, ...]
-    """One row for each local day of the range, ascending; empty days too, unless `range.days` is `with_sessions`."""
+    """The number of sessions on every local day, ascending; without empty days if `range.days` is `with_sessions`."""
     sessions_by_type: tuple[TypeCount, ...]
-    """One row for each type, ascending."""
+    """The number of sessions with each session type, ordered by name."""
     sessions_by_channel: tuple[ChannelCount, ...]
-    """One row for each channel, ascending."""
+    """The number of sessions on each channel, ordered by name."""
     sessions_by_hours: tuple[HoursCount, ...]
-    """In working hours, outside, unknown."""
+    """The number of sessions inside and outside working hours, and at unknown hours."""
     sessions_by_length: tuple[LengthCount, ...]
-    """One row for each class of length."""
+    """The number of sessions of each length class, ordered by name."""
     sessions_by_asr: tuple[DayAsr, ...]
-    """The ASR of each local day of the range."""
+    """The ASR on the same days as `sessions_by_date`."""
     _json: InitVar[str]
 
     @classmethod
@@ -306,25 +307,25 @@ Grouping = Literal[
     "integration",
     "connector",
 ]
-"""What the numbers of a table are broken down by: every session is in exactly one group. `describe()` tells each."""
+"""The property by which a breakdown groups sessions. Every session is in exactly one group; see `describe()`."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMetrics:
-    """The numbers of one group of sessions, each as in a `Summary`."""
+    """The numbers of one group of sessions, each defined as in a `Summary`."""
 
     key: date | str | int | None
-    """What its sessions have in common; None where they have no value."""
+    """The value that its sessions share; None for sessions without one."""
     count: int
-    """How many sessions there are."""
+    """The number of sessions, including excluded ones."""
     asr: Amount
     """The additional secured revenue."""
     opportunity_value: Amount
-    """The sum of the lead values of the opportunities."""
+    """The sum of the lead values of all opportunities."""
     leads: int
-    """How many leads."""
+    """The number of leads."""
     opportunities: int
-    """How many opportunities."""
+    """The number of opportunities."""
     css: Ratio
     """The conversation score."""
     oss: Ratio
@@ -332,13 +333,13 @@ class GroupMetrics:
     lss: Ratio
     """The lead success score."""
     excluded: Excluded
-    """The sessions that no metric has, by reason."""
+    """The number of sessions that revenue and scores exclude, by reason."""
     unassessed: Unassessed
-    """The leads and opportunities that nobody assessed."""
+    """Leads and opportunities that are not assessed, so that scores exclude them."""
     unknown_assessment: Unassessed
-    """Those whose assessment is none of `Yes-A`, `Yes-B` and `No`."""
+    """Those whose assessment is none of `Yes-A`, `Yes-B` and `No`, so that scores exclude them."""
     origins: OriginCounts
-    """Whose value each factor of the ASR was."""
+    """How often each factor of the ASR was recorded, and how often it came from the policy."""
 
     @classmethod
     def _of(cls, by: str, form: dict[str, Any]) -> GroupMetrics:
@@ -360,17 +361,17 @@ class GroupMetrics:
 
 
 class Breakdown(Sequence[GroupMetrics]):
-    """The numbers of a table, group by group: a sequence of `GroupMetrics`, and a table of one row for each.
+    """The numbers of a table, group by group: a sequence of `GroupMetrics`, which also converts to a data frame.
 
-    Days, weeks, months, weekdays and hours of the day come in their own order, names by code points, numbers ascending;
-    sessions without a value come last.
+    Days, weeks, months, weekdays and hours of the day are in calendar order, names in the order of their code points,
+    numbers ascending; sessions without a value come last.
     """
 
     __slots__ = ("_groups", "_json", "by", "range")
     by: str
-    """What the groups are."""
+    """The property by which sessions are grouped."""
     range: SummaryRange
-    """The time and the place they are of; the zone is empty when it was not asked in one."""
+    """The time range, and the zone of its days; the zone is empty when none was given."""
 
     def __init__(self, text: str) -> None:
         form = json.loads(expected(str, text, "text"))
@@ -403,11 +404,11 @@ class Breakdown(Sequence[GroupMetrics]):
         return Breakdown, (self._json,)
 
     def to_json(self) -> str:
-        """The wire form as text, the same in every language."""
+        """The JSON form as text, the same in every language."""
         return self._json
 
     def to_dict(self) -> dict[str, Any]:
-        """The wire form as a dict."""
+        """The JSON form as a dict."""
         form: dict[str, Any] = json.loads(self._json)
         return form
 
@@ -420,8 +421,8 @@ class Breakdown(Sequence[GroupMetrics]):
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas frame with one row for each group; amounts and scores are `Decimal`.
 
-        Its columns and their types are the same whatever groups there are. `count` holds every session; `leads`,
-        `opportunities`, amounts and scores leave out `excluded_test` and `excluded_archived`.
+        Its columns and their types do not depend on the groups. `count` includes every session; `leads`,
+        `opportunities`, amounts and scores exclude those of `excluded_test` and `excluded_archived`.
         """
         import pandas
 
@@ -435,7 +436,7 @@ class Breakdown(Sequence[GroupMetrics]):
     def to_polars(self) -> polars.DataFrame:
         """A polars frame with one row for each group; amounts and scores are decimals.
 
-        Its columns are those of `to_pandas`, whatever groups there are.
+        Its columns are those of `to_pandas`, and do not depend on the groups.
         """
         import polars
 
@@ -480,14 +481,14 @@ _ORDER = (
     "unknown_assessment_leads",
     "unknown_assessment_opportunities",
 )
-"""The columns of a breakdown's frame, behind that of its keys."""
+"""The columns of a breakdown's frame, after the column of its keys."""
 _AMOUNTS = ("asr", "opportunity_value")
 _SCORES = ("css", "oss", "lss")
 _COUNTS = tuple(name for name in _ORDER if name not in (*_AMOUNTS, *_SCORES))
 
 
 def _value(group: GroupMetrics, name: str) -> Any:
-    """What a column of a frame has of a group; a name of two parts is an attribute of an attribute."""
+    """The value of a group in a column of the frame; a name such as `css_numerator` is an attribute of an attribute."""
     if name in _AMOUNTS:
         return getattr(group, name).exact
     if name in _SCORES:

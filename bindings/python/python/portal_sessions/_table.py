@@ -1,4 +1,4 @@
-"""A set of sessions as columns: what every list, number and export is made from."""
+"""The table: a set of sessions in columns, from which every list, number and export is computed."""
 
 from __future__ import annotations
 
@@ -47,64 +47,64 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The question that a table answers: what was asked of its set, and what that meant at that moment."""
+    """The query whose result a table is: its filter, and what the filter was evaluated with."""
 
     filter: Filter
-    """The filter; without a clause when the table was not filtered."""
+    """The filter; it has no clause when the table was not filtered."""
     from_: datetime | None
-    """The first instant that can match, in UTC."""
+    """The first start of a session that can match, inclusive, in UTC; None without a lower bound."""
     to: datetime | None
-    """The first instant after all that can match, in UTC."""
+    """The end of the range of starts that can match, exclusive, in UTC; None without an upper bound."""
     now: datetime | None
-    """The moment from which it was asked, if it was told one."""
+    """The present moment with which the filter was evaluated; None when none was given."""
     zone: str | None
-    """The zone in which it was asked, if it was told one."""
+    """The zone in which the filter was evaluated; None when none was given."""
 
 
 class Page(NamedTuple):
     """One page of a list."""
 
     items: list[Session]
-    """The sessions; none on a page beyond the end."""
+    """The sessions of the page; empty beyond the end of the list."""
     page: int
-    """Which page it is, counted from 1."""
+    """The number of the page, counted from 1."""
     per: int
-    """How many sessions a page has."""
+    """The most sessions of a page."""
     total: int
-    """How many sessions the table has."""
+    """The number of sessions in the whole table."""
 
 
 class Batch(NamedTuple):
-    """The next sessions of a walk, and the cursor of the ones after them."""
+    """The next sessions of a walk, and the cursor of the sessions after them."""
 
     items: list[Session]
-    """The sessions, in the table's order."""
+    """The sessions, in the order of the walk."""
     next: str | None
-    """The cursor of the batch after this one; None when this is the last."""
+    """The cursor of the next batch; None when this is the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a walk stopped: after which values of its order and which id, and as of when it was asked.
+    """The position at which a walk stopped: the values of its order and the id of the last session, and its query.
 
-    Its text is sealed against change and not hidden: whoever has it can read what is in it. With a secret key of at
-    least 16 bytes the seal is HMAC-SHA-256 and nobody else can make one; without a key it is a checksum.
+    Its string form is protected against change but not encrypted: whoever has it can read its content. With a secret
+    key of at least 16 bytes the seal is an HMAC-SHA-256, which nobody else can make; without a key it is a checksum.
     """
 
     order: str
     """The order of the walk, such as `-asr,id`."""
     values: tuple[Any, ...]
-    """What the last session had in each column of the order before the id, as in the wire form of a session."""
+    """The last session's value for each key of the order before the id, as in the wire form of a session."""
     id: str
     """The id of the last session."""
     now: datetime | None
-    """The moment under which the walk goes, if it was told one."""
+    """The present moment of the walk; None when its first batch had none."""
     zone: str | None
-    """The zone in which it goes, if it was told one."""
+    """The zone of the walk; None when its first batch had none."""
 
     @classmethod
     def parse(cls, text: str, key: bytes | None = None) -> Cursor:
-        """Reads the text of a cursor, which must have been sealed with this key, or without one.
+        """Reads the string form of a cursor, which must have been sealed with the same key, or also without one.
 
         Raises `InvalidCursorError`, and `InvalidValueError` for a key of less than 16 bytes.
         """
@@ -113,7 +113,7 @@ class Cursor:
 
 
 def _joined(keys: Iterable[str], wanted: str, path: str) -> str:
-    """The keys of an order as one text."""
+    """The keys of an order as one string."""
     ids = []
     for place, key in enumerate(keys):
         if not isinstance(key, str):
@@ -123,17 +123,17 @@ def _joined(keys: Iterable[str], wanted: str, path: str) -> str:
 
 
 class SessionTable:
-    """A set of sessions, judged under one set of policies: what every list, number and export is made from.
+    """A set of sessions in columns, scored under one set of policies.
 
-    It holds columns, not objects, and never changes: filtering and sorting give tables that share the columns. `len`,
-    `table[0]`, slices and iteration see its rows in its order, as `Session` objects. A filtered table remembers the
-    moment and the zone of its question; `summary` and the others ask from there unless they are told another.
+    Every list, number and export is computed from it. A table is immutable: filtering and sorting return new tables,
+    which share the columns. `len`, `table[0]`, slices and iteration return its rows in its order, as `Session` objects.
+    A filtered table remembers its `now` and its `zone`, and later queries use them unless another zone is given.
 
-    It comes from `read_ndjson`, `read_json`, `read_csv`, `from_arrow` or `from_dicts`, and goes to pyarrow, polars,
-    DuckDB and pandas as it is. A pickle holds the sessions it shows, with policies, question and order.
+    `read_ndjson`, `read_json`, `read_csv`, `from_arrow` and `from_dicts` return one; pyarrow, polars, DuckDB and pandas
+    accept it directly. A pickle contains the visible sessions, the policies, the query and the order.
     """
 
-    # Not a `Sequence` by name: polars would take it for a list of objects before it looks for Arrow.
+    # Not declared as a `Sequence`: polars would treat it as a list of objects before it looks for an Arrow stream.
     __slots__ = ("_core",)
     _core: _native.Table
 
@@ -155,16 +155,16 @@ class SessionTable:
         zone: Place | None = None,
         **clauses: Unpack[Clauses],
     ) -> SessionTable:
-        """The table with only the sessions that a filter means, in the same order; no session is copied.
+        """The table with only the sessions that match a filter, in the same order. No session is copied.
 
-        The filter is given as a `Filter`, in its JSON form, as keyword arguments (see `Clauses`), or both, which must
-        both hold. `now` is the moment and `zone` the place it is asked from.
+        The filter is a `Filter` or its JSON form, or keyword arguments (see `Clauses`), or both, which must both hold.
+        `now` is the present moment and `zone` the time zone with which it is evaluated.
 
         >>> recent = table.filter(test=False, archived=False, last="30d", now="2026-11-22T00:00:00Z")
 
         Raises `NowRequiredError` and `ZoneRequiredError` with the clause that needs one, `ConflictError` when the table
-        was filtered as of another moment or in another zone, and the errors of `Filter`. `count`, `explain` and `walk`
-        do so too.
+        was filtered for another moment or in another zone, and the errors of `Filter`. So do `count`, `explain` and
+        `walk`.
         """
         native = self._asked(filter, zone, clauses)
         return SessionTable._of(self._core.filter(native, now, zone))
@@ -178,7 +178,7 @@ class SessionTable:
         zone: Place | None = None,
         **clauses: Unpack[Clauses],
     ) -> int:
-        """How many of its sessions a filter means; given as in `filter`. A string counts as a filter's JSON form."""
+        """The number of sessions that match a filter, given as in `filter`. A string is a filter's JSON form."""
         return self._core.count(self._asked(filter, zone, clauses), now, zone)
 
     def explain(
@@ -191,7 +191,7 @@ class SessionTable:
         zone: Place | None = None,
         **clauses: Unpack[Clauses],
     ) -> Explanation:
-        """Why a filter, given as in `filter`, means one of its sessions, or does not: each clause with what it saw.
+        """Explains whether a session matches a filter, given as in `filter`: each clause with the value that it saw.
 
         Raises `UnknownSessionError` when the table does not show a session with this id.
         """
@@ -204,51 +204,52 @@ class SessionTable:
         return Filter(filter, zone=self.query.zone if zone is None else zone, **clauses)._core
 
     def explain_asr(self, id: str) -> AsrExplanation:
-        """How the ASR of the session with this id comes about, and the first reason for a zero.
+        """Explains the ASR of the session with this id: each factor with its origin, and the reason for an ASR of 0.
 
         Raises `UnknownSessionError` when the table does not show a session with this id.
         """
         return AsrExplanation._read(self._core.explain_asr(id))
 
     def reconcile_asr(self, limit: int = 100) -> AsrReconciliation:
-        """Compares the ASR of every session with the recorded one, and lists the first `limit` that differ."""
+        """Compares the ASR of every session with the recorded one, and lists the first `limit` sessions that differ."""
         return AsrReconciliation._read(self._core.reconcile_asr(limit))
 
     def summary(self, *, zone: Place | None = None) -> Summary:
-        """The numbers of its sessions: revenue, scores and counts, by the days of a zone.
+        """The numbers of the visible sessions: revenue, scores and counts. Days are those of a zone.
 
-        Of more than 40,000 days only those with a session are listed: `range.days` is then `with_sessions`.
+        The zone is the argument, or else that of the table's query. For more than 40,000 days, only those with sessions
+        are listed, and `range.days` is `with_sessions`.
 
-        Raises `ZoneRequiredError` when neither the question nor the argument names a zone, and `AmountOverflowError`
-        for a sum beyond what can be held exactly.
+        Raises `ZoneRequiredError` when neither the query nor the argument has a zone, and `AmountOverflowError` for a
+        sum that cannot be stored exactly.
         """
         return Summary._read(self._core.summary(zone))
 
     def by(self, grouping: Grouping, *, zone: Place | None = None) -> Breakdown:
-        """The numbers of its sessions, group by group: those of all groups together are the numbers of the summary.
+        """The numbers of the visible sessions, group by group. Those of the summary cover all groups together.
 
         >>> frame = table.by("channel").to_pandas()
 
-        Raises `ZoneRequiredError` for groups of time when neither the question nor the argument names a zone,
-        `InvalidValueError` for another grouping, `AmountOverflowError`.
+        Raises `ZoneRequiredError` for groups of time when neither the query nor the argument has a zone,
+        `InvalidValueError` for an unknown grouping, `AmountOverflowError`.
         """
         return Breakdown._read(self._core.by(grouping, zone))
 
     def sort(self, *keys: str) -> SessionTable:
-        """The same sessions in another order: ids of columns, each with a `-` before it for the greatest value first.
+        """The same sessions in another order: column ids, each with a `-` before it for descending order.
 
-        A session without a value comes last in both directions; where no key decides, the id does.
+        A session without a value comes last in both directions; sessions with equal values are ordered by id.
 
         >>> dearest = table.sort("-asr", "started_at")
 
-        Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+        Raises `UnknownColumnError`, `ConflictError` for a column that occurs twice, `EmptySetError`.
         """
         return SessionTable._of(self._core.sort(_joined(keys, 'keys one by one, as in `sort("-asr", "id")`,', "")))
 
     def page(self, page: int = 1, per: int = 50) -> Page:
-        """One page of its sessions, counted from 1; at most 1,000 on one. A page beyond the end is empty.
+        """The page with this number, counted from 1, of at most `per` sessions. A page beyond the end is empty.
 
-        Raises `InvalidValueError` for 0 and `NumberOutOfRangeError` for more than 1,000.
+        `per` is at most 1,000. Raises `InvalidValueError` for 0 and `NumberOutOfRangeError` for more.
         """
         items, total = self._core.page(page, per)
         return Page(items, page, per, total)
@@ -264,24 +265,24 @@ class SessionTable:
         zone: Place | None = None,
         key: bytes | None = None,
     ) -> Batch:
-        """The next sessions after a cursor, or the first ones without it; at most `limit`, which is at most 1,000.
+        """The next sessions behind a cursor, or the first ones without one; at most `limit`, which is at most 1,000.
 
-        Between two batches sessions may be edited, added, archived and removed, and the table may be built anew: a walk
-        to its end gives each session that was there all the time, and whose values of the order did not change, exactly
-        once. That the session at which it stopped has moved or is gone does not matter.
+        Between two batches, sessions may be edited, added, archived and removed, and the table may be built again. A
+        walk to its end still returns every session that was there all the time, and whose values in the order's columns
+        did not change, exactly once. It does not matter whether the session at which it stopped has moved or is gone.
 
-        A walk goes through what `filter` means (by default all) in this `order`: `"-asr"`, or `["-asr", "started_at"]`.
-        Without one it is the table's own, and the newest session first where it has none. In a table that is in the
-        order of the walk a batch is found at once; of another one each batch reads all sessions.
+        A walk covers the sessions that match `filter` (by default all) in this `order`: `"-asr"`, or
+        `["-asr", "started_at"]`; by default the table's order, or the newest session first where it has none. If the
+        table is sorted in the order of the walk, a batch reads only its own sessions; otherwise it reads all of them.
 
-        A cursor has the moment and the zone of its walk: with another `now` the walk goes on under that one, without
-        any under its own. With a secret `key` of at least 16 bytes nobody else can make a cursor.
+        A cursor contains the moment and the zone of its walk: with another `now` the walk goes on with that one, and
+        without any with the cursor's. With a secret `key` of at least 16 bytes nobody else can make a cursor.
 
         >>> first = table.walk(50, filter={"last": "30d"}, order="-asr", now="2026-11-22T00:00:00Z")
         >>> second = table.walk(50, first.next, filter={"last": "30d"}, order="-asr")
 
-        Raises `InvalidCursorError`; `CursorMismatchError` with the path `filter`, `order`, `zone` or `policies` for a
-        cursor of another one; and the errors of `filter` and `sort`.
+        Raises `InvalidCursorError`; `CursorMismatchError` with the path `filter`, `order`, `zone` or `policies` when
+        that one differs; and the errors of `filter` and `sort`.
         """
         native = None if filter is None else self._asked(filter, zone, {})
         keys: str | None = order if order is None or isinstance(order, str) else None
@@ -291,51 +292,51 @@ class SessionTable:
         return Batch(*self._core.walk(limit, after, native, keys, now, zone, key))
 
     def session(self, place: int) -> Session | None:
-        """The session at this place, counted from 0; None beyond the end."""
+        """The session at this position, counted from 0; None beyond the end."""
         return self._core.session(place)
 
     def find(self, id: str) -> Session | None:
-        """The session with this id; None when the table does not show one. It looks through all of them."""
+        """The visible session with this id; None when there is none. It searches all sessions, in linear time."""
         return self._core.find(id)
 
     def with_policies(self, policies: Policies) -> SessionTable:
-        """The same question put to the same set under other policies, in the order the sessions came in."""
+        """The same query on the same set under other policies, in the order of the input."""
         return SessionTable._of(self._core.with_policies(expected(Policies, policies, "policies").to_json()))
 
     def with_session(self, session: Session) -> SessionTable:
-        """The table with this session in the place of the one that has its id, as after an edit.
+        """The table with this session in place of the one with the same id, as after an edit.
 
-        It still answers its `query` and has its `order`: a session that the filter no longer means is not shown, one
-        that it now means is, and each stands where it belongs. So it is what the same filter and order give of the
-        changed set. Raises `UnknownSessionError` when the set that was filtered has none with this id.
+        The result is the same as if the table's `query` and `order` were applied to the changed set: a session that no
+        longer matches disappears, one that matches now appears, at its position in the order. Raises
+        `UnknownSessionError` when the set that was filtered has no session with this id.
         """
         return SessionTable._of(self._core.with_session(session))
 
     def append(self, other: SessionTable) -> SessionTable:
-        """The sessions that this table shows and then those of `other`, as one set judged under this table's policies.
+        """The sessions of this table followed by those of `other`, scored under this table's policies.
 
-        It was not asked anything yet. Raises `DuplicateIdError` with the first id that both show.
+        The result has no filter and no order. Raises `DuplicateIdError` with the first id that both tables show.
         """
         return SessionTable._of(self._core.append(expected(SessionTable, other, "other")._core))
 
     def with_threads(self, threads: int) -> SessionTable:
-        """The same table, whose questions use so many threads; at first as many as read it."""
+        """The same table, whose queries use at most `threads` threads; at first, as many as read it."""
         return SessionTable._of(self._core.with_threads(threads))
 
     @property
     def policies(self) -> Policies:
-        """The policies under which its sessions are judged."""
+        """The policies by which the sessions are scored."""
         return Policies.from_json(self._core.policies())
 
     @property
     def query(self) -> Query:
-        """The question that this table answers."""
+        """The query whose result this table is."""
         filter, first, after, now, zone = self._core.query()
         return Query(Filter._of(filter), instant_of(first), instant_of(after), instant_of(now), zone)
 
     @property
     def order(self) -> str | None:
-        """The order of its rows, such as `-asr,id`; None while they are in the order they came in."""
+        """The order of the rows, such as `-asr,id`; None while they are in the order of the input."""
         return self._core.order()
 
     @overload
@@ -388,24 +389,28 @@ class SessionTable:
         threads: int | None = None,
         progress: ProgressTo = None,
     ) -> CsvFile | Manifest:
-        """Writes its sessions as CSV, in its order, and gives the manifest; without a target, the bytes come with it.
+        """Writes the sessions as CSV, in the table's order, and returns the manifest; without a target, also the bytes.
 
-        `preset="spreadsheet"` is for people: labels, times on the clock of `zone` (or that of the question), money
-        rounded to its currency, the formula guard on. `preset="data"` is for programs: ids, UTC, exact decimals, no
-        guard; with `view="fields"` it reads back as the same sessions, and none of the options from `zone` to
-        `zone_in_header` is taken.
+        `preset="spreadsheet"` is for people: labels, local times of `zone` (or of the query's zone), money rounded to
+        its currency, and guarded cells. `preset="data"` is for programs: ids, UTC, exact decimals, no guard. With
+        `view="fields"` it can be read again as the same sessions; it takes none of the options from `zone` to
+        `zone_in_header`.
 
-        `semicolon` puts `;` between cells and a comma into decimals. `phones="plain"` leaves plain international
-        numbers without the guard's mark. `line_breaks="marked"` makes each row one line. `utc_offset` adds a column,
-        and `zone_in_header` the zone to the labels of times. The same table and options give the same bytes everywhere.
+        - `semicolon`: `;` between cells, and a comma as the decimal mark.
+        - `phones="plain"`: plain international numbers without the guard's mark.
+        - `line_breaks="marked"`: each row in one line.
+        - `utc_offset`: one more column with the offset from UTC.
+        - `zone_in_header`: the zone in the labels of times.
 
-        A file at a path appears whole or not at all: what was there is replaced when the new file is on the disk, and
-        stays after an error or Ctrl-C. A pipe or a device is written in place.
+        The same table and options result in the same bytes everywhere. A file at a path appears complete or not at all:
+        an existing file is replaced when the new one is on the disk, and stays after an error or Ctrl-C. A pipe or a
+        device is written in place.
 
         >>> manifest = recent.to_csv("sessions.csv", zone="America/New_York")
 
-        Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or what a spreadsheet
-        opens (see `to_csv_parts`), `OSError` for a path that cannot be opened, `WriteFailedError` when writing fails.
+        Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or the rows that a
+        spreadsheet opens (see `to_csv_parts`), `OSError` for a path that cannot be opened, and `WriteFailedError` when
+        writing fails.
         """
         asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
         options = csv_options(view, asked, rows_per_file, threads)
@@ -434,10 +439,10 @@ class SessionTable:
         threads: int | None = None,
         progress: ProgressTo = None,
     ) -> list[Manifest]:
-        """Writes as many CSV files as the rows need, into the targets that `open` gives for 1, 2, 3 …; as in `to_csv`.
+        """Writes as many CSV files as the rows need, to the targets that `open` returns for 1, 2, 3 …; see `to_csv`.
 
-        Each file has the header and a manifest of its own. Without `rows_per_file` it has as many rows as a spreadsheet
-        opens. `progress` is told of all files together. Files at paths appear when all of them are whole.
+        Each file has the header and its own manifest. Without `rows_per_file` it has as many rows as a spreadsheet
+        opens. `progress` covers all files together. Files at paths appear when all of them are complete.
 
         >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, zone="UTC")
         """
@@ -450,9 +455,9 @@ class SessionTable:
         return [Manifest.from_json(text) for text in texts]
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """A capsule with its sessions as an Arrow stream, for `polars.DataFrame(t)`, `pyarrow.table(t)` and DuckDB.
+        """A capsule with the sessions as an Arrow stream, for `polars.DataFrame(t)`, `pyarrow.table(t)` and DuckDB.
 
-        Money is `decimal128` with 16 decimals, tags are lists, names of which few are different are dictionaries,
+        Money is `decimal128` with 16 decimals, tags are lists, columns with few distinct strings are dictionaries, and
         instants are timestamps in UTC. `asr`, `assessment`, `duration_s`, `length` and others are computed columns.
         """
         return self._core.arrow_stream(None)
@@ -462,27 +467,28 @@ class SessionTable:
         return _native.table_schema()
 
     def to_arrow(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
-        """A pyarrow table with all columns, or with these in this order.
+        """A pyarrow table with all columns, or with the given ones in this order.
 
-        Raises `UnknownColumnError`, `ConflictError` for a column that is named twice, `EmptySetError`.
+        Raises `UnknownColumnError`, `ConflictError` for a column that occurs twice, `EmptySetError`.
         """
         return _arrow.to_arrow(self._stream(columns))
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
-        """A pandas frame with all columns, or with these in this order, in the types of Arrow: money is exact.
+        """A pandas frame with all columns, or with the given ones in this order, with Arrow types: money is exact.
 
-        Columns of few different texts, as `channel`, are categories, and `tags` are lists. `pandas.read_parquet` and
-        `read_feather` read a file of the frame back: amounts as `Decimal`, or with `dtype_backend="pyarrow"` in the
-        types that they have here. Amounts have 16 decimals, so that each is exact; Python shows a zero as `0E-16`.
+        Columns with few distinct strings, such as `channel`, are categories, and `tags` are lists.
+        `pandas.read_parquet` and `read_feather` read a file of the frame: amounts as `Decimal`, or with
+        `dtype_backend="pyarrow"` with the types that they have here. Amounts have 16 decimals, so that each is exact;
+        Python displays a zero as `0E-16`.
         """
         return _arrow.to_pandas(self._stream(columns), (part._core.tags() for part in self._parts()))
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
-        """A polars frame with all columns, or with these in this order; sums of money are exact, means are floats."""
+        """A polars frame with all columns, or with the given ones in order; sums of money are exact, means floats."""
         return _arrow.to_polars(part._stream(columns) for part in self._parts())
 
     def _parts(self) -> Iterator[SessionTable]:
-        """Its rows in parts, each of which takes a step of Python; one at least, for the columns of a table of none."""
+        """The rows in parts, each converted in one step; at least one part, for the columns of an empty table."""
         for start in range(0, max(len(self), 1), _arrow.ROWS):
             yield self[start : start + _arrow.ROWS]
 
@@ -564,7 +570,7 @@ spell_out(Clauses, SessionTable.filter, SessionTable.count, SessionTable.explain
 
 
 class _Blocks:
-    """The blocks of a pickle as a file."""
+    """The blocks of a pickle as a binary file object."""
 
     def __init__(self, blocks: list[bytes]) -> None:
         self._blocks = iter(blocks)
@@ -579,9 +585,9 @@ class _Blocks:
 def _restored(
     blocks: list[bytes], policies: str, asked: tuple[str, str | None, str | None], order: str | None
 ) -> SessionTable:
-    """The table of a pickle: the same sessions in the same order, whatever becomes of the question.
+    """The table of a pickle: always the same sessions in the same order.
 
-    Where another version of this library would drop or move one, the table answers no question, or has no named order.
+    If this version of the library would filter or order them differently, the table has no query, or no named order.
     """
     limits = {"line": sum(map(len, blocks)), "records": 2**32}
     options = {"policies": json.loads(policies), "strict": True, "threads": processors(), "limits": limits}

@@ -1,4 +1,4 @@
-"""The types that several modules speak of."""
+"""Types that several modules share."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ._errors import InvalidUtf8Error, InvalidValueError, UnknownKeyError, shown
 Instant = datetime | str
 """An aware `datetime`, or an instant in RFC 3339.
 
-A naive `datetime` is refused unless a zone says whose clock it is of.
+A naive `datetime` is refused unless there is a zone of which it is a local time.
 """
 
 Place = str | tzinfo
-"""A time zone: the name of one, a `ZoneInfo` or a zone of pytz, or `timezone.utc`. Another offset names no zone."""
+"""A time zone: its IANA name, a `ZoneInfo`, a pytz zone, or `timezone.utc`. Other fixed offsets are refused."""
 
 Number = Decimal | int | str
 """An exact number. A `float` is refused."""
@@ -33,7 +33,7 @@ class Reader(Protocol):
     """A binary file object to read from."""
 
     def read(self, size: int, /) -> bytes | bytearray | memoryview:
-        """The next bytes, at most `size`; none at the end."""
+        """The next bytes, at most `size`; empty at the end."""
         ...
 
 
@@ -41,12 +41,12 @@ class Writer(Protocol):
     """A binary file object to write to."""
 
     def write(self, data: bytes, /) -> Any:
-        """Takes the bytes."""
+        """Writes the bytes."""
         ...
 
 
 class ArrowStream(Protocol):
-    """Anything that gives an Arrow stream: of pyarrow, polars, DuckDB, pandas 3 or a `SessionTable`."""
+    """An object with an Arrow stream: of pyarrow, polars, DuckDB, pandas 3, or a `SessionTable`."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """A capsule that holds the stream."""
@@ -54,12 +54,12 @@ class ArrowStream(Protocol):
 
 
 class Contact(NamedTuple):
-    """Who a session was with."""
+    """The user with whom a session took place."""
 
     name: str | None = None
-    """The name as it was given."""
+    """The name, unchanged."""
     phone: str | None = None
-    """The phone number as it was given."""
+    """The phone number, unchanged."""
     email: str | None = None
     """The email address."""
 
@@ -74,30 +74,30 @@ class Progress(NamedTuple):
 
 
 ProgressTo = Callable[[Progress], object] | bool | None
-"""Who is told how far it is: a function, `True` for a tqdm bar when tqdm is installed, or nobody.
+"""The observer of a long call: a function, `True` for a tqdm bar if tqdm is installed, or None.
 
-What the function raises ends the work; what it gives is not looked at.
+An error of the function ends the work; its return value is ignored.
 """
 
 Range = Mapping[str, Any] | Sequence[Any]
-"""A range whose ends belong to it: `(3, 5)` with None for an open end, or `{"min": 3, "max": 5}`."""
+"""A range with inclusive ends: `(3, 5)`, with None for an open end, or `{"min": 3, "max": 5}`."""
 
 Assessment = Literal["Yes-A", "Yes-B", "No"]
 Length = Literal["short", "regular", "long", "unknown"]
 
 
 class Clauses(TypedDict, total=False):
-    """The clauses of a filter as keyword arguments; one that is None is not there.
+    """The clauses of a filter as keyword arguments; None stands for no clause.
 
-    A set may be one value, or any iterable of values; None in it selects sessions without one.
+    A set may be one value, or any iterable of values; None among them matches sessions without a value.
     """
 
     search: str | None
-    """The text occurs in the contact's name, summary, comment or phone, without regard to case and accents."""
+    """The string occurs in the contact's name, the summary, the comment or the phone, ignoring case and accents."""
     session_types: str | Iterable[str | None] | None
     """The session type is one of these."""
     lead: bool | None
-    """Is a lead, or is none."""
+    """Is a lead, or is not."""
     todo: bool | None
     """Is to do, or is not."""
     archived: bool | None
@@ -107,19 +107,19 @@ class Clauses(TypedDict, total=False):
     done: bool | None
     """Is done, or is not."""
     opportunity: bool | None
-    """Is an opportunity, or is none."""
+    """Is an opportunity, or is not."""
     auto_assessment: Assessment | Iterable[Assessment | None] | None
     """The product's own assessment is one of these."""
     human_assessment: Assessment | Iterable[Assessment | None] | None
     """A person's assessment is one of these."""
     assessment: Assessment | Iterable[Assessment | None] | None
-    """The effective assessment, a person's where there is one, is one of these."""
+    """The effective assessment (a person's if there is one, or else the product's own) is one of these."""
     channels: str | Iterable[str] | None
     """The channel is one of these, such as `voice`, `text` or `chat`."""
     lengths: Length | Iterable[Length] | None
-    """The length class, under the policies of the question, is one of these."""
+    """The length class, under the policies of the query, is one of these."""
     last: str | None
-    """Started in the last days or hours before `now`, like `30d` or `24h`; a day has 24 hours here."""
+    """Started in the last days or hours before `now`, such as `30d` or `24h`; a day has 24 hours here."""
     calendar: str | None
     """Started on these days of the zone: `today`, `yesterday`, or `7d` for seven days of which today is the last."""
     from_: Instant | date | None
@@ -127,21 +127,21 @@ class Clauses(TypedDict, total=False):
     to: Instant | date | None
     """Started before this instant, or on this day or before it.
 
-    A `date` belongs to the range with all its hours. A `datetime`, a midnight of `pandas.Timestamp` among them, is the
-    first instant after it.
+    A `date` is inside the range with all its hours. A `datetime`, including a `pandas.Timestamp` at midnight, is the
+    end of the range, exclusive.
     """
     tags: Mapping[str, Iterable[str]] | None
     """`{"any": […], "all": […], "none": […]}`: has at least one, every one, none of these tags."""
     stars: Range | None
-    """The stars lie in this range, within 1 to 5."""
+    """The stars are in this range, within 1 to 5."""
     duration_s: Range | None
-    """The duration in whole seconds lies in this range."""
+    """The duration in whole seconds is in this range."""
     user_messages: Range | None
-    """The number of the user's messages lies in this range."""
+    """The number of the user's messages is in this range."""
     asr: Range | None
-    """The additional secured revenue, under the policies of the question, lies in this range."""
+    """The additional secured revenue, under the policies of the query, is in this range."""
     lead_value: Range | None
-    """The recorded lead value lies in this range."""
+    """The recorded lead value is in this range."""
     ids: str | Iterable[str] | None
     """The id is one of these; a column of a frame will do."""
     external_ids: str | Iterable[str | None] | None
@@ -163,26 +163,26 @@ class Clauses(TypedDict, total=False):
 
 
 class Changes(TypedDict, total=False):
-    """The fields that people edit, as keyword arguments; None clears one, and one that is not given stays."""
+    """The fields that people may edit, as keyword arguments. None clears a field; a missing one is left unchanged."""
 
     comment: str | None
-    """What the reviewer wrote."""
+    """The reviewer's comment, at most 1 MiB."""
     is_done: bool
-    """Reviewed or completed."""
+    """Whether the session is reviewed or completed."""
     is_todo: bool
-    """A follow-up is due."""
+    """Whether a follow-up is due."""
     tags: Iterable[str]
-    """The tags, all of them and in this order."""
+    """All tags in this order, at most 1,000; they replace those of the session."""
     stars: int | None
     """The stars, 1 to 5."""
     is_archived: bool
-    """Put away."""
+    """Whether the session is archived."""
     is_test: bool
-    """Test traffic."""
+    """Whether the session is test traffic."""
     is_opportunity: bool
-    """The wish could be served."""
+    """Whether the request could be served, which makes the session an opportunity."""
     human_assessment: Assessment | None
-    """A person's assessment, in the Builder only."""
+    """A person's assessment, only in the Builder; with None the product's own assessment applies again."""
 
 
 class SessionFields(TypedDict, total=False):
@@ -203,57 +203,57 @@ class SessionFields(TypedDict, total=False):
     summary: str | None
     """What happened, in a few sentences."""
     comment: str | None
-    """What a reviewer wrote."""
+    """A reviewer's comment."""
     tags: Sequence[str] | AbstractSet[str]
     """The tags, at most 1,000."""
     contact: Mapping[str, str | None] | Contact
-    """Name, phone and email."""
+    """The name, the phone and the email of the contact."""
     is_done: bool
-    """Reviewed or completed."""
+    """Whether it is reviewed or completed."""
     is_todo: bool
-    """A follow-up is due."""
+    """Whether a follow-up is due."""
     is_lead: bool
-    """A lead."""
+    """Whether it is a lead: the user wanted to buy."""
     is_opportunity: bool
-    """The wish could be served."""
+    """Whether it is an opportunity: the request could be served."""
     is_test: bool
-    """Test traffic."""
+    """Whether it is test traffic."""
     is_archived: bool
-    """Put away."""
+    """Whether it is archived."""
     auto_assessment: str | None
     """The product's own assessment."""
     human_assessment: str | None
     """A person's assessment."""
     stars: int | None
-    """1 to 5."""
+    """The stars, 1 to 5."""
     lead_value: Number | None
-    """What the lead is worth: at most 12 digits before the point and 4 behind it."""
+    """What the lead is worth: at most 12 digits before the point and 4 after it."""
     lead_units: int | None
-    """How many units (guests, square feet) the lead asks for."""
+    """The number of units (guests, square feet) that the lead requests."""
     conversion_ratio: Number | None
-    """0 to 1, at most 6 decimals."""
+    """The share of opportunities that become deals, 0 to 1 with at most 6 decimals."""
     recognition: Number | None
-    """0 to 1, at most 6 decimals."""
+    """The share of the deal that is credited to the agent, 0 to 1 with at most 6 decimals."""
     hours: Literal["working", "non_working"] | None
     """Whether it started in working hours."""
     recorded_asr: Number | None
-    """What another system says its ASR is; only for reconciling."""
+    """The ASR that another system recorded; only for reconciliation."""
     user_messages: int | None
-    """How many messages the user sent."""
+    """The number of messages that the user sent."""
     agent_messages: int | None
-    """How many messages the agent sent."""
+    """The number of messages that the agent sent."""
     utms: Mapping[str, Any]
-    """UTM parameters, any JSON."""
+    """The UTM parameters, any JSON object."""
     arguments: Mapping[str, Any]
-    """Arguments, any JSON."""
+    """The arguments, any JSON object."""
     actual_result: str | None
-    """The result the agent reached."""
+    """The result that the agent reached."""
     expected_result: str | None
-    """The result it should have reached."""
+    """The result that it should have reached."""
     integration_idn: str | None
-    """The integration it came through."""
+    """The integration through which it came."""
     connector_idn: str | None
-    """The connector it came through."""
+    """The connector through which it came."""
     agent: str | None
     """The AI Employee that answered; at most 256 bytes."""
     language: str | None
@@ -263,7 +263,7 @@ class SessionFields(TypedDict, total=False):
 
 
 def spell_out(keywords: type, *functions: Any) -> None:
-    """Shows the keys of a `TypedDict` as the keyword arguments that they are, so that help and completion have them."""
+    """Puts the keys of a `TypedDict` into the signature of functions, so that help and completion list them."""
     for function in functions:
         shown = inspect.signature(function)
         named = [it for it in shown.parameters.values() if it.kind is not it.VAR_KEYWORD]
@@ -273,7 +273,7 @@ def spell_out(keywords: type, *functions: Any) -> None:
 
 
 def check_fields(fields: Mapping[str, Any]) -> None:
-    """Refuses keyword arguments that are no field of a session."""
+    """Refuses keyword arguments that are not fields of a session."""
     known = SessionFields.__annotations__
     for name in fields:
         if name not in known:
@@ -282,7 +282,7 @@ def check_fields(fields: Mapping[str, Any]) -> None:
 
 
 class Written:
-    """What the core has as a text: it compares, hashes and pickles by that, and is written by it."""
+    """An object with a JSON form of the core, by which it compares, hashes, pickles and is written."""
 
     __slots__ = ("_json",)
     _json: str
@@ -296,7 +296,7 @@ class Written:
         return self._json
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form as a dict: money, dates and instants are texts."""
+        """The JSON form as a dict: money, dates and instants are strings."""
         form: dict[str, Any] = json.loads(self._json)
         return form
 
@@ -311,17 +311,17 @@ class Written:
 
 
 def instant_of(text: str | None) -> datetime | None:
-    """The instant of the core's text."""
+    """The instant of the core's string form."""
     return None if text is None else datetime.fromisoformat(text)
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def listed(values: Any) -> Any:
-    """Several values as a list; what is one value, or has keys, is left as it is, for the core to refuse."""
+    """Several values as a list. A single value or a mapping is passed on unchanged, so that the core refuses it."""
     if isinstance(values, type) or not isinstance(values, Iterable) or isinstance(values, str | bytes | Mapping):
         return values
     try:
@@ -332,7 +332,7 @@ def listed(values: Any) -> Any:
 
 
 def several(values: Any, wanted: str, path: str) -> Iterator[Any]:
-    """One after another of what was given for several values, which is no single text and no bytes."""
+    """An iterator over several values; a single string or bytes are refused."""
     if isinstance(values, type | str | bytes | bytearray | memoryview) or not isinstance(values, Iterable):
         raise wrong_type(wanted, values, path)
     try:
@@ -342,7 +342,7 @@ def several(values: Any, wanted: str, path: str) -> Iterator[Any]:
 
 
 def path_of(path: Path, argument: str) -> str:
-    """The text of a path."""
+    """The path as a string."""
     try:
         text = os.fspath(path)
     except TypeError as error:

@@ -1,8 +1,8 @@
-"""The mark that keeps a spreadsheet from reading text as a formula, a number or a date, and its removal.
+"""The guard of spreadsheet cells: marks strings that could be read as a formula, a number or a date, and removes marks.
 
-A CSV export for spreadsheets does this by itself; these functions are for cells of your own, and for reading such a
-file back. `separator` is that of the file, `","` or `";"`, which its manifest names.
-`decode(encode(text)) == text` for every text, and `decode(encode_identifier(text)) == text` too.
+A CSV export with the `spreadsheet` preset does this itself; these functions are for cells of your own, and for reading
+such a file. `separator` is that of the file, `","` or `";"`, and is in its manifest.
+`decode(encode(text)) == text` for every string, and `decode(encode_identifier(text)) == text` too.
 """
 
 from __future__ import annotations

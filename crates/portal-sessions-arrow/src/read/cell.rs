@@ -1,4 +1,4 @@
-//! The values of one column as JSON, whatever type they have.
+//! Writes the values of one column as JSON, for every Arrow type.
 
 use std::fmt::Display;
 
@@ -20,13 +20,16 @@ use super::nested::nested;
 use super::role::{Label, Role};
 use super::time::{micros, write_instant};
 
-/// Appends the value of a row as JSON, and says whether there is one: for a null it appends nothing.
+/// Appends the value of a row as JSON, and returns whether there is one: for a null it appends nothing.
 ///
-/// A value that JSON cannot hold is an error, and never another value. What is appended then only shows people what is
-/// there; the record is refused.
+/// A value that JSON cannot express is an error, and never replaced by another value. What is appended then is only for
+/// people to read; the record is refused.
 pub(super) type Cell = Box<dyn Fn(usize, &mut Vec<u8>) -> Result<bool, Error>>;
 
-/// The values of an array.
+/// The writer for the values of an array, for a field with this role.
+///
+/// The type of the array is inspected here once, and not again for each row. An array whose type has no form in JSON
+/// still has a writer: its nulls are nulls, and each of its values is refused.
 pub(super) fn cell(array: &ArrayRef, role: Role, label: Label) -> Cell {
     let cell = scalar(array, role, label).or_else(|| nested(array, role, label));
     let cell = cell.unwrap_or_else(|| {
@@ -37,13 +40,13 @@ pub(super) fn cell(array: &ArrayRef, role: Role, label: Label) -> Cell {
         })
     });
     match role {
-        // Nothing of it is read but that it is there.
+        // The report only counts the rows in which an unknown column has a value.
         Role::Unknown => Box::new(move |row, out| Ok(cell(row, out).unwrap_or(true))),
         _ => cell,
     }
 }
 
-/// Appends what people can see of a value that JSON has no form for, and gives the error that says so.
+/// Appends a readable form of a value that JSON cannot express, and returns the error for it.
 pub(super) fn unreadable(data_type: &DataType, value: Option<&dyn Display>, out: &mut Vec<u8>) -> Error {
     let remedy = match data_type {
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
@@ -69,7 +72,7 @@ pub(super) fn unreadable(data_type: &DataType, value: Option<&dyn Display>, out:
     }
 }
 
-/// The values of an array that have no others inside.
+/// The writer for an array of a type without nested values; `None` for all other types.
 fn scalar(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     match array.data_type() {
         DataType::Null => Some(Box::new(|_, _| Ok(false))),
@@ -107,7 +110,7 @@ fn scalar(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
         DataType::Timestamp(TimeUnit::Microsecond, _) => instants::<TimestampMicrosecondType>(array),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => instants::<TimestampNanosecondType>(array),
         DataType::Date32 => dates::<Date32Type>(array, |_| true),
-        // Milliseconds, which are those of whole days.
+        // Milliseconds; by the Arrow specification they are whole days.
         DataType::Date64 => dates::<Date64Type>(array, |value| value % 86_400_000 == 0),
         DataType::Time32(TimeUnit::Second) => times::<Time32SecondType>(array),
         DataType::Time32(TimeUnit::Millisecond) => times::<Time32MillisecondType>(array),
@@ -138,7 +141,7 @@ fn scalar(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     }
 }
 
-/// A cell that writes what is not null.
+/// A cell whose values can all be written.
 pub(super) fn written(array: impl Array + 'static, write: impl Fn(usize, &mut Vec<u8>) + 'static) -> Cell {
     Box::new(move |row, out| {
         let is_there = array.is_valid(row);
@@ -149,7 +152,7 @@ pub(super) fn written(array: impl Array + 'static, write: impl Fn(usize, &mut Ve
     })
 }
 
-/// A cell that writes what is not null, if JSON can hold it.
+/// A cell some of whose values JSON cannot express.
 pub(super) fn judged(
     array: impl Array + 'static,
     write: impl Fn(usize, &mut Vec<u8>) -> Result<(), Error> + 'static,
@@ -157,11 +160,12 @@ pub(super) fn judged(
     Box::new(move |row, out| if array.is_valid(row) { write(row, out).map(|()| true) } else { Ok(false) })
 }
 
+/// Appends `true` or `false`.
 fn write_flag(on: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(if on { b"true" } else { b"false" });
 }
 
-/// Numbers as the role has them: flags are 0 or 1, and an id is the text of its digits.
+/// Numbers for a role: for a flag, 0 and 1 become booleans; for an id, the digits become a string.
 fn number(digits: Cell, role: Role) -> Cell {
     match role {
         Role::Flag => Box::new(move |row, out| {
@@ -195,6 +199,7 @@ fn number(digits: Cell, role: Role) -> Cell {
     }
 }
 
+/// Integers of any width; every one of them fits into an `i128`.
 fn integers<T: ArrowPrimitiveType>(array: &ArrayRef, role: Role) -> Option<Cell>
 where
     i128: From<T::Native>,
@@ -203,12 +208,13 @@ where
     Some(number(written(array.clone(), move |row, out| write_integer(array.value(row).into(), out)), role))
 }
 
-/// Floats: a whole number as one, and any other finite one by the shortest text that is read back as the same.
+/// Floats: one without a fraction is written as an integer, any other finite one by the shortest decimal that reads
+/// back as the same float. For money and ratios every float is refused.
 fn floats<T: ArrowPrimitiveType>(array: &ArrayRef, role: Role) -> Option<Cell>
 where
     T::Native: Into<f64>,
 {
-    /// From here on not every whole number has a float of its own.
+    /// 2^53: from here on, not every integer can be represented as a float.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let array = array.as_primitive_opt::<T>()?.clone();
     let digits = judged(array.clone(), move |row, out| {
@@ -226,6 +232,7 @@ where
     Some(number(digits, role))
 }
 
+/// Decimals of up to 128 bits, exact at any scale.
 fn decimals<T: DecimalType>(array: &ArrayRef, scale: i8, role: Role) -> Option<Cell>
 where
     i128: From<T::Native>,
@@ -234,7 +241,8 @@ where
     Some(number(written(array.clone(), move |row, out| write_decimal(array.value(row).into(), scale, out)), role))
 }
 
-/// Instants as RFC 3339, with all of their digits; times without a zone as such, without one.
+/// Timestamps as RFC 3339 with all their digits. Those without a zone are written without one, so that the field
+/// refuses them.
 fn instants<T: ArrowTimestampType>(array: &ArrayRef) -> Option<Cell> {
     let has_zone = matches!(array.data_type(), DataType::Timestamp(_, Some(_)));
     let array = array.as_primitive_opt::<T>()?.clone();
@@ -246,7 +254,7 @@ fn instants<T: ArrowTimestampType>(array: &ArrayRef) -> Option<Cell> {
         }
         let zone = if has_zone { "Z" } else { "" };
         let text = array.value_as_datetime(row).map(|time| format!("{}{zone}", time.format("%Y-%m-%dT%H:%M:%S%.f")));
-        // Years beyond four digits have a sign in front.
+        // chrono writes a sign before years of more than four digits.
         match text.filter(|text| text.as_bytes().first().is_some_and(u8::is_ascii_digit)) {
             Some(text) => {
                 write_string(text.as_bytes(), out);
@@ -257,14 +265,14 @@ fn instants<T: ArrowTimestampType>(array: &ArrayRef) -> Option<Cell> {
     }))
 }
 
-/// The error of a moment that lies outside the years 0 to 9999.
+/// The error for a moment outside the years 0 to 9999.
 fn beyond(data_type: &DataType, value: i64, out: &mut Vec<u8>) -> Error {
     write_integer(value.into(), out);
     let message = format!("`{value}` of the Arrow type `{data_type}` lies outside the years 0 to 9999");
     Error::new(ErrorKind::TimeOutOfRange, message).value_is(&value.to_string())
 }
 
-/// Dates, which are no instants, as what they are.
+/// Dates as `2026-11-01`, which is not an instant, so that a field for instants refuses them.
 fn dates<T: ArrowTemporalType>(array: &ArrayRef, is_whole: fn(i64) -> bool) -> Option<Cell>
 where
     i64: From<T::Native>,
@@ -286,7 +294,7 @@ where
     }))
 }
 
-/// Times of a day as `14:30:00.5`.
+/// Times of day as `14:30:00.5`.
 fn times<T: ArrowTemporalType>(array: &ArrayRef) -> Option<Cell>
 where
     i64: From<T::Native>,
@@ -301,11 +309,16 @@ where
     }))
 }
 
+/// Strings with offsets of 32 or 64 bits.
 fn texts<T: ByteArrayType<Native = str>>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_bytes_opt::<T>()?.clone();
     Some(judged(array.clone(), move |row, out| write_text(array.value(row), role, label, out)))
 }
 
+/// Appends a string: unchanged where the role takes JSON and the string is that JSON, and as a JSON string otherwise.
+///
+/// # Errors
+/// [`InvalidJson`](ErrorKind::InvalidJson) for an `arrow.json` value that is not JSON.
 fn write_text(text: &str, role: Role, label: Label, out: &mut Vec<u8>) -> Result<(), Error> {
     let is_json = match role {
         Role::Object | Role::Contact => write_json(text, Shape::Object, out),
@@ -329,12 +342,13 @@ fn write_text(text: &str, role: Role, label: Label, out: &mut Vec<u8>) -> Result
         | Role::Decimal => false,
     };
     if !is_json {
-        // As a text, which the field then takes or refuses.
+        // A JSON string, which the field then accepts or refuses.
         write_string(text.as_bytes(), out);
     }
     Ok(())
 }
 
+/// Appends the 16 bytes of a UUID in the form of RFC 9562: lower-case hex digits in groups of 8, 4, 4, 4 and 12.
 fn write_uuid(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     for (place, byte) in bytes.iter().enumerate() {

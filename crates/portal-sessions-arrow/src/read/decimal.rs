@@ -1,6 +1,6 @@
-//! Whole numbers, and decimals of any scale, as plain text.
+//! Writes integers, and decimals of any scale, as plain decimals.
 
-/// The most digits of 128 bits.
+/// The most decimal digits of a number of 128 bits: 2^128 − 1 has 39.
 const DIGITS: usize = 39;
 
 /// Appends a whole number.
@@ -11,12 +11,12 @@ pub(super) fn write_integer(number: i128, out: &mut Vec<u8>) {
     with_digits(number.unsigned_abs(), |digits| out.extend_from_slice(digits));
 }
 
-/// Appends a decimal of `units` · 10^-`scale`, with neither a point nor zeros at the end that it does not need.
+/// Appends the decimal `units` · 10^-`scale` without trailing zeros, and without a point where there is no fraction.
 pub(super) fn write_decimal(units: i128, scale: i8, out: &mut Vec<u8>) {
     with_digits(units.unsigned_abs(), |digits| write_digits(units < 0, digits, scale, out));
 }
 
-/// [`write_decimal`] for units that are beyond 128 bits, as text.
+/// [`write_decimal`] for units of more than 128 bits, given by their digits.
 pub(super) fn write_wide_decimal(units: &str, scale: i8, out: &mut Vec<u8>) {
     match units.strip_prefix('-') {
         Some(digits) => write_digits(true, digits.as_bytes(), scale, out),
@@ -24,13 +24,13 @@ pub(super) fn write_wide_decimal(units: &str, scale: i8, out: &mut Vec<u8>) {
     }
 }
 
-/// Lends the digits of a number without making a text of it.
+/// Passes the digits of a number to a function without allocating a string.
 fn with_digits(number: u128, take: impl FnOnce(&[u8])) {
     let mut digits = [b'0'; DIGITS];
     let mut rest = number;
     let mut count = 0;
     for place in digits.iter_mut().rev() {
-        // Nearly all numbers are small, and divided several times faster as such.
+        // Nearly all numbers fit into 64 bits, where a division is several times faster than in 128.
         let (next, digit) = match u64::try_from(rest) {
             Ok(small) => (u128::from(small / 10), (small % 10) as u8),
             Err(_) => (rest / 10, (rest % 10) as u8),
@@ -44,6 +44,8 @@ fn with_digits(number: u128, take: impl FnOnce(&[u8])) {
     take(digits.get(DIGITS - count..).unwrap_or_default());
 }
 
+/// Appends a decimal by its digits: those before the point, and those after it without trailing zeros. A negative scale
+/// appends zeros instead.
 fn write_digits(is_negative: bool, digits: &[u8], scale: i8, out: &mut Vec<u8>) {
     let zeros = |count: usize| std::iter::repeat_n(b'0', count);
     if is_negative {

@@ -1,11 +1,11 @@
-//! Texts in JSON, and texts that are JSON.
+//! Writes JSON strings, and passes strings through that are JSON themselves.
 
 use serde::de::IgnoredAny;
 
-/// Bytes are looked at in runs of so many.
+/// The bytes that are inspected together.
 const RUN: usize = 16;
 
-/// Appends a JSON string. Bytes that are not UTF-8 stay as they are, so that whoever reads the record finds them.
+/// Appends a JSON string. Bytes that are not UTF-8 stay as they are, and are refused when the record is read.
 pub(super) fn write_string(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text;
@@ -14,24 +14,27 @@ pub(super) fn write_string(text: &[u8], out: &mut Vec<u8>) {
         let Some((run, tail)) = tail.split_at_checked(tail.len().min(RUN)).filter(|(run, _)| !run.is_empty()) else {
             break;
         };
+        // Only the run in which a special byte was found, or the short rest at the end, is written byte by byte.
         run.iter().for_each(|&byte| write_byte(byte, out));
         rest = tail;
     }
     out.push(b'"');
 }
 
-/// How many bytes at the beginning need no escape, in whole runs.
+/// The number of leading bytes that need no escape, in whole runs.
 fn plain_prefix(text: &[u8]) -> usize {
-    // Without a branch for each byte, so that the compiler looks at all of a run at once.
+    // Without a branch for each byte, so that the compiler can vectorise a run.
     let has_special = |run: &[u8; RUN]| run.iter().fold(false, |special, &byte| special | is_special(byte));
     let (runs, _) = text.as_chunks::<RUN>();
     runs.iter().position(has_special).unwrap_or(runs.len()) * RUN
 }
 
+/// Whether a byte must be escaped in a JSON string (RFC 8259, section 7): control characters, `"` and `\`.
 fn is_special(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
+/// Appends one byte of a JSON string, escaped if it has to be. Control characters become `\u00XX`.
 fn write_byte(byte: u8, out: &mut Vec<u8>) {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     match byte {
@@ -44,15 +47,19 @@ fn write_byte(byte: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// What a text may be, to be taken as JSON.
+/// The kind of JSON that a string must be to be passed through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
+    /// `{…}`
     Object,
+    /// `[…]`
     Array,
+    /// Any JSON value.
     Any,
 }
 
-/// Appends a text that is JSON of this shape as it is, and says whether it was; so no text breaks out of its place.
+/// Appends a string unchanged if it is one valid JSON value of this shape, and returns whether it was. Since it is
+/// checked, no string can end the record early or add keys to it.
 pub(super) fn write_json(text: &str, shape: Shape, out: &mut Vec<u8>) -> bool {
     let start = text.trim_ascii_start();
     let has_shape = match shape {

@@ -1,17 +1,20 @@
-//! Cells side by side as one JSON object.
+//! Writes several columns as one JSON object.
 
 use portal_sessions::Error;
 
 use super::cell::Cell;
 use super::json::write_string;
 
-/// Named cells, of which each row is an object.
+/// Named columns; each row is written as an object with their values.
 pub(super) struct Members(Vec<Member>);
 
+/// One column of the object.
 struct Member {
+    /// The name of the column, for the path of an error.
     name: String,
-    /// The name as JSON, and the colon behind it.
+    /// The name as a JSON string, followed by a colon.
     key: Vec<u8>,
+    /// The writer of its values.
     cell: Cell,
 }
 
@@ -28,10 +31,11 @@ impl FromIterator<(String, Cell)> for Members {
 }
 
 impl Members {
-    /// Appends the object of a row, with a key for each value that is not null, and says whether there is one.
+    /// Appends the object of a row, with a key for each value that is not null, and returns whether there is any.
     ///
     /// # Errors
-    /// The first value that cannot be read, with its path; the object is then whole all the same, for people to see.
+    /// That of the first value that cannot be written, with its path. The object is still written to its end, for
+    /// people to read.
     pub(super) fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, Error> {
         out.push(b'{');
         let start = out.len();

@@ -1,4 +1,7 @@
-//! Sessions from Arrow, under the rules of every other ingest.
+//! Reads sessions from Arrow by the rules of every other ingest.
+//!
+//! Each row is written as JSON in the wire form, which the core then reads. That costs about as much as the reading
+//! itself, and spares a second implementation of every rule, limit, count and error.
 
 mod cell;
 mod decimal;
@@ -15,42 +18,42 @@ use portal_sessions::{Error, ErrorKind, Ingest, Ingested};
 
 use records::RowsOf;
 
-/// Reads sessions from record batches, whoever made them, and tells what became of every row.
+/// Reads sessions from the record batches of any producer, and reports on every row.
 ///
-/// A column holds the field that has its name in the wire form; `contact_name`, `contact_phone` and `contact_email` may
-/// stand for `contact`, which is a struct. Each row is read as one record in the wire form, so every rule, limit, count
-/// and code is that of [`Ingest`]: a reject's ordinal is the number of its row, counted from 1, and its bytes are the
-/// row as JSON. What [`to_batches`](crate::to_batches) computes is not read, and the report names it as ignored; other
-/// columns are counted as unknown fields in the rows where they are not null.
+/// A column holds the field with its name in the wire form. `contact` is a struct; `contact_name`, `contact_phone` and
+/// `contact_email` may be given in its place. Each row is read as one record in the wire form, so every rule, limit,
+/// count and code is that of [`Ingest`]. The ordinal of a reject is the number of its row, counted from 1, and its
+/// bytes are the row as JSON. Columns that [`to_batches`](crate::to_batches) computes are not read, and the report
+/// lists them as ignored; other columns are counted as unknown fields in the rows where they are not null.
 ///
-/// Values may come in any type that has them exactly:
+/// Values may have any type that represents them exactly:
 ///
 /// | fields | types |
 /// |---|---|
-/// | texts | `utf8`, `large_utf8`, `utf8_view`, `arrow.uuid`; the two ids also as whole numbers, which are read as their digits |
-/// | instants | timestamps of any unit with a zone; RFC 3339 text |
-/// | money and ratios | decimals of any width and scale, integers, text |
-/// | whole numbers | integers of any width, and floats and decimals without a fraction |
-/// | flags | booleans, `arrow.bool8`; the numbers 0 and 1; `true`, `t`, `1` and their opposites as text, in any case |
-/// | `tags` | lists of texts of any kind; text that is a JSON array, or an array of PostgreSQL such as `{vip,new}` |
-/// | `utms`, `arguments` | structs, maps with texts as keys, text that is a JSON object |
-/// | `contact` | a struct of texts, and what `utms` may be |
+/// | strings | `utf8`, `large_utf8`, `utf8_view`, `arrow.uuid`; for the two ids also integers, which are read as their digits |
+/// | instants | timestamps of any unit with a zone; RFC 3339 strings |
+/// | money and ratios | decimals of any width and scale, integers, strings |
+/// | integers | integers of any width, and floats and decimals without a fraction |
+/// | flags | booleans, `arrow.bool8`; the numbers 0 and 1; the strings `true`, `t`, `1` and their opposites, in any case |
+/// | `tags` | lists of strings of any kind; a string that is a JSON array, or a PostgreSQL array such as `{vip,new}` |
+/// | `utms`, `arguments` | structs, maps with strings as keys, a string that is a JSON object |
+/// | `contact` | a struct of strings, and the types of `utms` |
 ///
-/// Each may also be behind a dictionary, in runs or in a union. Digits of a timestamp after the sixth are cut and counted,
-/// as they are in text. A null is a missing value, whatever lies behind it, and a struct has no key for a member that is
-/// null. Inside `utms` and `arguments` any value is kept that JSON has a form for: `arrow.json` as it is, timestamps, dates,
-/// times and `arrow.uuid` as text. These are our rulings.
+/// Each of these may also be dictionary-encoded, run-end encoded or in a union. Digits of a timestamp after the sixth
+/// are cut and counted, as in strings. A null is a missing value, and a struct has no key for a member that is null.
+/// Inside `utms` and `arguments`, every value is kept that JSON can express: `arrow.json` unchanged; timestamps, dates,
+/// times and `arrow.uuid` as strings. These are our rulings.
 ///
-/// Nothing is guessed, rounded or put in the place of something else. A value without a form in JSON (bytes, durations,
-/// `NaN`, maps with other keys), at whatever depth, makes its row a reject with the path of the value. A column whose type
-/// never fits its field, such as floats for money or a timestamp without a zone, is one error for all of its rows, which
-/// tells the cast to write; a column without any value fits.
+/// Nothing is guessed, rounded or replaced. A value that JSON cannot express (bytes, durations, `NaN`, maps with other
+/// keys), at any depth, makes its row a reject with the path of the value. A column whose type can never fit its field,
+/// such as floats for money or a timestamp without a zone, is one error for the whole input, which states the cast to
+/// write; a column of nulls fits any field.
 ///
 /// # Errors
-/// Before anything is read, [`MissingField`](ErrorKind::MissingField) without a column for the id, the start or the
-/// channel, and [`Conflict`](ErrorKind::Conflict) for two columns of one name and for a `contact` beside its parts.
-/// [`WrongType`](ErrorKind::WrongType) for a column whose type never fits, at the first batch in which it has a value.
-/// [`ReadFailed`](ErrorKind::ReadFailed) when the reader fails, with its error as the source; those of
+/// Before anything is read: [`MissingField`](ErrorKind::MissingField) without a column for the id, the start or the
+/// channel, and [`Conflict`](ErrorKind::Conflict) for two columns with one name and for a `contact` beside its parts.
+/// [`WrongType`](ErrorKind::WrongType) for a column whose type can never fit, at the first batch in which it has a
+/// value. [`ReadFailed`](ErrorKind::ReadFailed) when the reader fails, with its error as the source; those of
 /// [`Ingest::records`] otherwise.
 ///
 /// ```
@@ -76,11 +79,11 @@ pub fn read(reader: impl RecordBatchReader, ingest: Ingest<'_>) -> Result<Ingest
     let schema = reader.schema();
     check_names(&schema)?;
     let names = schema.fields().iter().map(|field| field.name().as_str());
-    // What a database or a frame holds for a flag is seldom a boolean.
+    // Databases and data frames seldom store flags as booleans.
     ingest.columns(names).database_rows(true).records(RowsOf::new(reader))
 }
 
-/// Checks that every column has a name of its own, and that a row can be a session at all.
+/// Checks that column names are unique, and that the required columns are there.
 fn check_names(schema: &Schema) -> Result<(), Error> {
     let has = |name: &str| schema.column_with_name(name).is_some();
     for (place, field) in schema.fields().iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Values that have others inside: lists, structs, maps, unions, dictionaries and runs.
+//! Writes nested types: lists, structs, maps, unions, dictionaries and runs.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -14,7 +14,7 @@ use super::cell::{Cell, cell, judged, unreadable};
 use super::members::Members;
 use super::role::{Label, Role, is_entry, is_named_entry};
 
-/// The values of an array that have others inside.
+/// The writer for an array of a nested type; `None` for all other types.
 pub(super) fn nested(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     match array.data_type() {
         DataType::List(_) => lists::<i32>(array, role),
@@ -59,18 +59,20 @@ pub(super) fn nested(array: &ArrayRef, role: Role, label: Label) -> Option<Cell>
     }
 }
 
-/// Where the elements of a row begin, and how many there are.
+/// The start and the number of a row's elements.
 fn between<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Option<(usize, usize)> {
     let (start, end) = (offsets.get(row)?.as_usize(), offsets.get(row + 1)?.as_usize());
     Some((start, end.checked_sub(start)?))
 }
 
+/// Lists whose offsets have 32 or 64 bits.
 fn lists<O: OffsetSizeTrait>(array: &ArrayRef, role: Role) -> Option<Cell> {
     let lists = array.as_list_opt::<O>()?;
     let offsets = lists.offsets().clone();
     Some(elements(array, lists.values(), role, move |row| between(&offsets, row)))
 }
 
+/// List views, whose elements may be stored in any order: each row has its own offset and size.
 fn list_views<O: OffsetSizeTrait>(array: &ArrayRef, role: Role) -> Option<Cell> {
     let lists = array.as_list_view_opt::<O>()?;
     let (offsets, sizes) = (lists.offsets().clone(), lists.sizes().clone());
@@ -78,7 +80,8 @@ fn list_views<O: OffsetSizeTrait>(array: &ArrayRef, role: Role) -> Option<Cell> 
     Some(elements(array, lists.values(), role, range))
 }
 
-/// Lists, whose elements begin at a place among all elements, and how many there are; a null among them stays one.
+/// Lists of any kind. `range` returns the start and the number of a row's elements; a null element is written as
+/// `null`.
 fn elements(
     array: &ArrayRef,
     values: &ArrayRef,
@@ -95,7 +98,7 @@ fn elements(
     };
     let entries = field.filter(|field| matches!(role, Role::Object | Role::Contact) && is_named_entry(field));
     if let Some([keys, values]) = entries.and(values.as_struct_opt()).map(|entries| entries.columns()) {
-        // Maps of a producer that has none.
+        // Producers without a map type send maps as lists of entries.
         return entry_lists(array, keys, values, Label::None, range);
     }
     let role = match role {
@@ -124,7 +127,7 @@ fn elements(
     })
 }
 
-/// Objects with the keys and values of a map, in its order; a null value stays one.
+/// Maps as objects, with their keys in order; a null value is written as `null`.
 fn entry_lists(
     array: &ArrayRef,
     keys: &ArrayRef,
@@ -141,6 +144,7 @@ fn entry_lists(
             if place > start {
                 out.push(b',');
             }
+            // After a fault the object is still written to its end, so that the bytes of the reject show the whole row.
             let before = out.len();
             let key = match key(place, out) {
                 Ok(true) => Ok(out.get(before..).unwrap_or_default().to_vec()),
@@ -171,6 +175,7 @@ fn entry_lists(
     })
 }
 
+/// Structs as objects. A member that is null has no key.
 fn structs(array: &ArrayRef, role: Role) -> Option<Cell> {
     let structs = array.as_struct_opt()?;
     let member = |(field, column): (&arrow_schema::FieldRef, &ArrayRef)| {
@@ -181,6 +186,8 @@ fn structs(array: &ArrayRef, role: Role) -> Option<Cell> {
     Some(judged(structs.clone(), move |row, out| members.write(row, out).map(|_| ())))
 }
 
+/// Unions, sparse and dense: each row is written by the writer of its own type. A sparse union has one child element
+/// for each row, a dense one has offsets into its children.
 fn unions(array: &ArrayRef, role: Role) -> Option<Cell> {
     let union = array.as_union_opt()?.clone();
     let DataType::Union(fields, _) = array.data_type() else { return None };
@@ -201,12 +208,14 @@ fn unions(array: &ArrayRef, role: Role) -> Option<Cell> {
     }))
 }
 
+/// Dictionary-encoded values. A code outside the dictionary is refused, as an
+/// [`InvalidValue`](ErrorKind::InvalidValue).
 fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_dictionary_opt::<K>()?.clone();
     let (keys, count) = (array.keys().clone(), array.values().len());
     let value = cell(array.values(), role, label);
     Some(Box::new(move |row, out| {
-        // What lies behind a null need not be a place in the dictionary.
+        // The code behind a null need not be valid.
         if keys.is_null(row) {
             return Ok(false);
         }
@@ -220,6 +229,7 @@ fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, role: Role, label: La
     }))
 }
 
+/// Run-end encoded values: the run of a row is found by binary search.
 fn runs<E: RunEndIndexType>(array: &ArrayRef, role: Role, label: Label) -> Option<Cell> {
     let array = array.as_run_opt::<E>()?.clone();
     let value = cell(array.values(), role, label);

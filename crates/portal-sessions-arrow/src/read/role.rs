@@ -1,42 +1,53 @@
-//! What a column is for, which types it may have, and what to write where it has another one.
+//! The role of a column: which Arrow types it may have, and which cast to suggest for others.
 
 use arrow_schema::{DataType, Field};
 use portal_sessions::{Column, ColumnClass, Error, ErrorKind};
 
-/// What a field makes of a value, beyond its type.
+/// The kind of field that a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// A value inside an object, kept as it is.
+    /// A value inside an object, which is kept unchanged.
     Value,
-    /// A column that no session has, of which only the name is reported.
+    /// A column that a session does not have; only its name is reported.
     Unknown,
+    /// A string.
     Text,
-    /// A text that many producers keep as a whole number.
+    /// A string that many producers store as an integer.
     Id,
+    /// A timestamp with a zone, or RFC 3339 text.
     Instant,
+    /// A boolean, or a number or a string that stands for one.
     Flag,
+    /// A whole number, in any type for numbers.
     Integer,
-    /// Money and ratios, which never meet a float.
+    /// Money and ratios, for which floats are refused.
     Decimal,
+    /// A list of strings.
     Tags,
-    /// An object that is kept as it is.
+    /// An object that is kept unchanged.
     Object,
-    /// An object whose members are texts of the session.
+    /// An object whose members are fields of the session.
     Contact,
 }
 
-/// What the producer says of a type beyond how its values lie in memory: an extension type of Arrow.
+/// The extension type of an array: what its values are, beyond their layout in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
+    /// No extension type, or one that changes nothing here.
     None,
+    /// `arrow.uuid`: 16 bytes.
     Uuid,
+    /// `arrow.bool8`: a boolean in a byte, where 0 is false.
     Bool8,
+    /// `arrow.json`: a string that is JSON.
     Json,
-    /// A whole number of 128 bits, as DuckDB hands it over when it may lose nothing.
+    /// DuckDB's integer of 128 bits, in its lossless form.
     Hugeint,
 }
 
 impl Label {
+    /// The label of a field, by the extension type in its metadata. Each but `arrow.json` counts only on its own
+    /// storage type.
     pub(super) fn of(field: &Field) -> Self {
         match (field.extension_type_name(), field.data_type()) {
             (Some("arrow.uuid"), DataType::FixedSizeBinary(16)) => Label::Uuid,
@@ -48,6 +59,7 @@ impl Label {
     }
 }
 
+/// Whether the metadata of an `arrow.opaque` field names DuckDB's `hugeint`.
 fn is_hugeint(field: &Field) -> bool {
     let about = field.extension_type_metadata().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
     let is = |key: &str, value: &str| about.as_ref().and_then(|about| about.get(key)?.as_str()) == Some(value);
@@ -128,7 +140,7 @@ impl Role {
         }
     }
 
-    /// Whether a value of this type may be one that the role takes. What never is, costs more than its rows.
+    /// Whether some value of this type can fit the role. If none can, the whole column is refused and not row by row.
     pub(super) fn takes(self, data_type: &DataType, label: Label) -> bool {
         match data_type {
             DataType::Null => return true,
@@ -171,7 +183,7 @@ impl Role {
         }
     }
 
-    /// The error of a column whose type no value of this role can have.
+    /// The error for a column whose type can never fit this role, with the cast to write in pandas, polars and SQL.
     pub(super) fn refuse(self, name: &str, data_type: &DataType) -> Error {
         let Casts { wants, pandas, polars, sql } = self.casts(name, data_type);
         let message = format!(
@@ -181,6 +193,7 @@ impl Role {
         Error::new(ErrorKind::WrongType, message).at(name).value_is(&data_type.to_string())
     }
 
+    /// The casts for a column with this name and type, in pandas, polars and SQL.
     fn casts(self, name: &str, data_type: &DataType) -> Casts {
         let casts = |wants, pandas, polars, sql: &str| Casts { wants, pandas, polars, sql: sql.replace("{}", name) };
         match (self, plain(data_type)) {
@@ -244,15 +257,19 @@ impl Role {
     }
 }
 
-/// What to write so that a column fits.
+/// The casts that make a column fit.
 struct Casts {
+    /// What the field takes, for the message.
     wants: &'static str,
+    /// The call to append to `frame["name"]`.
     pandas: &'static str,
+    /// The call to append to `pl.col("name")`.
     polars: &'static str,
+    /// The expression to select in place of the column.
     sql: String,
 }
 
-/// The type of the values, wherever they lie.
+/// The type of the values themselves, without dictionaries and runs.
 fn plain(data_type: &DataType) -> &DataType {
     match data_type {
         DataType::Dictionary(_, values) => plain(values),
@@ -261,11 +278,12 @@ fn plain(data_type: &DataType) -> &DataType {
     }
 }
 
-/// Whether the values are texts, wherever they lie.
+/// Whether the values are strings, in a dictionary or not.
 pub(super) fn is_text(data_type: &DataType) -> bool {
     matches!(plain(data_type), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
+/// Whether the type is a decimal without digits after the point.
 fn is_whole_decimal(data_type: &DataType) -> bool {
     match data_type {
         DataType::Decimal32(_, scale)
@@ -288,7 +306,7 @@ fn element(data_type: &DataType) -> Option<&Field> {
     }
 }
 
-/// Whether values of this type have named members.
+/// Whether values of this type can be written as a JSON object.
 fn is_object(data_type: &DataType) -> bool {
     match data_type {
         DataType::Struct(_) => true,
@@ -297,7 +315,7 @@ fn is_object(data_type: &DataType) -> bool {
     }
 }
 
-/// Whether it is a key, which is a text, with its value: what a map consists of, also where its producer has no maps.
+/// Whether the field is an entry of a map: a struct of a key, which is a string, and a value.
 pub(super) fn is_entry(field: &Field) -> bool {
     match field.data_type() {
         DataType::Struct(members) => match members.as_ref() {
@@ -308,7 +326,8 @@ pub(super) fn is_entry(field: &Field) -> bool {
     }
 }
 
-/// Whether it is an entry that also says so by the names of its members, as the elements of a list must.
+/// Whether the field is an entry whose members are named `key` and `value`, by which a list of entries is recognised as
+/// a map.
 pub(super) fn is_named_entry(field: &Field) -> bool {
     match field.data_type() {
         DataType::Struct(members) => {

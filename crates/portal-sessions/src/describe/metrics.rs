@@ -1,14 +1,14 @@
-//! The definitions of the numbers.
+//! The definitions of the metrics of a summary.
 
 use super::{MetricDescription, MetricKind, Unit};
 use crate::column::Provenance;
 
-/// What a metric of the business leaves out.
+/// The sessions that a business metric excludes.
 const OUT: &[&str] = &["test", "archived"];
-/// What a score leaves out as well.
+/// The sessions that a score excludes.
 const OUT_OF_SCORES: &[&str] = &["test", "archived", "unassessed"];
 
-/// A number of sessions under the same definition since the first version.
+/// The base of all definitions: a number of sessions, in the first version.
 const COUNT: MetricDescription = MetricDescription {
     id: "",
     label: "",
@@ -21,6 +21,7 @@ const COUNT: MetricDescription = MetricDescription {
     version: 1,
 };
 
+/// The base of the three scores: a ratio over assessed sessions.
 const SCORE: MetricDescription =
     MetricDescription { excludes: OUT_OF_SCORES, unit: Unit::Share, kind: MetricKind::Ratio, ..COUNT };
 

@@ -1,4 +1,7 @@
-//! Every metric, column, filter and grouping as data, for help pages, tooltips and manifests.
+//! The definition of every metric, column, filter and grouping as data, for help pages, tooltips and manifests.
+//!
+//! The meaning of a column, a filter or a grouping is the documentation of its definition in the code, so that the two
+//! cannot differ.
 
 mod metrics;
 
@@ -10,7 +13,18 @@ use crate::summary::Grouping;
 use crate::view::View;
 use metrics::METRICS;
 
-/// What every metric, column, filter and grouping means, as data; its wire form is the same in every language.
+/// The definition of every metric, column, filter and grouping, as data. Its JSON is the same in every language.
+///
+/// Each definition has a version, which changes when its numbers would, and a [`Provenance`] that states whether the
+/// product's pages or this library define it.
+///
+/// ```
+/// use portal_sessions::{Column, Grouping, describe};
+///
+/// let description = describe();
+/// assert_eq!(description.columns.len(), Column::ALL.len());
+/// assert_eq!(description.groupings.len(), Grouping::ALL.len());
+/// ```
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
     /// Every metric of a summary, in the order of its wire form.
@@ -19,36 +33,51 @@ pub struct Description {
     pub columns: Vec<ColumnDescription>,
     /// Every key of a filter's panel, in the order of its canonical form.
     pub filters: Vec<FilterDescription>,
-    /// How large a filter may be.
+    /// The limits of a filter.
     pub filter_limits: FilterLimits,
-    /// Everything that the numbers of a table are broken down by, in the order of [`Grouping::ALL`].
+    /// Every grouping of a breakdown, in the order of [`Grouping::ALL`].
     pub groupings: Vec<GroupingDescription>,
 }
 
-/// How a number of a summary is made.
+/// The definition of one number of a summary.
+///
+/// ```
+/// use portal_sessions::{Unit, describe};
+///
+/// let css = describe().metrics.iter().find(|metric| metric.id == "css").unwrap();
+/// assert_eq!(css.formula, "sum of stars ÷ (5 × sessions with stars)");
+/// assert_eq!((css.unit, css.excludes), (Unit::Share, &["test", "archived", "unassessed"][..]));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct MetricDescription {
-    /// The name in the wire form of a summary.
+    /// The key in the JSON of a summary.
     pub id: &'static str,
-    /// The name for people.
+    /// The label for people.
     pub label: &'static str,
-    /// How it is computed, in one line.
+    /// The formula, in one line.
     pub formula: &'static str,
-    /// The ids of the columns it is computed from.
+    /// The ids of the columns that it is computed from.
     pub inputs: &'static [&'static str],
-    /// Which sessions it leaves out: `test`, `archived` (unless the policy counts them), `unassessed`.
+    /// The sessions that it excludes: `test`, `archived` (unless the policy counts them), `unassessed`.
     pub excludes: &'static [&'static str],
-    /// What it counts in.
+    /// The unit of the value.
     pub unit: Unit,
-    /// Whether its values add up.
+    /// Whether values of separate sets can be added.
     pub kind: MetricKind,
-    /// How the formula is known; what the product's pages leave open in it is our ruling.
+    /// Where the formula comes from. What the product's pages leave open in it is our ruling.
     pub source: Provenance,
-    /// The version of this definition; a number is comparable with one of the same version.
+    /// The version of this definition. Only numbers of the same version are comparable.
     pub version: u32,
 }
 
-/// What a metric counts in.
+/// The unit of a metric.
+///
+/// ```
+/// use portal_sessions::{Unit, describe};
+///
+/// let unit = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().unit;
+/// assert_eq!((unit("asr"), unit("leads"), unit("oss")), (Unit::Currency, Unit::Sessions, Unit::Share));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -56,94 +85,130 @@ pub enum Unit {
     Currency,
     /// A number of sessions.
     Sessions,
-    /// A share of 0 to 1.
+    /// A share from 0 to 1.
     Share,
 }
 
-/// Whether the values of a metric add up.
+/// Whether the values of a metric can be added.
+///
+/// ```
+/// use portal_sessions::{MetricKind, describe};
+///
+/// let kind = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().kind;
+/// assert_eq!((kind("asr"), kind("css")), (MetricKind::Additive, MetricKind::Ratio));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MetricKind {
-    /// The values of two separate sets add up to that of both.
+    /// The values of two disjoint sets add up to that of their union.
     Additive,
-    /// Numerators and denominators add up, the quotients do not.
+    /// Numerators and denominators can be added, quotients cannot.
     Ratio,
 }
 
-/// What a column shows.
+/// The definition of one column.
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// let started = describe().columns.into_iter().find(|column| column.id == "started_at").unwrap();
+/// assert_eq!(started.portal, Some("Datetime"));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnDescription {
     /// The stable id.
     pub id: &'static str,
-    /// The label that people see.
+    /// The default label for people.
     pub label: &'static str,
     /// What it shows of a session, in one sentence.
     pub meaning: &'static str,
-    /// The kind of its values.
+    /// The class of its values.
     pub class: ColumnClass,
-    /// How it is known that the product has it.
+    /// Whether the product's pages state this column.
     pub source: Provenance,
     /// The version of this definition.
     pub version: u32,
-    /// Its label in the portal's view; none when it is not there.
+    /// Its label in the portal's view; `None` when that view does not have it.
     pub portal: Option<&'static str>,
-    /// Its label in the Builder's view; none when it is not there.
+    /// Its label in the Builder's view; `None` when that view does not have it.
     pub builder: Option<&'static str>,
 }
 
-/// What a key of a filter's panel demands.
+/// The definition of one key of a filter.
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// assert!(describe().filters.iter().any(|filter| filter.key == "channels"));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct FilterDescription {
-    /// The key.
+    /// The key in the JSON of a filter.
     pub key: &'static str,
-    /// What it takes, in the manner of JSON.
+    /// The values that it takes, written like JSON.
     pub takes: &'static str,
     /// The type of that: `text`, `boolean`, `set`, `range` (an object of `min` and `max`), `sets` or `booleans` (objects of
     /// sets or of booleans by their names).
     pub shape: &'static str,
-    /// What a session must be like to meet it.
+    /// The condition that a session must meet.
     pub meaning: &'static str,
-    /// What it adds to the cost of its filter; of tags, as much again for each one that a session must have.
+    /// How much it adds to the cost of its filter; for tags, once for each required tag.
     pub cost: u64,
-    /// Whether the product's page has this filter; what exactly it means is our ruling throughout.
+    /// Whether the product's pages have this filter. Its exact meaning is our ruling in every case.
     pub source: Provenance,
     /// The version of this definition.
     pub version: u32,
 }
 
-/// How large a filter may be (our ruling); beyond it is [`FilterTooLarge`](crate::ErrorKind::FilterTooLarge), or
+/// The limits of a filter (our ruling). A filter beyond them is [`FilterTooLarge`](crate::ErrorKind::FilterTooLarge) or
 /// [`TooDeep`](crate::ErrorKind::TooDeep).
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// assert_eq!(describe().filter_limits.levels, 64);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FilterLimits {
-    /// The most that the clauses of all its panels may cost together. A panel costs at least 1, and 10,000 is about a second
+    /// The greatest cost of all its clauses together. A panel costs at least 1; a cost of 10,000 is about one second
     /// for a million sessions on one core.
     pub cost: u64,
-    /// The most values that all its sets may name together.
+    /// The most values in all its sets together.
     pub values: usize,
-    /// The most levels: a panel is one, and each `all`, `any` and `not` adds one.
+    /// The most levels of nesting: a panel is one level, and each `all`, `any` and `not` adds one.
     pub levels: usize,
 }
 
-/// What the numbers of a table are broken down by.
+/// The definition of one grouping.
+///
+/// ```
+/// use portal_sessions::describe;
+///
+/// let groupings = describe().groupings;
+/// assert!(groupings.iter().any(|grouping| grouping.id == "hour_of_day" && grouping.label == "Hour of day"));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GroupingDescription {
     /// The stable id.
     pub id: &'static str,
-    /// The label that people see.
+    /// The label for people.
     pub label: &'static str,
     /// What the groups are, in one sentence.
     pub meaning: &'static str,
-    /// Whether the product breaks its own numbers down so.
+    /// Whether the product's pages state this breakdown.
     pub source: Provenance,
     /// The version of this definition.
     pub version: u32,
 }
 
-/// Columns, filters and groupings mean what they meant in the first version.
+/// The version of every definition of a column, a filter and a grouping: none has changed since the first release.
 const FIRST: u32 = 1;
 
-/// What every metric, column, filter and grouping means.
+/// The definition of every metric, column, filter and grouping.
+///
+/// For help pages, tooltips and the documentation of an export: what a user reads is then always what this library
+/// computes.
 ///
 /// ```
 /// use portal_sessions::{MetricKind, describe};
@@ -196,6 +261,7 @@ pub fn describe() -> Description {
     Description { metrics: &METRICS, columns, filters, filter_limits, groupings }
 }
 
+/// The label of a column in a view; `None` when the view does not have it.
 fn label_in(view: &View, column: Column) -> Option<&'static str> {
     view.columns().iter().zip(view.labels()).find_map(|(&shown, label)| (shown == column).then_some(label))
 }

@@ -1,4 +1,8 @@
-//! Reads the records of one block into columns. Blocks know nothing of each other, so they can be read side by side.
+//! Reads the records of one block into columns and scores them. Blocks are independent, so threads read them in
+//! parallel.
+//!
+//! The chunks of a block are complete: columns and scores. Ids are hashed here as well, so that the collector only has
+//! to look them up.
 
 use std::hash::BuildHasher;
 
@@ -12,35 +16,38 @@ use crate::seeded::Seeded;
 use crate::session::Record;
 use crate::table::{Chunk, ColumnsBuilder};
 
-/// How many records are checked to be UTF-8 at once: few enough to stay in the nearest cache.
+/// How many records are validated as UTF-8 at once: few enough to be in the nearest cache when they are parsed.
 const CHECKED_FRAMES: usize = 32;
 
-/// How the records of a block are written.
+/// The syntax of the records of a block.
 #[derive(Debug)]
 pub(super) enum Format {
+    /// JSON objects, however they are framed.
     Json,
+    /// Rows of a CSV with this header.
     Csv(Header),
 }
 
-/// What every block is read with.
+/// What every block is parsed with; shared by all threads.
 #[derive(Debug)]
 pub(super) struct Parser {
     pub(super) format: Format,
-    /// The columns of which the source has told.
+    /// The columns of the source, where the caller or a header named them.
     pub(super) columns: Option<Columns>,
+    /// Whether flags and ids may have the types that a database returns.
     pub(super) is_of_database: bool,
     pub(super) limits: Limits,
     pub(super) policies: Policies,
     pub(super) hasher: Seeded,
 }
 
-/// What became of the records of one block.
+/// The records of one block after parsing: rows in chunks, and rejects.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) chunks: Vec<Chunk>,
-    /// For each row of the chunks the number of its frame, and the hash of its id.
+    /// For each row of the chunks the index of its frame, and the hash of its id.
     pub(super) rows: Vec<(usize, u64)>,
-    /// The faults by the numbers of their frames, ascending.
+    /// The errors with the indices of their frames, ascending.
     pub(super) rejects: Vec<(usize, Error)>,
     pub(super) notices: Notices,
 }
@@ -55,7 +62,8 @@ struct Collected<'p> {
 }
 
 impl Parser {
-    /// Reads a block. The builder is empty before and after; each thread has one, whose room serves all of its blocks.
+    /// Parses a block. The builder is empty before and after; each thread reuses one, so that its buffers are allocated
+    /// once.
     pub(super) fn parse(&self, block: &Block<'_>, columns: &mut ColumnsBuilder) -> Parsed {
         let mut collected = Collected {
             parser: self,
@@ -75,10 +83,13 @@ impl Parser {
         Parsed { chunks, rows, rejects, notices }
     }
 
+    /// Parses JSON objects. A record that is too long, or that its framing found faulty, is rejected without being
+    /// parsed.
     fn parse_objects(&self, block: &Block<'_>, collected: &mut Collected<'_>) {
         let mut draft = Draft::new(self.is_of_database);
         let mut numbers = 0..;
-        // A run of lines is checked at once, far faster than each by itself, and still in the cache when it is read.
+        // Validating a run of records at once is much faster than one by one. If the run is not UTF-8, each record is
+        // validated by itself, so that only the bad one is rejected.
         for frames in block.frames.chunks(CHECKED_FRAMES) {
             let start = frames.first().map_or(0, |frame| frame.start);
             let end = frames.last().map_or(0, |frame| frame.end);
@@ -102,6 +113,7 @@ impl Parser {
         }
     }
 
+    /// Parses the rows of a CSV. The CSV reader runs over the whole block and is kept in step with the frames.
     fn parse_rows(&self, block: &Block<'_>, header: &Header, collected: &mut Collected<'_>) {
         let mut rows = Rows::new(&block.bytes, &block.frames, self.limits.line);
         let mut draft = Draft::default();
@@ -120,6 +132,7 @@ impl Parser {
 }
 
 impl Collected<'_> {
+    /// Adds the record that was read into the draft as a row, or its error as a reject.
     fn take(&mut self, frame: usize, read: Result<(), Error>, draft: &Draft<'_>) {
         match read {
             Ok(()) => {

@@ -1,4 +1,7 @@
-//! Takes the input in blocks of whole records.
+//! Cuts the input into blocks of whole records.
+//!
+//! A block is the unit of work of the pipeline: some 4 MiB of the input with the frames of its records. Where blocks
+//! end depends on the input and the block size alone, so that a report is the same for any number of threads.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,36 +15,50 @@ use super::reject::Place;
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind};
 
-/// How many bytes more than a record may have are read before it is taken to be too long: more than a byte order mark and
-/// a line end, which are no part of it.
+/// The bytes that are read beyond the limit of a record before it counts as too long. They leave room for a byte order
+/// mark and a line end, which are not part of the record.
 const AROUND: usize = 16;
 
-/// Where the records come from: bytes in memory, which are not copied, or a reader.
+/// The source of the records: bytes in memory, which are not copied, or a reader.
 ///
-/// Made from `&[u8]`, `&str`, `&Vec<u8>` or `&String` by `into()`, and from a reader by [`Input::reader`].
+/// Made from `&[u8]`, `&str`, `&Vec<u8>` or `&String` by `into()`, and from a reader by [`Input::reader`]. The
+/// functions of [`Ingest`](super::Ingest) take either.
+///
+/// ```
+/// use portal_sessions::{Ingest, Input};
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+/// let from_memory = Ingest::new().ndjson(line)?;
+/// let from_reader = Ingest::new().ndjson(Input::reader(line.as_bytes()))?;
+/// assert_eq!(from_memory.report, from_reader.report);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 pub struct Input<'a>(Source<'a>);
 
+/// Where the bytes or the records of an input come from.
 enum Source<'a> {
+    /// What is left of an input in memory.
     Bytes(&'a [u8]),
     Reader {
         reader: Box<dyn Read + 'a>,
-        /// What was read and not taken yet.
+        /// The bytes that were read and are in no block yet.
         held: Vec<u8>,
     },
+    /// A program that writes its records one by one.
     Records(Box<dyn Records + 'a>),
-    /// Records that were written before, with the frames of those that come next.
+    /// Records that such a program has written already, with the frames that are still to come.
     Framed(&'a [u8], std::vec::IntoIter<Frame>),
 }
 
-/// An input whose bytes are all there.
+/// An input that was read into memory as a whole.
 pub(super) struct Held<'a> {
     bytes: Cow<'a, [u8]>,
-    /// Where its records lie, of an input that knows.
+    /// Where its records lie, for an input that knows it.
     frames: Option<Vec<Frame>>,
 }
 
 impl Held<'_> {
-    /// The input again.
+    /// The same input once more, and its bytes, by which a record of an earlier block can still be reported.
     pub(super) fn input(&mut self) -> (Input<'_>, &[u8]) {
         let source = match self.frames.take() {
             Some(frames) => Source::Framed(&self.bytes, frames.into_iter()),
@@ -52,11 +69,14 @@ impl Held<'_> {
 }
 
 impl<'a> Input<'a> {
-    /// Reads from a file, a socket or anything else, in blocks of its own size: no `BufReader` is needed.
+    /// Reads from a file, a socket or any other reader, in large blocks: no `BufReader` is needed.
     ///
-    /// NDJSON and CSV are never held whole, only a few blocks of 4 MiB and the record that is being read. Of a record that
-    /// is longer than [`Limits::line`](super::Limits::line) only the beginning is held, and its report is the same as from
-    /// memory. JSON is read into memory first, and so is everything under [`Duplicates::Last`](super::Duplicates::Last).
+    /// NDJSON and CSV are streamed: in memory are only a few blocks of 4 MiB and the record that is being read. Of a
+    /// record longer than [`Limits::line`](super::Limits::line) only the beginning is held, and its report is the same
+    /// as from memory. A JSON document is read into memory as a whole, and so is every format under
+    /// [`Duplicates::Last`](super::Duplicates::Last).
+    ///
+    /// An error of the reader ends the ingest with [`ReadFailed`](crate::ErrorKind::ReadFailed).
     ///
     /// ```
     /// use portal_sessions::{Ingest, Input};
@@ -69,12 +89,13 @@ impl<'a> Input<'a> {
         Input(Source::Reader { reader: Box::new(reader), held: Vec::new() })
     }
 
-    /// From a program that writes its records one by one.
+    /// The records of a program that writes them one by one.
     pub(super) fn records(records: impl Records + 'a) -> Self {
         Input(Source::Records(Box::new(records)))
     }
 
-    /// All bytes at once. Whoever watches is told of no progress yet, and can stop.
+    /// Reads the whole input into memory. The observer is called after each block, with a progress of 0, so that it can
+    /// stop.
     pub(super) fn held(self, watch: &mut Watch<'_>) -> Result<Held<'a>, Error> {
         match self.0 {
             Source::Bytes(bytes) => Ok(Held { bytes: Cow::Borrowed(bytes), frames: None }),
@@ -109,19 +130,22 @@ impl fmt::Debug for Input<'_> {
     }
 }
 
+/// Bytes in memory, which are borrowed and not copied.
 impl<'a, T: AsRef<[u8]> + ?Sized> From<&'a T> for Input<'a> {
     fn from(bytes: &'a T) -> Self {
         Input(Source::Bytes(bytes.as_ref()))
     }
 }
 
+/// An error of the caller's reader.
 fn read_failed(error: std::io::Error) -> Error {
     Error::io(ErrorKind::ReadFailed, "the input cannot be read", error)
 }
 
-/// For records that a program writes there is nothing here: they come with their frames.
+/// The raw bytes of an input, for framing. Records that a program writes have none: they come with their frames.
 impl<'a> Source<'a> {
-    /// The next bytes, so many unless there are no more, and whether there are no more behind them.
+    /// At least the next `wanted` bytes if there are as many, without consuming them, and whether the input ends with
+    /// them.
     fn view(&mut self, wanted: usize) -> Result<(&[u8], bool), Error> {
         match self {
             Source::Bytes(bytes) => Ok((bytes.get(..wanted).unwrap_or(bytes), wanted >= bytes.len())),
@@ -134,7 +158,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Takes so many of them.
+    /// Consumes `count` bytes.
     fn take(&mut self, count: usize) -> Cow<'a, [u8]> {
         match self {
             Source::Bytes(bytes) => {
@@ -143,6 +167,8 @@ impl<'a> Source<'a> {
                 Cow::Borrowed(taken)
             }
             Source::Reader { held, .. } => {
+                // The bytes of the block are handed over without a copy; only the beginning of the next record is
+                // moved.
                 let rest = held.split_off(count.min(held.len()));
                 Cow::Owned(std::mem::replace(held, rest))
             }
@@ -150,7 +176,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Whether nothing is left of what was seen.
+    /// Whether all bytes that were viewed are consumed.
     fn is_empty(&self) -> bool {
         match self {
             Source::Bytes(bytes) => bytes.is_empty(),
@@ -160,13 +186,15 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Reads so many bytes more, unless the reader ends, and says how many there were.
+/// Appends the next `count` bytes of the reader, or fewer where it ends, and returns how many.
 fn read(reader: &mut impl Read, bytes: &mut Vec<u8>, count: usize) -> Result<usize, Error> {
+    // Without this, the growth of the vector would copy the bytes of a long record again and again.
     bytes.reserve_exact(count);
     reader.take(count as u64).read_to_end(bytes).map_err(read_failed)
 }
 
-/// Writes the next record behind the others, of which so many came before, and says whether there was one.
+/// Has the program append its next record to `bytes`, and returns whether there was one. `before` is the number of
+/// records of earlier blocks.
 fn write_record(
     records: &mut dyn Records,
     bytes: &mut Vec<u8>,
@@ -180,28 +208,30 @@ fn write_record(
         Written::End => return Ok(false),
     };
     frames.push(Frame { start, end: bytes.len().max(start), line: before + frames.len() as u64 + 1, fault });
-    // Between two records, so that no character begins in one and ends in the next.
+    // An ASCII byte between two records, since UTF-8 is checked over runs of records: no character may span two of
+    // them.
     bytes.push(b'\n');
     Ok(true)
 }
 
-/// A run of whole records; without one while there is nothing but blanks, or a record that is too long to be held.
+/// A run of whole records. It has none while the input is blank, or while a record passes that is too long to be held.
 #[derive(Debug)]
 pub(super) struct Block<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
-    /// Where its first byte lies in the input.
+    /// The position of its first byte in the input.
     pub(super) offset: u64,
-    /// Where the input goes on behind it.
+    /// The position in the input behind its last byte.
     pub(super) end: u64,
-    /// How many records came before it.
+    /// The number of records before this block.
     pub(super) records_before: u64,
+    /// Where each record lies in `bytes`.
     pub(super) frames: Vec<Frame>,
-    /// Whether its records are lines, or begin in some.
+    /// Whether its records have line numbers, which those of a program do not.
     pub(super) has_lines: bool,
 }
 
 impl Block<'_> {
-    /// Where one of its records lies in the input.
+    /// The place of one of its records in the input, for reports.
     pub(super) fn place(&self, number: usize) -> Option<Place> {
         let frame = self.frames.get(number)?;
         Some(Place {
@@ -212,24 +242,29 @@ impl Block<'_> {
     }
 }
 
-/// The blocks of an input, one after another. Their bounds depend on the input and `size`, never on the threads.
+/// Iterates over the blocks of an input. Their bounds depend on the input and `size`, never on the number of threads.
 pub(super) struct Blocks<'a> {
     source: Source<'a>,
     framing: Box<dyn Framing>,
+    /// The bytes after which a block ends with its current record.
     size: usize,
-    /// How long a record may be.
+    /// The most bytes of a record.
     longest: usize,
+    /// How many bytes were consumed so far.
     offset: u64,
+    /// How many records were found so far.
     records: u64,
+    /// The most records of an input.
     max_records: u64,
+    /// Whether the last block was returned.
     is_finished: bool,
-    /// A record that is too long to be held.
+    /// A record that is too long to be held, while its bytes are skipped.
     passing: Option<Passing<'a>>,
-    /// A block whose header was taken.
+    /// A block whose header was taken, to be returned next.
     pending: Option<Block<'a>>,
 }
 
-/// The first bytes of a record that is too long, where they lie, and what is known of the others.
+/// A record that is too long to be held: its first bytes, their position, and the counts over all of its bytes so far.
 struct Passing<'a> {
     head: Cow<'a, [u8]>,
     offset: u64,
@@ -237,6 +272,7 @@ struct Passing<'a> {
 }
 
 impl<'a> Blocks<'a> {
+    /// The blocks of `input` of about `size` bytes each.
     pub(super) fn new(input: Input<'a>, framing: impl Framing + 'static, size: usize, limits: Limits) -> Self {
         Blocks {
             source: input.0,
@@ -252,22 +288,23 @@ impl<'a> Blocks<'a> {
         }
     }
 
+    /// The number of blank lines that were skipped so far.
     pub(super) fn blank_lines(&self) -> u64 {
         self.framing.blank_lines()
     }
 
-    /// Whether the document has one record in each line, and this is no form for that.
+    /// Whether the document turned out to be NDJSON although the caller named another format.
     pub(super) fn is_lines(&self) -> bool {
         self.framing.is_lines()
     }
 
-    /// The first bytes of the input, which nothing was taken of yet.
+    /// The first bytes of the input, at most `most`. Nothing may have been consumed yet, and nothing is.
     pub(super) fn head(&mut self, most: usize) -> Result<Vec<u8>, Error> {
         let (bytes, _) = self.source.view(most)?;
         Ok(bytes.get(..most).unwrap_or(bytes).to_vec())
     }
 
-    /// The first record, which is not counted as one; empty when there is none.
+    /// The first record, which is the header of a CSV and does not count as a record; empty when the input is.
     pub(super) fn header(&mut self, watch: &mut Watch<'_>) -> Result<Vec<u8>, Error> {
         loop {
             let Some(mut block) = self.read(1)? else { return Ok(Vec::new()) };
@@ -288,7 +325,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// The next block; none at the end.
+    /// The next block; `None` at the end of the input.
     pub(super) fn next(&mut self) -> Result<Option<Block<'a>>, Error> {
         if let Some(block) = self.pending.take() {
             return Ok(Some(block));
@@ -296,7 +333,7 @@ impl<'a> Blocks<'a> {
         self.read(0)
     }
 
-    /// The next block, of which the first few records are none.
+    /// The next block, whose first `headers` records do not count.
     fn read(&mut self, headers: u64) -> Result<Option<Block<'a>>, Error> {
         if self.is_finished {
             return Ok(None);
@@ -313,7 +350,7 @@ impl<'a> Blocks<'a> {
         Ok(Some(Block { bytes, offset, end: self.offset, records_before, frames, has_lines }))
     }
 
-    /// The next stretch of bytes and where it begins.
+    /// The bytes of the next block and their position in the input. Their frames are appended to `frames`.
     fn stretch(&mut self, frames: &mut Vec<Frame>) -> Result<(Cow<'a, [u8]>, u64), Error> {
         if let Some(passing) = self.passing.take() {
             return self.pass(passing, frames);
@@ -345,7 +382,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// The next stretch of text, cut into records.
+    /// The next bytes of text, cut into records by the framing.
     fn cut(&mut self, frames: &mut Vec<Frame>) -> Result<(Cow<'a, [u8]>, u64), Error> {
         let mut wanted = if self.framing.needs_all() { usize::MAX } else { self.size };
         loop {
@@ -357,6 +394,8 @@ impl<'a> Blocks<'a> {
                 self.is_finished = is_end && self.source.is_empty();
                 return Ok((taken, self.advance(done)));
             }
+            // Not one record ends in these bytes. Look at twice as many, unless even a record at the limit would have
+            // ended: then its bytes are skipped, so that one endless line does not fill the memory.
             if seen > self.longest.saturating_add(AROUND) {
                 return Ok(self.begin_passing(seen));
             }
@@ -364,14 +403,15 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Goes on by so many bytes, and says from where.
+    /// Counts bytes as consumed, and returns the position of the first.
     fn advance(&mut self, bytes: usize) -> u64 {
         let offset = self.offset;
         self.offset += bytes as u64;
         offset
     }
 
-    /// Takes these bytes, with which a record begins that does not end in them, and keeps the first.
+    /// Consumes the `seen` bytes with which a record begins that is too long, and keeps only those of its beginning
+    /// that a reject quotes.
     fn begin_passing(&mut self, seen: usize) -> (Cow<'a, [u8]>, u64) {
         let mut head = self.source.take(seen);
         let offset = self.advance(seen);
@@ -390,7 +430,7 @@ impl<'a> Blocks<'a> {
         (Cow::Borrowed(&[]), self.offset)
     }
 
-    /// Goes on in a record that is too long.
+    /// Skips the next bytes of a record that is too long. When it ends, its beginning becomes a block with one frame.
     fn pass(&mut self, mut passing: Passing<'a>, frames: &mut Vec<Frame>) -> Result<(Cow<'a, [u8]>, u64), Error> {
         let (bytes, is_end) = self.source.view(self.size)?;
         let seen = bytes.len();
@@ -412,7 +452,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// The error of a record with so many bytes.
+/// The error of a record of `length` bytes, which is more than `longest`.
 pub(super) fn too_long(length: usize, longest: usize) -> Error {
     Error::new(ErrorKind::LineTooLong, format!("a record of {length} bytes is longer than {longest}"))
 }

@@ -1,4 +1,7 @@
-//! Puts the blocks together in the order of the input.
+//! Joins the parsed blocks in input order: finds duplicate ids, reports rejects and builds the table.
+//!
+//! Duplicates can only be found here, in order, since which of two records stays depends on the order. The rest of the
+//! work is done by then: parsing and scoring have happened on the threads.
 
 use std::collections::HashSet;
 
@@ -15,48 +18,49 @@ use crate::error::{Error, ErrorKind};
 use crate::policies::Policies;
 use crate::table::{Chunk, ColumnsBuilder, Part, SessionTable};
 
-/// The table and the report as they grow.
+/// The table and the report while they are built. It runs on the calling thread only.
 pub(super) struct Collector<'o, 'i> {
     pub(super) strict: bool,
     pub(super) duplicates: Duplicates,
     pub(super) limits: Limits,
     pub(super) watch: Watch<'o>,
     pub(super) sink: Option<RejectSink<'o>>,
-    /// The whole input, where a record of an earlier block may still have to be reported.
+    /// The whole input, under [`Duplicates::Last`]: there a record of an earlier block may still become a reject.
     pub(super) input: Option<&'i [u8]>,
     pub(super) gathered: Gathered,
 }
 
-/// What was read so far.
+/// Everything that was read so far.
 #[derive(Default)]
 pub(super) struct Gathered {
     chunks: Vec<Chunk>,
-    /// How many rows lie before each chunk.
+    /// For each chunk, the number of rows before it.
     before: Vec<u32>,
-    /// Where the rows of each chunk came from.
+    /// For each chunk, the places of its rows in the input.
     origins: Vec<Origins>,
     ids: Ids,
     rows: u32,
-    /// The numbers of rows that are in a chunk and must not be in the table.
+    /// The indices of rows that are in a chunk but must not be in the table, since another row has their id.
     dropped: Vec<u32>,
+    /// The bytes of all rejects that the report keeps.
     kept_bytes: usize,
-    /// How many rejects are faults: all but the copies that the caller chose to leave out.
+    /// How many rejects are faults: all except the copies that the caller chose to leave out.
     faults: u64,
     notices: Notices,
     report: IngestReport,
 }
 
-/// A record to reject, before it is reported.
+/// A record that is about to be rejected.
 struct Fault {
     place: Place,
     error: Error,
-    /// The caller chose which of two records stays, so that this one is no reason to stop.
+    /// Whether it is a copy that the caller's choice of [`Duplicates`] leaves out, which is not a fault of the input.
     is_chosen: bool,
     duplicate: Option<Duplicate>,
 }
 
 impl Collector<'_, '_> {
-    /// Adds the next block; strict mode ends at its first fault.
+    /// Adds the next block and reports its rejects in input order; in strict mode the first one is the error.
     pub(super) fn add(&mut self, block: &Block<'_>, parsed: Parsed) -> Result<(), Error> {
         let Parsed { chunks, rows, rejects, notices } = parsed;
         self.gathered.notices.merge(&notices);
@@ -77,7 +81,7 @@ impl Collector<'_, '_> {
             self.gathered.chunks.push(chunk);
             for &(number, hash) in mine {
                 let row = self.gathered.rows;
-                // The last number is no row's.
+                // `u32::MAX` is never a row: the table of ids marks its empty slots with it.
                 self.gathered.rows = row.checked_add(1).filter(|rows| *rows < u32::MAX).ok_or_else(too_many)?;
                 faults.extend(self.gathered.register(row, hash, self.duplicates, || block.place(number)));
             }
@@ -94,6 +98,7 @@ impl Collector<'_, '_> {
         self.watch.tell(read, block.end)
     }
 
+    /// Counts a reject, passes it to the sink, and keeps it in the report within the limits.
     fn reject(&mut self, block: &Block<'_>, fault: Fault) -> Result<(), Error> {
         let Fault { place, error, is_chosen, duplicate } = fault;
         if self.strict && !is_chosen {
@@ -116,7 +121,8 @@ impl Collector<'_, '_> {
         };
         let start = place.byte_range.start.saturating_sub(offset) as usize;
         let end = place.byte_range.end.saturating_sub(offset) as usize;
-        // Of a record that is too long a reader holds no more either.
+        // From a reader only this much of a record that is too long is held, and a report must not depend on the
+        // source.
         let end = end.min(start.saturating_add(self.limits.line));
         let reject = Reject::new(place, &error, bytes.get(start..end).unwrap_or_default());
         if let Some(sink) = &mut self.sink {
@@ -130,7 +136,8 @@ impl Collector<'_, '_> {
         Ok(())
     }
 
-    /// The table and the report, and how many rejects are faults.
+    /// The table and the report, and how many of the rejects are faults. Rows that lost to a later copy are removed
+    /// now.
     pub(super) fn finish(
         self,
         blank_lines: u64,
@@ -155,7 +162,8 @@ impl Collector<'_, '_> {
 }
 
 impl Gathered {
-    /// Notes the id of a row; gives back the fault when one of two rows must go. `place` is where this one came from.
+    /// Registers the id of a row, and returns a fault if another row has it: for the one of the two that is dropped.
+    /// `place` is the place of this row in the input.
     fn register(
         &mut self,
         row: u32,
@@ -164,7 +172,7 @@ impl Gathered {
         place: impl Fn() -> Option<Place>,
     ) -> Option<Fault> {
         let (chunks, before) = (&self.chunks, &self.before);
-        // The chunk of a row, and its place there.
+        // Finds the chunk of a row, and its index in that chunk.
         let locate = |row: u32| {
             let chunk = before.partition_point(|&before| before <= row).checked_sub(1)?;
             Some((chunk, (row - before.get(chunk)?) as usize))
@@ -204,12 +212,13 @@ impl Gathered {
     }
 }
 
+/// The error of an input with more rows than 32 bits can number.
 fn too_many() -> Error {
     let message = format!("a table holds at most {} sessions", u32::MAX - 1);
     Error::new(ErrorKind::TooManyRecords, message)
 }
 
-/// The chunk without some of its rows.
+/// A copy of the chunk without some of its rows.
 fn without(chunk: &Chunk, dropped: &HashSet<usize>, policies: &Policies) -> Chunk {
     let part = Part::whole(chunk, policies);
     let mut columns = ColumnsBuilder::default();
@@ -218,7 +227,7 @@ fn without(chunk: &Chunk, dropped: &HashSet<usize>, policies: &Policies) -> Chun
             columns.push(&part.row(index));
         }
     }
-    // As the rows fitted into one chunk, fewer of them do.
+    // All rows fitted into one chunk, so fewer of them do as well.
     let columns = columns.finish().into_iter().next().unwrap_or_default();
     Chunk::scored(columns, policies)
 }

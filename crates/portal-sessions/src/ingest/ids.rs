@@ -1,20 +1,23 @@
-//! Which ids were seen, and in which row.
+//! The ids that were seen so far, and their rows, to find duplicates.
+//!
+//! A hash map of strings would hold a copy of every id. This one needs 13 to 26 bytes for each id, whatever its length,
+//! since ids are compared in the columns that hold them anyway.
 
-/// The row of every id, found by the id's hash: the ids themselves stay in their columns.
+/// A hash map from ids to rows, with slots of eight bytes: the ids themselves stay in their columns.
 ///
-/// A table of slots with open addressing. The half of a hash that a slot holds also gives its place, so that the table
-/// grows in one pass over its slots.
+/// It uses open addressing with linear probing. A slot holds the upper half of the hash, and the upper bits also give
+/// the slot's position, so that the table grows in one pass over its slots without a look at the ids.
 #[derive(Debug)]
 pub(super) struct Ids {
-    /// The half of the hash above, and the number of the row below.
+    /// The upper half of the hash in the upper 32 bits, and the index of the row in the lower ones.
     slots: Vec<u64>,
     len: usize,
 }
 
-/// A slot with nothing in it: the last number is no row's. Not 0, since memory that is zeroed is mapped twice, when it is read
-/// first and when it is written.
+/// An empty slot; the last index is never a row. It is not 0 on purpose: the operating system maps zeroed memory
+/// lazily, so a page would fault twice, when it is first read and when it is first written.
 const EMPTY: u64 = u64::MAX;
-/// How many of eight slots are taken at the most.
+/// The table grows when more than this many of eight slots are taken.
 const LOAD: usize = 5;
 
 impl Default for Ids {
@@ -23,16 +26,17 @@ impl Default for Ids {
     }
 }
 
-/// The row of one id.
+/// The slot of an id that is in the table.
 #[derive(Debug)]
 pub(super) struct IdRow<'i>(&'i mut u64);
 
 impl IdRow<'_> {
+    /// The row of the id.
     pub(super) fn get(&self) -> u32 {
         row_of(*self.0)
     }
 
-    /// Puts another row in its place, and gives back the one that was there.
+    /// Sets another row, and returns the earlier one.
     pub(super) fn replace(&mut self, row: u32) -> u32 {
         let before = self.get();
         *self.0 = *self.0 >> 32 << 32 | slot(0, row);
@@ -41,19 +45,24 @@ impl IdRow<'_> {
 }
 
 impl Ids {
-    /// Makes room for ids with these hashes and fetches their slots from memory, all at once.
+    /// Makes room for ids with these hashes, and loads their slots into the cache.
+    ///
+    /// The slots are scattered in memory. Read one after another without a dependency, their cache misses overlap;
+    /// inside [`insert`](Self::insert) each would be waited for.
     pub(super) fn prepare(&mut self, hashes: impl ExactSizeIterator<Item = u64>) {
         while (self.len + hashes.len()) * 8 > self.slots.len() * LOAD {
             self.grow();
         }
         let slots = hashes.map(|hash| self.slots.get(self.place(hash)).copied().unwrap_or(0));
+        // The result is not needed, only that the compiler does not remove the reads.
         std::hint::black_box(slots.fold(0, |all, slot| all | slot));
     }
 
-    /// Adds an id in a row below 2³² − 1, for which there is room. When it is there already, nothing is added and its row
-    /// comes back.
+    /// Adds an id with its row, which is below 2³² − 1. If the id is there already, nothing is added and its slot is
+    /// returned.
     ///
-    /// Two ids may have one hash: `is_same` says whether the id of another row is this one.
+    /// [`prepare`](Self::prepare) must have made room. Two ids may share a hash: `is_same` compares the id with that of
+    /// a row.
     pub(super) fn insert(&mut self, hash: u64, row: u32, is_same: impl Fn(u32) -> bool) -> Option<IdRow<'_>> {
         let mut place = self.place(hash);
         loop {
@@ -70,11 +79,12 @@ impl Ids {
         self.slots.get_mut(place).map(IdRow)
     }
 
-    /// Where the search for a hash begins: its upper bits.
+    /// The slot at which the search for a hash begins: its upper bits.
     fn place(&self, hash: u64) -> usize {
         (hash >> (64 - self.slots.len().trailing_zeros())) as usize
     }
 
+    /// Doubles the table.
     fn grow(&mut self) {
         let larger = vec![EMPTY; self.slots.len() * 2];
         for taken in std::mem::replace(&mut self.slots, larger).into_iter().filter(|slot| *slot != EMPTY) {
@@ -89,10 +99,12 @@ impl Ids {
     }
 }
 
+/// The slot of a row whose id has this hash.
 fn slot(hash: u64, row: u32) -> u64 {
     hash >> 32 << 32 | u64::from(row)
 }
 
+/// The row of a slot that is taken.
 fn row_of(slot: u64) -> u32 {
     slot as u32
 }

@@ -1,4 +1,7 @@
-//! Reads sessions from NDJSON, JSON and CSV, and tells what became of every record.
+//! Reads sessions from NDJSON, JSON, JSON text sequences, CSV and programs, and reports on every record.
+//!
+//! An input goes through four steps: `framing` finds where records begin and end, `blocks` groups them, `block` parses
+//! a block into columns on any thread, and `collector` joins the blocks in input order.
 
 mod block;
 mod blocks;
@@ -41,31 +44,40 @@ use crate::progress::Progress;
 use crate::seeded::Seeded;
 use crate::table::{ColumnsBuilder, MOST_THREADS, SessionTable};
 
+/// A caller's function that receives the progress, and may end the ingest.
 type Observer<'o> = Box<dyn FnMut(Progress) -> ControlFlow<()> + 'o>;
+/// A caller's function that receives every reject.
 type RejectSink<'o> = Box<dyn FnMut(&Reject) + 'o>;
 
-/// The longest record that there may be: with it, the texts of a chunk still fit.
+/// The largest value of [`Limits::line`]: with longer records the strings of a chunk would not fit into one buffer.
 const MOST_LINE_BYTES: usize = 1 << 30;
 
-/// How much of an input one block takes, whatever the number of threads: what is found must not depend on that.
+/// The bytes of one block. It does not depend on the number of threads, since the result must not.
 const BLOCK_BYTES: usize = 4 << 20;
-/// How many blocks there are for each thread: the one that it reads, and the one that is read next.
+/// The blocks in flight for each thread: the one that it parses, and the next one, so that no thread waits for the
+/// reader.
 const BLOCKS_EACH: usize = 2;
 
-/// Reads sessions into a [`SessionTable`], and tells what became of every record.
+/// Reads sessions into a [`SessionTable`], and reports on every record.
 ///
-/// One bad record never costs another: it is left out and reported with its place, its kind and its bytes. Records whose
-/// fields have other spellings are read too: `created_at` for `started_at`, `user_messages_count` and
-/// `agent_messages_count`, `persona.name` for a contact without a name, and `contact_name`, `contact_phone` and `contact_email`. Two
-/// spellings at once are fine while they say the same, else a [`Conflict`](crate::ErrorKind::Conflict). A whole number may
-/// be written `3.0`. Tags, `utms`, `arguments` and `contact` may be texts that are their JSON, and tags an array of PostgreSQL such
-/// as `{vip,new}`: so they come from databases and frames without such types. Fields that no session has are left out and counted; the [report](IngestReport) also names the fields
-/// that no record has, and those that are nearly called like one (our rulings).
+/// **Rejects.** A bad record never affects another: it is left out and reported with its place, its kind and its bytes.
+/// Accepted and rejected records always add up to the records of the input.
 ///
-/// An input that is wrong as a whole is one error, [`WrongFormat`](crate::ErrorKind::WrongFormat), which says what it is and
-/// what to do: compressed or binary bytes, text in UTF-16, the other form of JSON, CSV in place of JSON and the reverse, a
-/// CSV with semicolons or with the labels of a spreadsheet, HTML. Beyond that, [`max_rejects`](Self::max_rejects) says how
-/// many rejects make one. Both kinds of error have the [report](crate::Error::report).
+/// **Other spellings** (our rulings). `created_at` is read as `started_at`, `user_messages_count` and
+/// `agent_messages_count` as `user_messages` and `agent_messages`, `persona.name` as the name of a contact that has
+/// none, and `contact_name`, `contact_phone` and `contact_email` as the parts of `contact`. Two spellings of one field
+/// in one record are accepted while their values are equal; otherwise the record is a
+/// [`Conflict`](crate::ErrorKind::Conflict). A whole number may be written `3.0`. `tags`, `utms`, `arguments` and
+/// `contact` may be strings that hold their JSON, and `tags` a PostgreSQL array such as `{vip,new}`, since databases
+/// and data frames without such types return them so.
+///
+/// **Unknown fields** are left out and counted. The [report](IngestReport) also lists the fields that no record has,
+/// and suggests a field for each unknown name that is close to one.
+///
+/// **An input that is wrong as a whole** is one error, [`WrongFormat`](crate::ErrorKind::WrongFormat), which says what
+/// the input is and what to do: compressed or binary bytes, UTF-16, another form of JSON, CSV in place of JSON or the
+/// reverse, a CSV with semicolons or with the labels of a spreadsheet, HTML. [`max_rejects`](Self::max_rejects) also
+/// makes too many rejects an error. Both kinds of error carry the [report](crate::Error::report).
 ///
 /// ```
 /// use portal_sessions::{ErrorKind, Ingest};
@@ -81,7 +93,7 @@ const BLOCKS_EACH: usize = 2;
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
 ///
-/// From a file, `Ingest::new().ndjson(Input::reader(File::open(path)?))`.
+/// To read a file: `Ingest::new().ndjson(Input::reader(File::open(path)?))`.
 #[must_use = "nothing is read before `ndjson`, `json`, `json_seq` or `csv`"]
 pub struct Ingest<'o> {
     policies: Policies,
@@ -97,24 +109,41 @@ pub struct Ingest<'o> {
     sink: Option<RejectSink<'o>>,
 }
 
-/// A table and the report on how it came to be.
+/// The result of an ingest: the table and the report.
+///
+/// ```
+/// use portal_sessions::{Ingest, Ingested};
+///
+/// let Ingested { table, report, .. } = Ingest::new().ndjson("")?;
+/// assert_eq!((table.len(), report.accepted), (0, 0));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Ingested {
-    /// The sessions that were accepted, in the order of the input.
+    /// The accepted sessions, in the order of the input.
     pub table: SessionTable,
-    /// What became of every record.
+    /// What was accepted, rejected and odd, record by record.
     pub report: IngestReport,
 }
 
 impl Ingested {
-    /// The table and the report.
+    /// The table and the report, for a `let` that binds both.
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let (table, report) = Ingest::new().ndjson("{}\n")?.into_parts();
+    /// assert_eq!((table.len(), report.rejected), (0, 1));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn into_parts(self) -> (SessionTable, IngestReport) {
         (self.table, self.report)
     }
 }
 
+/// The same as [`Ingest::new`].
 impl Default for Ingest<'_> {
     fn default() -> Self {
         Ingest::new()
@@ -122,7 +151,7 @@ impl Default for Ingest<'_> {
 }
 
 impl<'o> Ingest<'o> {
-    /// Under the default policies, lenient, on one thread.
+    /// An ingest with every option at its default: the default policies, lenient, on one thread.
     pub fn new() -> Self {
         Ingest {
             policies: Policies::default(),
@@ -139,40 +168,87 @@ impl<'o> Ingest<'o> {
         }
     }
 
-    /// Judges the sessions under these policies; under the default [`Policies`] otherwise.
+    /// The policies by which sessions are scored; [`Policies::default`] by default.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, Policies};
+    ///
+    /// let policies = Policies::from_json(r#"{"version":1,"revenue":{"currency":"EUR"}}"#)?;
+    /// let table = Ingest::new().policies(policies.clone()).ndjson("")?.table;
+    /// assert_eq!(table.policies(), &policies);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn policies(mut self, policies: Policies) -> Self {
         self.policies = policies;
         self
     }
 
-    /// Whether the first reject, in the order of the input, ends the ingest as its error; off by default.
+    /// Whether the first reject in input order ends the ingest and is its error; off by default.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest};
+    ///
+    /// let error = Ingest::new().strict(true).ndjson("{\"id\":\"s-1\"}\n").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::MissingField);
+    /// assert!(error.message().starts_with("line 1: "));
+    /// ```
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// What happens to a record whose id another one has already; [`Duplicates::Reject`] by default.
+    /// Which of two records with the same id stays; [`Duplicates::Reject`] by default.
+    ///
+    /// ```
+    /// use portal_sessions::{Duplicates, Ingest, Record};
+    ///
+    /// let line = |stars| format!(r#"{{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","stars":{stars}}}"#);
+    /// let lines = format!("{}\n{}\n", line(2), line(5));
+    /// let table = Ingest::new().duplicates(Duplicates::Last).ndjson(&lines)?.table;
+    /// assert_eq!((table.len(), table.row(0).unwrap().stars()), (1, Some(5)));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
         self
     }
 
-    /// How many threads read records, from 1, the default, to 64. They live only while an input is read, and their number
-    /// changes nothing of what is found.
+    /// How many threads parse records: 1 by default, 64 at most. The result is the same for any number.
+    ///
+    /// The threads live only while the input is read; the calling thread is one of them. The table answers its queries
+    /// with as many threads, see [`SessionTable::with_threads`].
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+    /// assert_eq!(Ingest::new().threads(4).ndjson(line)?.table.threads(), 4);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.clamp(1, MOST_THREADS);
         self
     }
 
-    /// More rejects than these are an error about the whole input, [`TooManyRejects`](crate::ErrorKind::TooManyRejects); any
-    /// number is fine by default.
+    /// The most rejects before the whole input is refused with [`TooManyRejects`](crate::ErrorKind::TooManyRejects); no
+    /// limit by default.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest, MaxRejects};
+    ///
+    /// let error = Ingest::new().max_rejects(MaxRejects::Count(0)).ndjson("{\"id\":\"s-1\"}\n").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooManyRejects);
+    /// assert_eq!(error.report().unwrap().rejected, 1);
+    /// ```
     pub fn max_rejects(mut self, most: MaxRejects) -> Self {
         self.max_rejects = Some(most);
         self
     }
 
-    /// Says which columns the records come from, where a record does not name what is null in it: the report then judges by
-    /// them which fields are absent, and names those that are computed as ignored, so that nobody has to write them.
+    /// The names of the columns that the records come from, for sources whose records leave null values out.
+    ///
+    /// The report then takes from these names which fields are absent, and lists the computed ones, such as `asr`, as
+    /// ignored, so that they need not be written into each record.
     ///
     /// ```
     /// use portal_sessions::Ingest;
@@ -188,9 +264,10 @@ impl<'o> Ingest<'o> {
         self
     }
 
-    /// Whether the records are rows of a database, as drivers and frames give them: a flag in JSON may then also be a text
-    /// or a number, `true`, `t` or `1` and their opposites, in any case, and an id a whole number. Off by default; a CSV is
-    /// always read so (our ruling).
+    /// Whether the records are rows of a database, as drivers and data frames return them; off by default.
+    ///
+    /// A flag in JSON may then also be a string or a number (`true`, `t` or `1` and their opposites, in any case) and
+    /// an id a whole number. A CSV is always read in this way (our ruling).
     ///
     /// ```
     /// use portal_sessions::{Flag, Ingest, Record};
@@ -207,20 +284,44 @@ impl<'o> Ingest<'o> {
         self
     }
 
-    /// How large the input and its parts may be; [`Limits`] has the defaults.
+    /// The limits of the input and of the report; [`Limits`] states the defaults.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest, Limits};
+    ///
+    /// let mut limits = Limits::default();
+    /// limits.line = 16;
+    /// let report = Ingest::new().limits(limits).ndjson(r#"{"id":"a session with a long id"}"#)?.report;
+    /// assert_eq!(report.rejects[0].kind, ErrorKind::LineTooLong);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Limits { line: limits.line.min(MOST_LINE_BYTES), ..limits };
         self
     }
 
-    /// Tells `observer` how far it is, about every 4 MiB of the input whether there are records in them or not;
-    /// [`ControlFlow::Break`] ends the ingest with [`Stopped`](crate::ErrorKind::Stopped).
+    /// Calls `observer` with the progress about every 4 MiB of the input, whether there are records in them or not.
+    ///
+    /// It runs on the calling thread. [`ControlFlow::Break`] ends the ingest with
+    /// [`Stopped`](crate::ErrorKind::Stopped).
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+    /// let error = Ingest::new().observe(|_| ControlFlow::Break(())).ndjson(line).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Stopped);
+    /// ```
     pub fn observe(mut self, observer: impl FnMut(Progress) -> ControlFlow<()> + 'o) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
 
-    /// Gives every reject to `sink`, also those beyond what the report keeps.
+    /// Calls `sink` with every reject in the order in which they are found, including those that the report does not
+    /// keep.
+    ///
+    /// It runs on the calling thread, so a sink that writes to a file needs no lock.
     ///
     /// ```
     /// use portal_sessions::Ingest;
@@ -239,33 +340,48 @@ impl<'o> Ingest<'o> {
         self
     }
 
-    /// Takes a few bytes as a block, so that small inputs have many.
+    /// Sets a small block size, so that small inputs have many blocks.
     #[cfg(test)]
     fn block_bytes(mut self, bytes: usize) -> Self {
         self.block_bytes = bytes;
         self
     }
 
-    /// Reads one JSON object a line.
+    /// Reads NDJSON: one JSON object in each line.
     ///
-    /// Lines end at LF, with or without a CR before it, and nowhere else: U+2028 is data. A byte order mark at the beginning
-    /// of any line, blank lines and a last line without an end are fine.
+    /// Lines end at LF, with or without a CR before it, and nowhere else: U+2028 is data. Blank lines are skipped. A
+    /// byte order mark at the beginning of any line is skipped too, since concatenated files have several, and the last
+    /// line needs no line end.
     ///
     /// # Errors
-    /// In strict mode the first reject, with its line. Always [`WrongFormat`](crate::ErrorKind::WrongFormat),
-    /// [`TooManyRejects`](crate::ErrorKind::TooManyRejects), [`ReadFailed`](crate::ErrorKind::ReadFailed),
-    /// [`TooManyRecords`](crate::ErrorKind::TooManyRecords) and [`Stopped`](crate::ErrorKind::Stopped).
+    /// In strict mode the first reject, with its line. In either mode:
+    /// [`WrongFormat`](crate::ErrorKind::WrongFormat) for an input that is not NDJSON;
+    /// [`TooManyRejects`](crate::ErrorKind::TooManyRejects) beyond [`max_rejects`](Self::max_rejects);
+    /// [`TooManyRecords`](crate::ErrorKind::TooManyRecords) beyond [`Limits::records`];
+    /// [`ReadFailed`](crate::ErrorKind::ReadFailed) when the reader fails;
+    /// [`Stopped`](crate::ErrorKind::Stopped) when the observer ends it.
+    ///
+    /// ```
+    /// use portal_sessions::Ingest;
+    ///
+    /// let lines = "{\"id\":\"s-1\",\"started_at\":\"2026-11-01T14:30:00Z\",\"channel\":\"chat\"}\r\n\r\n";
+    /// let report = Ingest::new().ndjson(lines)?.report;
+    /// assert_eq!((report.accepted, report.rejected, report.blank_lines), (1, 0, 1));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn ndjson<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
         self.read(Door::Ndjson, input.into(), framing::Ndjson::default())
     }
 
-    /// Reads an array of sessions, a page `{"items":[…],"metadata":{…}}` of the product's API, or several of either, one
-    /// after another or as an array of pages.
+    /// Reads a JSON document: an array of sessions, a page `{"items":[…],"metadata":{…}}` of the product's API, or
+    /// several of either, one after another or as an array of pages.
     ///
-    /// A missing comma, or one too many, costs one element; where the brackets of the document do not fit together, all
-    /// the rest is one reject. An object with an array as its `items` and without an `id` is a page, any other one a session
-    /// (our ruling); of the other members of a page none is read, but `metadata` must be an object. Sessions that stand by
-    /// themselves, each in a line, are NDJSON: [`WrongFormat`](crate::ErrorKind::WrongFormat).
+    /// A missing or superfluous comma costs one element; where the brackets of the document do not match, the whole
+    /// rest is one reject. An object with an array `items` and without an `id` is a page, any other object a session
+    /// (our ruling). Other members of a page are ignored, but `metadata` must be an object. Sessions outside of an
+    /// array, each in a line of its own, are NDJSON: [`WrongFormat`](crate::ErrorKind::WrongFormat).
+    ///
+    /// The whole document is held in memory, from a reader too.
     ///
     /// ```
     /// use portal_sessions::Ingest;
@@ -281,9 +397,11 @@ impl<'o> Ingest<'o> {
         self.read(Door::Json, input.into(), framing::Json::default())
     }
 
-    /// Reads a JSON text sequence (RFC 7464): each record begins with the character U+001E, wherever its lines end.
+    /// Reads a JSON text sequence (RFC 7464): each record begins with the character U+001E, and may have line ends in
+    /// it.
     ///
-    /// This is the form for programs that hand over records of their own: no record can be cut in two by what is in it.
+    /// A good format for programs that generate records: U+001E never occurs inside a JSON text, so no content of a
+    /// record can end it early.
     ///
     /// ```
     /// use portal_sessions::Ingest;
@@ -299,11 +417,11 @@ impl<'o> Ingest<'o> {
         self.read(Door::JsonSeq, input.into(), framing::JsonSeq::default())
     }
 
-    /// Reads what a program writes of its own records, as for the rows of a frame.
+    /// Reads records that a program writes one by one, such as the rows of a data frame.
     ///
-    /// Each record is judged as in [`ndjson`](Self::ndjson). One that the program [refuses](Written::Refused) becomes a
-    /// reject with that error, and its place among the others is that of any record. These records are no lines, so a
-    /// reject has no `line`, and its `byte_range` counts the bytes that were written.
+    /// Each record is read by the rules of [`ndjson`](Self::ndjson). One that the program [refuses](Written::Refused)
+    /// becomes a reject with that error, and counts like any other record. A reject has no `line`, since these records
+    /// have none; its `byte_range` counts the bytes that the program wrote.
     ///
     /// ```
     /// use portal_sessions::{Error, ErrorKind, Ingest, Records, Written};
@@ -315,7 +433,7 @@ impl<'o> Ingest<'o> {
     ///     fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error> {
     ///         Ok(match self.0.next() {
     ///             None => Written::End,
-    ///             Some(None) => Written::Refused(Error::new(ErrorKind::WrongType, "bytes are no text").at("id")),
+    ///             Some(None) => Written::Refused(Error::new(ErrorKind::WrongType, "bytes are not a string").at("id")),
     ///             Some(Some(id)) => {
     ///                 let rest = r#""started_at":"2026-11-01T14:30:00Z","channel":"chat""#;
     ///                 out.extend_from_slice(format!(r#"{{"id":"{id}",{rest}}}"#).as_bytes());
@@ -333,29 +451,45 @@ impl<'o> Ingest<'o> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`ndjson`](Self::ndjson), with `row 7` in the place of a line, and whatever the program gives.
+    /// Those of [`ndjson`](Self::ndjson), with `row 7` in place of a line, and every error that the program returns.
     pub fn records(self, records: impl Records) -> Result<Ingested, Error> {
         self.read(Door::Records, Input::records(records), framing::JsonSeq::default())
     }
 
-    /// Reads the `data` preset of this library's CSV export, also after a spreadsheet, a data frame or a database has saved
-    /// it anew: a header of [`Column`](crate::Column) ids or names of fields, then one record a row.
+    /// Reads the `data` preset of this library's CSV export, even after a spreadsheet, a data frame or a database has
+    /// saved it: a header of [`Column`](crate::Column) ids or field names, then one record in each row.
     ///
-    /// Lines end at LF, with or without a CR before it. An empty cell is a missing value. A flag is `true`, `t` or `1` or
-    /// the opposite, in any case. Tags are JSON or an array of PostgreSQL such as `{vip,new}`; UTM parameters and arguments
-    /// are JSON. Columns that an export computes, such as `asr`, are not read, and the report names them; other names are
-    /// unknown fields. A quote inside a cell that is not quoted, and text behind a closing quote, are
-    /// [`InvalidCsv`](crate::ErrorKind::InvalidCsv) for that record (our rulings).
+    /// Our rulings:
+    ///
+    /// - Rows end at LF, with or without a CR before it. Cells are separated by commas; a quoted cell may have line
+    ///   ends.
+    /// - An empty cell is a missing value. A flag is `true`, `t`, `1` or the opposite, in any case.
+    /// - Tags are JSON or a PostgreSQL array such as `{vip,new}`; UTM parameters and arguments are JSON.
+    /// - Columns that an export computes, such as `asr`, are not read, and the report names them. Other names are
+    ///   unknown fields.
+    /// - A quote inside an unquoted cell, or text behind a closing quote, is
+    ///   [`InvalidCsv`](crate::ErrorKind::InvalidCsv) for that record.
     ///
     /// # Errors
     /// Those of [`ndjson`](Self::ndjson); [`MissingField`](crate::ErrorKind::MissingField) when the header lacks `id`,
     /// `started_at` or `channel`, [`Conflict`](crate::ErrorKind::Conflict) when it names a column twice, and
     /// [`InvalidUtf8`](crate::ErrorKind::InvalidUtf8) or [`InvalidCsv`](crate::ErrorKind::InvalidCsv) when it cannot be
     /// read.
+    ///
+    /// ```
+    /// use portal_sessions::{Flag, Ingest, Record};
+    ///
+    /// let csv = "id,started_at,channel,is_lead\r\ns-1,2026-11-01T14:30:00Z,voice,TRUE\r\n";
+    /// let table = Ingest::new().csv(csv)?.table;
+    /// assert!(table.row(0).unwrap().flags().has(Flag::Lead));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn csv<'i>(self, input: impl Into<Input<'i>>) -> Result<Ingested, Error> {
         self.read(Door::Csv, input.into(), framing::Csv::default())
     }
 
+    /// The one way from any input to a table: looks at the first bytes, runs the blocks through the pipeline, and then
+    /// decides whether the input as a whole is in another format than the caller named.
     fn read(self, door: Door, input: Input<'_>, framing: impl Framing + 'static) -> Result<Ingested, Error> {
         let mut watch = Watch(self.observer);
         let mut held;
@@ -380,7 +514,7 @@ impl<'o> Ingest<'o> {
                     return Err(refused(message));
                 }
                 let header = blocks.header(&mut watch).and_then(|header| Header::parse(&header));
-                // Whoever was stopped does not want to hear of the header.
+                // A caller that stopped the ingest gets that error, not one about the header.
                 let header = header.map_err(|error| match whole::other_csv(&head) {
                     Some(message) if error.kind() != ErrorKind::Stopped => refused(message),
                     _ => error,
@@ -445,7 +579,7 @@ impl<'o> Ingest<'o> {
     }
 }
 
-/// Blocks on their way from the input into the table.
+/// The two ends of the pipeline: blocks come from the input and go into the table.
 struct Passage<'a, 'o, 'i> {
     blocks: Blocks<'a>,
     collector: Collector<'o, 'i>,

@@ -1,4 +1,4 @@
-//! The choices of whoever reads, and how they are read from JSON.
+//! The options of an ingest, and how they are read from JSON.
 
 use super::Ingest;
 use super::report::IngestReport;
@@ -7,23 +7,38 @@ use crate::json::Value;
 use crate::number::Share;
 use crate::policies::Policies;
 
-/// What happens to a record whose id another one has already (our ruling). Either way both places are reported, and the
-/// bytes of the copy that is left out come with it.
+/// Which of two records with the same id stays (our ruling).
+///
+/// In every case the report has the places of both, and the bytes of the copy that is left out. In JSON: `reject`,
+/// `first` or `last`.
+///
+/// ```
+/// use portal_sessions::{Duplicates, Ingest, Record};
+///
+/// let lines = concat!(
+///     r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#, "\n",
+///     r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}"#, "\n",
+/// );
+/// let (table, report) = Ingest::new().duplicates(Duplicates::Last).ndjson(lines)?.into_parts();
+/// assert_eq!(table.row(0).unwrap().channel(), "voice");
+/// assert_eq!((report.duplicates[0].kept_line, report.duplicates[0].dropped_line), (Some(2), Some(1)));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Duplicates {
-    /// The first one stays, every further one is a fault: strict mode stops at it. This is the default.
+    /// The first record stays; each further one is a fault, and strict mode ends at it. This is the default.
     #[default]
     Reject,
-    /// The first one stays, and that is no fault.
+    /// The first record stays; the others are left out without being faults.
     First,
-    /// The last one stays, and that is no fault. The whole input is held in memory.
+    /// The last record stays; the others are left out without being faults. The whole input is held in memory.
     Last,
 }
 
-/// How large an input and its parts may be.
+/// The limits of an input and of the rejects that its report keeps.
 ///
-/// Nesting is limited to 64 levels, a string to 1 MiB and a session to 1,000 tags, each with its own code. All limits are
-/// our rulings.
+/// Three further limits are fixed: 64 levels of nesting, 1 MiB for a string, and 1,000 tags for a session, each with
+/// its own error kind. All limits are our rulings.
 ///
 /// ```
 /// use portal_sessions::Limits;
@@ -34,16 +49,16 @@ pub enum Duplicates {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of one record; 4 MiB by default, 1 GiB at most. A longer one is rejected as
-    /// [`LineTooLong`](crate::ErrorKind::LineTooLong), wherever it comes from, and only its first bytes are held and kept.
+    /// The most bytes of one record; 4 MiB by default, 1 GiB at most. A longer one is rejected as
+    /// [`LineTooLong`](crate::ErrorKind::LineTooLong), whatever the source, and only its first bytes are held and kept.
     pub line: usize,
-    /// Records of one input; 10,000,000 by default. One more ends the ingest with
+    /// The most records of one input; 10,000,000 by default. One more ends the ingest with
     /// [`TooManyRecords`](crate::ErrorKind::TooManyRecords).
     pub records: u64,
-    /// How many rejects the report keeps; 10,000 by default. All are counted, and
+    /// The most rejects that the report keeps; 10,000 by default. All are counted, and
     /// [`on_reject`](crate::Ingest::on_reject) sees all.
     pub kept_rejects: usize,
-    /// How many bytes the kept rejects may hold together; 256 MiB by default. One that does not fit is not kept.
+    /// The most bytes that the kept rejects hold together; 256 MiB by default. A reject that does not fit is not kept.
     pub kept_bytes: usize,
 }
 
@@ -53,10 +68,10 @@ impl Default for Limits {
     }
 }
 
-/// How many records may be rejected before the input as a whole is.
+/// How many records may be rejected before the whole input is refused.
 ///
-/// It is judged at the end of the input, so that the answer depends on nothing but the records. Copies that
-/// [`Duplicates::First`] and [`Duplicates::Last`] leave out are no faults and do not count.
+/// It is checked at the end of the input, so that the result depends only on the records. Copies that
+/// [`Duplicates::First`] and [`Duplicates::Last`] leave out are not faults and do not count.
 ///
 /// ```
 /// use portal_sessions::{ErrorKind, Ingest, MaxRejects};
@@ -70,14 +85,14 @@ impl Default for Limits {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaxRejects {
-    /// At most so many.
+    /// At most this number of rejects.
     Count(u64),
-    /// At most this share of all records. One reject of one record is all of them.
+    /// At most this share of all records, accepted and rejected. A share of 1 allows any number.
     Share(Share),
 }
 
 impl MaxRejects {
-    /// Whether so many rejects are too many of so many records.
+    /// Whether `rejects` out of `records` are too many. Compared in integers, so that a share is exact.
     pub(super) fn is_exceeded(self, rejects: u64, records: u64) -> bool {
         match self {
             MaxRejects::Count(most) => rejects > most,
@@ -88,7 +103,7 @@ impl MaxRejects {
         }
     }
 
-    /// Says that there are too many, and why most of them were rejected.
+    /// The message for too many rejects, with the most frequent kind and its first record as an example.
     pub(super) fn message(self, rejects: u64, report: &IngestReport) -> String {
         let most = match self {
             MaxRejects::Count(most) => format!("`{most}`"),
@@ -105,6 +120,8 @@ impl MaxRejects {
         format!("`{rejects}` of `{records}` records were rejected, more than {most}{}", example.unwrap_or_default())
     }
 
+    /// Reads a count, a share, or `null` for no limit. An integer is a count, so that `1` is one reject; a share of 1
+    /// is `"1"`.
     fn from_value(value: Value) -> Result<Option<Self>, Error> {
         match value {
             Value::Null => Ok(None),
@@ -120,11 +137,15 @@ impl MaxRejects {
 }
 
 impl Ingest<'_> {
-    /// Reads the options of an ingest from JSON; what is left out has its default.
+    /// Reads the options of an ingest from JSON; a missing option has its default.
     ///
-    /// `policies` is their document, `strict` a boolean, `duplicates` one of `reject`, `first` and `last`, `threads` a
-    /// number, and `limits` an object with any of the fields of [`Limits`]. `max_rejects` is a whole number for a count, a
-    /// decimal such as `0.5` or `"1"` for a share, and `null` for none.
+    /// - `policies`: a document of [`Policies`]
+    /// - `strict`: a boolean
+    /// - `duplicates`: `reject`, `first` or `last`
+    /// - `threads`: a whole number
+    /// - `limits`: an object with any of the fields of [`Limits`]
+    /// - `max_rejects`: a whole number for a count, a decimal such as `0.5` or a string such as `"1"` for a share,
+    ///   `null` for no limit
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] and
@@ -164,6 +185,7 @@ impl Ingest<'_> {
 }
 
 impl Duplicates {
+    /// Reads the rule for duplicates by its wire name.
     fn from_value(value: Value) -> Result<Self, Error> {
         match value.into_string()?.as_str() {
             "reject" => Ok(Duplicates::Reject),
@@ -178,6 +200,7 @@ impl Duplicates {
 }
 
 impl Limits {
+    /// Reads limits; each missing key has its default.
     fn from_value(value: Value) -> Result<Self, Error> {
         let default = Limits::default();
         let mut fields = value.into_fields()?;

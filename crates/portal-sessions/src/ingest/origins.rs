@@ -1,25 +1,25 @@
-//! Where the rows of a table came from, for as long as a later record may have the same id.
+//! The places of rows in the input, kept while a later record may turn out to have the same id.
 
 use std::ops::Range;
 
 use super::blocks::Block;
 use super::reject::Place;
 
-/// Where the rows of one chunk came from: kept small, since nearly none is asked for.
+/// The places of one chunk's rows in the input. Kept in 8 bytes a row, since hardly any is ever looked up.
 #[derive(Debug)]
 pub(super) struct Origins {
     records_before: u64,
-    /// The line of the first frame; none where records are no lines.
+    /// The line of the first frame; `None` where records have no lines.
     first_line: Option<u64>,
-    /// For each row the number of its frame in the block, and how many lines after the first one it begins.
+    /// For each row, the index of its frame in the block, and its line counted from that of the first frame.
     rows: Vec<[u32; 2]>,
-    /// The bytes of each row, where an earlier one may still have to be reported.
+    /// The byte range of each row, only under [`Duplicates::Last`](super::Duplicates::Last); else empty.
     byte_ranges: Vec<Range<u64>>,
 }
 
 impl Origins {
-    /// The origins of rows, given by the numbers of their frames. No block has so many frames or lines that 32 bits do
-    /// not count them.
+    /// The places of rows, given by the indices of their frames. A block never has more frames or lines than 32 bits
+    /// count.
     pub(super) fn new(block: &Block<'_>, numbers: impl Iterator<Item = usize> + Clone, with_bytes: bool) -> Self {
         let first_line = block.frames.first().map_or(0, |frame| frame.line);
         let line_of = |number: usize| block.frames.get(number).map_or(0, |frame| frame.line.saturating_sub(first_line));
@@ -33,7 +33,7 @@ impl Origins {
         }
     }
 
-    /// Where a row came from; without its bytes unless they are kept.
+    /// The place of a row; with an empty byte range unless those are kept.
     pub(super) fn place(&self, row: usize) -> Option<Place> {
         let &[number, line] = self.rows.get(row)?;
         Some(Place {

@@ -1,28 +1,31 @@
-//! Records that a program writes one after another, and those that it cannot write.
+//! The interface for a program that writes its records one by one.
 
 use crate::error::Error;
 
-/// Records of a program that holds them in a form of its own, such as the rows of a frame, for
-/// [`Ingest::records`](super::Ingest::records).
+/// A source of records for [`Ingest::records`](super::Ingest::records), for a program that holds them in another form,
+/// such as the rows of a data frame.
 ///
-/// A record that cannot be written without changing what it says is [refused](Written::Refused) by itself: it becomes a
-/// reject, in its place among the others, and no value has to stand for what could not be written.
+/// A record with a value that JSON cannot express exactly is [refused](Written::Refused): it becomes a reject in its
+/// position among the others, and no substitute has to be written. [`Ingest::records`](super::Ingest::records) has an
+/// example.
 pub trait Records {
-    /// Appends the next record to `out` as one JSON object in the wire form, and says what became of it.
+    /// Appends the next record to `out` as one JSON object in the wire form, and returns whether it could.
+    ///
+    /// What is in `out` already must stay. The method is not called again after [`Written::End`].
     ///
     /// # Errors
-    /// Whatever ends the whole ingest, such as [`ReadFailed`](crate::ErrorKind::ReadFailed).
+    /// An error ends the whole ingest; [`ReadFailed`](crate::ErrorKind::ReadFailed) is the usual kind.
     fn write_next(&mut self, out: &mut Vec<u8>) -> Result<Written, Error>;
 }
 
-/// What became of a record that should be written.
+/// The result of [`Records::write_next`].
 #[derive(Debug)]
 pub enum Written {
-    /// It was appended whole.
+    /// The record was appended as a whole.
     Record,
-    /// It has a value that cannot be read, at the path and for the reason that the error tells. What was appended is kept
-    /// as the bytes of the reject, for people to read.
+    /// The record has a value that cannot be written; the error states its path and the reason. What was appended is
+    /// kept as the raw bytes of the reject, for people to read, and need not be valid JSON.
     Refused(Error),
-    /// There is no further one, and nothing was appended.
+    /// There are no more records, and nothing was appended.
     End,
 }

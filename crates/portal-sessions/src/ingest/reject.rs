@@ -6,33 +6,46 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 
-/// A record that was left out, with all that is needed to mend it and to ingest it again.
+/// A record that was left out, with all that is needed to correct it and to ingest it again.
 ///
-/// In JSON it is `{"ordinal","line","start","end","code","path","value","message","raw"}`; bytes that are not UTF-8 come
-/// as `raw_hex` in place of `raw`.
+/// In JSON it is `{"ordinal","line","start","end","code","path","value","message","raw"}`, with `raw_hex` in place of
+/// `raw` when the bytes are not UTF-8.
+///
+/// ```
+/// use portal_sessions::Ingest;
+///
+/// let report = Ingest::new().ndjson("{\"id\":\"s-1\"}\n")?.report;
+/// let reject = &report.rejects[0];
+/// assert_eq!((reject.ordinal, reject.line, reject.kind.code()), (1, Some(1), "MISSING_FIELD"));
+/// assert_eq!(reject.raw, br#"{"id":"s-1"}"#);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reject {
-    /// Which record of the input it is, counted from 1; blank lines and the header of a CSV are none.
+    /// The number of the record in the input, counted from 1; blank lines and the header of a CSV are not counted.
     pub ordinal: u64,
-    /// The line it begins in, counted from 1; none where records are no lines, as the rows of a frame.
+    /// The line in which the record begins, counted from 1; `None` where records have no lines, such as the rows of a
+    /// frame.
     pub line: Option<u64>,
-    /// Its bytes in the input, without the line end. Of [`records`](crate::Ingest::records), in what was written of them.
+    /// The record's bytes in the input, without the line end. With [`records`](crate::Ingest::records), a range of the
+    /// bytes that the program wrote.
     pub byte_range: Range<u64>,
-    /// Why it was rejected; [`code`](ErrorKind::code) is the same in every language.
+    /// Why the record was rejected; its [`code`](ErrorKind::code) is the same in every language.
     pub kind: ErrorKind,
-    /// Where in the record, as `contact.phone` or `tags[3]`; none where it concerns the whole.
+    /// Where in the record the error is, such as `contact.phone` or `tags[3]`; `None` where it concerns the whole
+    /// record.
     pub path: Option<String>,
-    /// The offending value, cut to 200 characters; none where it is not one value.
+    /// The offending value, cut to 200 characters; `None` where no single value is at fault.
     pub value: Option<String>,
     /// One sentence for people.
     pub message: String,
-    /// Its bytes, unchanged. Of a record that is longer than [`Limits::line`](super::Limits::line) the first ones, as many
-    /// as that.
+    /// The record's bytes, unchanged. Of a record longer than [`Limits::line`](super::Limits::line), its first bytes up
+    /// to that limit.
     pub raw: Vec<u8>,
 }
 
-/// Where a record lies in the input.
+/// The place of a record in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) ordinal: u64,
@@ -41,7 +54,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Where a person finds it: `line 7`, or `row 7` where records are no lines.
+    /// The place in words: `line 7`, or `row 7` where records have no lines.
     pub(super) fn name(&self) -> String {
         match self.line {
             Some(line) => format!("line {line}"),
@@ -51,6 +64,7 @@ impl Place {
 }
 
 impl Reject {
+    /// The reject of the record at `place`, with its raw bytes.
     pub(super) fn new(place: Place, error: &Error, raw: &[u8]) -> Self {
         Reject {
             ordinal: place.ordinal,
@@ -65,6 +79,7 @@ impl Reject {
     }
 }
 
+/// Serialised with the code of its kind, and with `raw_hex` in place of `raw` when the bytes are not UTF-8.
 impl Serialize for Reject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Reject", 9)?;
@@ -84,6 +99,7 @@ impl Serialize for Reject {
     }
 }
 
+/// The bytes in lower-case hexadecimal, two digits each.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a string cannot fail.

@@ -1,4 +1,7 @@
-//! What an ingest tells of its input.
+//! The report of an ingest on its input.
+//!
+//! A report is built from the counts of each block, which are merged in order, so that it is the same for any number of
+//! threads.
 
 use std::collections::BTreeMap;
 
@@ -12,61 +15,93 @@ use crate::facets::{AssessmentClass, Group};
 use crate::session::{Flag, Record};
 use crate::table::Chunk;
 
-/// What became of every record of an input: `accepted + rejected` is the number of its records, always.
+/// What was accepted, rejected and odd in an input. `accepted + rejected` is always the number of its records.
 ///
-/// Warnings, missing flags and the fields are counted over all records that could be read, so also over one that was then
-/// left out for its id.
+/// Warnings, missing flags and fields are counted over all records that could be read, including those that were then
+/// left out because of their id. In JSON, `rejected_by_kind` is `rejected_by_code`, an object by
+/// [code](ErrorKind::code).
+///
+/// ```
+/// use portal_sessions::{Flag, Ingest};
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_laed":true}"#;
+/// let report = Ingest::new().ndjson(line)?.report;
+/// assert_eq!(report.unknown_fields["is_laed"], 1);
+/// assert_eq!(report.near_names["is_laed"], "is_lead");
+/// assert_eq!(report.missing.of(Flag::Lead), 1);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IngestReport {
-    /// How many records are in the table.
+    /// The number of records in the table.
     pub accepted: u64,
-    /// How many are not.
+    /// The number of records that were left out, for any reason.
     pub rejected: u64,
-    /// How many blank lines were skipped; they are no records.
+    /// The number of blank lines, which are skipped and do not count as records.
     pub blank_lines: u64,
-    /// How many were rejected for each reason.
+    /// The number of rejects of each kind. The numbers add up to `rejected`.
     pub rejected_by_kind: BTreeMap<ErrorKind, u64>,
-    /// The rejects, in the order they were found: the first 10,000 of them unless the limits say otherwise.
+    /// The rejects in the order in which they were found: the first 10,000, or as many as [`Limits`](super::Limits)
+    /// state.
     pub rejects: Vec<Reject>,
-    /// The records that were left out because another one has their id; as many of them as rejects are kept.
+    /// The records that were left out because another one has their id; as many as rejects are kept.
     pub duplicates: Vec<Duplicate>,
-    /// What was accepted and still looks odd.
+    /// Accepted records with something odd in them.
     pub warnings: Warnings,
-    /// How many records do not say whether a flag is on, or say `null`; it is then off.
+    /// The number of records without each flag, or with `null` for it; the flag is then off.
     pub missing: MissingFlags,
-    /// The fields that no session has, by name, and how many records had them. The first 1,000 names are told apart.
+    /// The number of records with each field that a session does not have, by name. Only the first 1,000 names are
+    /// listed.
     pub unknown_fields: BTreeMap<String, u64>,
-    /// How often a field with yet another name was found.
+    /// How many fields with a name beyond those 1,000 there were.
     pub other_unknown_fields: u64,
-    /// For each unknown field that is nearly called like one of a session, the name that was perhaps meant: `is_lead` for
-    /// `is_laed`.
+    /// For each unknown field whose name is close to a field of a session, that field: `is_lead` for `is_laed`.
     pub near_names: BTreeMap<String, String>,
-    /// The fields of a session that no record names, in the order of the wire form: their values are missing everywhere.
-    /// Where the source has columns, those for which it has none.
+    /// The fields of a session that no record has, in the order of the wire form, so that their values are missing
+    /// everywhere. For a source with columns, the fields for which it has no column.
     pub absent_fields: Vec<String>,
-    /// The fields that this library computes itself, such as `asr`, by name, and how many records had them. Nothing was read
-    /// from them.
+    /// The number of records with each field that this library computes itself, such as `asr`, by name. Their values
+    /// are not read.
     pub ignored_fields: BTreeMap<String, u64>,
 }
 
-/// Two records with one id.
+/// Two records with the same id, of which one was left out.
+///
+/// ```
+/// use portal_sessions::Ingest;
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#;
+/// let report = Ingest::new().ndjson(&format!("{line}\n{line}\n"))?.report;
+/// let duplicate = &report.duplicates[0];
+/// assert_eq!((duplicate.kept_ordinal, duplicate.dropped_ordinal), (1, 2));
+/// assert_eq!(report.rejects[0].kind.code(), "DUPLICATE_ID");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Duplicate {
-    /// The id.
+    /// The id that both have.
     pub id: String,
-    /// Which record stayed, counted from 1.
+    /// The number of the record that stayed, counted from 1.
     pub kept_ordinal: u64,
-    /// The line in which it begins; none where records are no lines.
+    /// The line in which that record begins; `None` where records have no lines.
     pub kept_line: Option<u64>,
-    /// Which record was left out, counted from 1.
+    /// The number of the record that was left out, counted from 1.
     pub dropped_ordinal: u64,
-    /// The line in which it begins; none where records are no lines.
+    /// The line in which that record begins; `None` where records have no lines.
     pub dropped_line: Option<u64>,
 }
 
-/// How often something was accepted that still looks odd.
+/// How often something odd was accepted. None of these is a fault, and none keeps a record out of the table.
+///
+/// ```
+/// use portal_sessions::Ingest;
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:60Z","channel":"chat"}"#;
+/// assert_eq!(Ingest::new().ndjson(line)?.report.warnings.leap_seconds, 1);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Warnings {
@@ -74,33 +109,43 @@ pub struct Warnings {
     pub ends_before_start: u64,
     /// Instants at second 60, read as `59.999999`.
     pub leap_seconds: u64,
-    /// Instants with digits after the sixth, which were cut.
+    /// Instants with more than six digits of a second, of which the further ones, not all zero, were cut.
     pub precision_cuts: u64,
-    /// Sessions with the character U+0000 in a text, which some databases refuse, PostgreSQL among them.
+    /// Sessions with the character U+0000 in a string, which some databases refuse, PostgreSQL among them.
     pub nul_characters: u64,
-    /// Assessments that are none of `Yes-A`, `Yes-B` and `No`. They are kept, and no score counts them.
+    /// Assessments other than `Yes-A`, `Yes-B` and `No`. They are kept, and no score counts them.
     pub unknown_assessments: u64,
 }
 
-/// How many records do not give each flag.
+/// The number of records without each flag. In JSON an object by the name of the flag's field.
+///
+/// ```
+/// use portal_sessions::{Flag, Ingest};
+///
+/// let line = r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat","is_lead":true,"is_test":null}"#;
+/// let missing = Ingest::new().ndjson(line)?.report.missing;
+/// assert_eq!((missing.of(Flag::Lead), missing.of(Flag::Test), missing.of(Flag::Done)), (0, 1, 1));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MissingFlags([u64; Flag::ALL.len()]);
 
 impl MissingFlags {
-    /// How many records do not give this flag.
+    /// The number of records without this flag, or with `null` for it.
     #[must_use]
     pub fn of(&self, flag: Flag) -> u64 {
         self.0.get(flag.index() as usize).copied().unwrap_or(0)
     }
 }
 
-/// In JSON: one number for each flag, by the name of its field.
+/// One number for each flag, by the name of its field.
 impl Serialize for MissingFlags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(Flag::ALL.map(|flag| (flag.field(), self.of(flag))))
     }
 }
 
+/// Serialised with `rejected_by_code`, an object by code, in place of `rejected_by_kind`.
 impl Serialize for IngestReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let by_code: BTreeMap<&str, u64> =
@@ -123,20 +168,23 @@ impl Serialize for IngestReport {
     }
 }
 
-/// What is counted of the records that were read, block by block.
+/// The counts of a report for one block; those of all blocks are merged.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     warnings: Warnings,
     missing: MissingFlags,
-    /// How many records there were.
+    /// The records that were read.
     records: u64,
-    /// The places of the keys that some record has, as bits.
+    /// One bit for each field of a session that some record has.
     named: u64,
+    /// The number of records with each unknown field.
     unknown: BTreeMap<String, u64>,
+    /// Unknown fields beyond the first 1,000 names.
     other_unknown: u64,
 }
 
 impl Notices {
+    /// Counts one record that was read.
     pub(super) fn add(&mut self, draft: &Draft<'_>) {
         let Notes { leap_seconds, precision_cuts } = draft.notes();
         self.warnings.leap_seconds += u64::from(leap_seconds);
@@ -156,13 +204,15 @@ impl Notices {
         }
     }
 
-    /// Adds what the chunk of the records tells sooner than each of them.
+    /// Counts what is faster to count over a whole chunk than record by record: assessments with an unknown spelling.
     pub(super) fn add_chunk(&mut self, chunk: &Chunk) {
         const OTHER: u32 = AssessmentClass::Other as u32;
         let unknown = Group::AUTO.bit(OTHER) | Group::HUMAN.bit(OTHER);
         self.warnings.unknown_assessments += chunk.facets.count_all(unknown);
     }
 
+    /// Counts a field that a session does not have. The number of names is bounded, so that an input cannot fill the
+    /// memory with them.
     fn count_unknown(&mut self, name: &str, count: u64) {
         if let Some(counted) = self.unknown.get_mut(name) {
             *counted += count;
@@ -173,7 +223,7 @@ impl Notices {
         }
     }
 
-    /// Adds what the next block has counted.
+    /// Adds the counts of the next block.
     pub(super) fn merge(&mut self, next: &Notices) {
         self.warnings.ends_before_start += next.warnings.ends_before_start;
         self.warnings.leap_seconds += next.warnings.leap_seconds;
@@ -191,6 +241,7 @@ impl Notices {
         self.other_unknown += next.other_unknown;
     }
 
+    /// Writes the counts into the report, and derives from them which fields are absent, ignored or misspelled.
     pub(super) fn write_to(self, columns: Option<&Columns>, report: &mut IngestReport) {
         report.warnings = self.warnings;
         report.missing = self.missing;
@@ -202,7 +253,7 @@ impl Notices {
                 report.ignored_fields.extend(ignored);
                 Some(columns.named)
             }
-            // Of no record at all nothing can be said.
+            // Without any record, every field would be absent, which says nothing about the source.
             None => (self.records > 0).then_some(self.named),
         };
         let absent = named.map(absent_fields).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Whoever is told how far an ingest is.
+//! The observer of an ingest.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -7,11 +7,11 @@ use super::Observer;
 use crate::error::{Error, ErrorKind};
 use crate::progress::Progress;
 
-/// The observer of an ingest, if there is one.
+/// The caller's observer, if there is one.
 pub(super) struct Watch<'o>(pub(super) Option<Observer<'o>>);
 
 impl Watch<'_> {
-    /// Says how far it is; [`Stopped`](ErrorKind::Stopped) when the observer has had enough.
+    /// Reports the progress; [`Stopped`](ErrorKind::Stopped) when the observer ends the work.
     pub(super) fn tell(&mut self, rows: u64, bytes: u64) -> Result<(), Error> {
         let Some(observer) = &mut self.0 else { return Ok(()) };
         match observer(Progress { rows, bytes }) {

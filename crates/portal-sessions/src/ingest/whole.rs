@@ -1,4 +1,8 @@
-//! Inputs that are wrong as a whole, which is one error and no empty table.
+//! Recognises an input that is wrong as a whole, so that it is one clear error and not a table without rows.
+//!
+//! Two kinds of evidence are used. Magic numbers of binary formats, and UTF-16, are certain from the first bytes, and
+//! nothing is read then. Another format of text is only named after hardly any record could be read, when the first
+//! bytes explain why; for a CSV that is before the first record, since its header cannot be read then.
 
 use std::fmt;
 
@@ -7,28 +11,28 @@ use super::report::IngestReport;
 use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 
-/// How many of the first bytes of an input are looked at.
+/// How many of the first bytes of an input are inspected.
 pub(super) const HEAD: usize = 16 << 10;
 
-/// How the caller says that an input is written.
+/// The format that the caller named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Door {
     Ndjson,
     Json,
     JsonSeq,
     Csv,
-    /// Not at all: a program writes its records one by one.
+    /// None: a program writes its records one by one.
     Records,
 }
 
-/// The error of an input as a whole, with the report on what was read of it.
+/// The error for an input as a whole, with the report on what was read of it as its source.
 pub(super) fn error_of(kind: ErrorKind, message: impl Into<String>, report: IngestReport) -> Error {
     Error::new(kind, message).caused_by(Reported(Box::new(report)))
 }
 
 impl Error {
-    /// What became of the records of an input that is refused as a whole, for errors of the kinds
-    /// [`ErrorKind::WrongFormat`] and [`ErrorKind::TooManyRejects`].
+    /// The report on an input that was refused as a whole: for errors of the kinds [`ErrorKind::WrongFormat`] and
+    /// [`ErrorKind::TooManyRejects`], and `None` for all others.
     ///
     /// ```
     /// use portal_sessions::{ErrorKind, Ingest, MaxRejects};
@@ -45,7 +49,7 @@ impl Error {
     }
 }
 
-/// A report as the reason of an error.
+/// A report as the source of an error.
 #[derive(Debug)]
 struct Reported(Box<IngestReport>);
 
@@ -57,7 +61,7 @@ impl fmt::Display for Reported {
 
 impl std::error::Error for Reported {}
 
-/// Bytes with which no text begins that could be read here, what they are, and what to do.
+/// The first bytes of well-known binary formats, what they are, and what to do. No readable input begins with them.
 const BINARY: [(&[u8], &str); 20] = [
     (b"\x1f\x8b\x08", "is compressed by gzip: decompress it first"),
     (b"\x28\xb5\x2f\xfd", "is compressed by zstd: decompress it first"),
@@ -80,12 +84,15 @@ const BINARY: [(&[u8], &str); 20] = [
     (b"\xfe\xff", UTF_16),
     (b"\xef\xbb\xbf\x1f\x8b\x08", "is compressed by gzip: decompress it first"),
 ];
+/// The remedy for an input in UTF-16.
 const UTF_16: &str = "is text in UTF-16: write it in UTF-8";
+/// The remedy for an input in UTF-32.
 const UTF_32: &str = "is text in UTF-32: write it in UTF-8";
 
-/// Says why an input with these first bytes is no text in UTF-8, if that is sure: no record can begin so.
+/// Why an input with these first bytes is not UTF-8 text; `None` unless that is certain.
 pub(super) fn binary(head: &[u8]) -> Option<String> {
     let is_ascii = |byte: &u8| matches!(byte, 1..=127);
+    // UTF-16 and UTF-32 without a byte order mark show in the zeros between ASCII characters.
     let named = BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, what)| *what);
     let what = named.or_else(|| match head {
         [a, 0, 0, 0, ..] | [0, 0, 0, a, ..] if is_ascii(a) => Some(UTF_32),
@@ -95,7 +102,8 @@ pub(super) fn binary(head: &[u8]) -> Option<String> {
     what.map(|what| format!("the input {what}"))
 }
 
-/// Says what an input of which no record could be read is instead, judging by its first bytes.
+/// What an input is, judging by its first bytes, when hardly any of its records could be read; `None` when that is
+/// unclear.
 pub(super) fn other_form(door: Door, head: &[u8]) -> Option<String> {
     let text = text_of(head);
     let first = *text.first()?;
@@ -131,10 +139,10 @@ pub(super) fn other_form(door: Door, head: &[u8]) -> Option<String> {
     }
 }
 
-/// What an input is that has one session in each line, where a JSON document was to come.
+/// The message for NDJSON that was read as a JSON document.
 pub(super) const LINES: &str = "the input has one JSON object in each line: read it as NDJSON";
 
-/// Says why the header of a CSV cannot be read, if its cells are separated by something else or have labels for names.
+/// Why the header of a CSV cannot be read: another separator, or labels in place of ids; `None` for any other reason.
 pub(super) fn other_csv(head: &[u8]) -> Option<String> {
     let text = text_of(head);
     let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -155,15 +163,15 @@ pub(super) fn other_csv(head: &[u8]) -> Option<String> {
     })
 }
 
-/// What stands between cells, and how to call it.
+/// The separators that a CSV may have, and their names in messages.
 const SEPARATORS: [(u8, &str); 4] = [(b',', "`,`"), (b';', "`;`"), (b'\t', "tabs"), (b'|', "`|`")];
 
-/// Whether the line is the header of a CSV, whatever separates its cells.
+/// Whether the line is the header of a CSV with any of the separators.
 fn is_header(line: &[u8]) -> bool {
     SEPARATORS.iter().any(|(separator, _)| has_ids(line, *separator)) || other_csv(line).is_some()
 }
 
-/// Whether some of the cells are an id and another field that every session has.
+/// Whether the cells of a header include `id` and another required field of a session.
 fn has_ids(line: &[u8], separator: u8) -> bool {
     let has = |names: &[&str]| cells(line, separator).any(|cell| names.contains(&cell));
     has(&["id"]) && has(&["started_at", "created_at", "channel"])

@@ -1,13 +1,15 @@
+//! Objects with known keys: documents such as policies, filters and options.
+
 use super::Value;
 use crate::error::{Error, ErrorKind};
 use crate::near::near_or_all;
 
-/// The version of every document that is written, and the only one that is read.
+/// The version of every document that is written, and the only version that is read.
 pub(crate) const VERSION: u32 = 1;
 
-/// The keys of one object, each taken once; what nobody took is an error at the end.
+/// Reads an object with known keys. Each key is taken once, and a key that is left at the end is an error.
 ///
-/// Every error carries the key as its path. `null` is a value like another: a key that may be `null` is read through
+/// Every error has the key as its path. `null` is a value like any other: a key that may be `null` is read with
 /// [`Value::into_option`].
 #[derive(Debug)]
 pub(crate) struct Fields {
@@ -16,11 +18,12 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// The keys of an object, none of which was taken yet.
     pub(super) fn new(entries: Vec<(String, Value)>) -> Self {
         Fields { entries, known: Vec::new() }
     }
 
-    /// The value of a key as `read` makes it, if the key is there.
+    /// Takes a key and reads its value; `None` when the object does not have it.
     pub(crate) fn optional<T>(
         &mut self,
         key: &'static str,
@@ -32,7 +35,7 @@ impl Fields {
         read(value).map(Some).map_err(|error| error.within(key))
     }
 
-    /// The value of a key as `read` makes it; [`MissingField`](ErrorKind::MissingField) without the key.
+    /// Takes a key and reads its value; [`MissingField`](ErrorKind::MissingField) when the object does not have it.
     pub(crate) fn required<T>(
         &mut self,
         key: &'static str,
@@ -42,7 +45,7 @@ impl Fields {
             .ok_or_else(|| Error::new(ErrorKind::MissingField, format!("the key `{key}` is missing")).at(key))
     }
 
-    /// Takes the `version` of a document, which may be left out.
+    /// Takes the `version` of a document, which may be missing.
     ///
     /// [`UnsupportedVersion`](ErrorKind::UnsupportedVersion) when it is not [`VERSION`].
     pub(crate) fn version(&mut self) -> Result<(), Error> {
@@ -55,8 +58,8 @@ impl Fields {
         }
     }
 
-    /// [`UnknownKey`](ErrorKind::UnknownKey) for the first key that was never asked for, with the near ones of those that
-    /// were, or else all of them.
+    /// [`UnknownKey`](ErrorKind::UnknownKey) for the first key that was not taken. The message suggests similar known
+    /// keys, or lists all of them.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let Some((key, _)) = self.entries.first() else { return Ok(()) };
         let message = format!("unknown key `{key:.60}`{}", near_or_all(key, self.known.iter().copied()));

@@ -1,17 +1,20 @@
+//! Finds duplicate keys of an object.
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::error::{Error, ErrorKind};
 
-/// How many keys are compared one by one, without allocating.
+/// The number of keys that are compared one by one, without allocating.
 const FEW: usize = 16;
 
-/// The keys of one object that were read so far.
+/// The keys of one object so far, to find duplicates. Most objects have few keys, so these are in an array on the
+/// stack.
 #[derive(Debug)]
 pub(crate) struct Keys<'a> {
     few: [Cow<'a, str>; FEW],
     count: usize,
-    /// All further ones: an object of a hundred thousand keys must not take a hundred thousand times as long.
+    /// All further keys, in a tree, so that an object with many keys does not take quadratic time.
     many: BTreeSet<Cow<'a, str>>,
 }
 
@@ -22,7 +25,7 @@ impl Default for Keys<'_> {
 }
 
 impl<'a> Keys<'a> {
-    /// Adds a key and gives it back; [`DuplicateKey`](ErrorKind::DuplicateKey) when it is there already.
+    /// Adds a key and returns it; [`DuplicateKey`](ErrorKind::DuplicateKey) when it is there already.
     pub(crate) fn insert(&mut self, key: Cow<'a, str>) -> Result<Cow<'a, str>, Error> {
         if self.few.iter().take(self.count).any(|seen| *seen == key) || self.many.contains(&key) {
             let message = format!("the key `{key:.60}` is named twice");

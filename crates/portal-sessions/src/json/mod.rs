@@ -1,7 +1,8 @@
-//! Strict JSON for every document that comes in: records, filters, policies, cursors, manifests, edits.
+//! A strict JSON reader for every incoming document: records, filters, policies, cursors, manifests, edits.
 //!
-//! Numbers keep their source text, so that money never passes through a float. A key that is named twice, a lone
-//! surrogate, `NaN`, nesting beyond 64 levels and strings beyond 1 MiB are errors, each with its place.
+//! Numbers keep their source text, so that money never passes through a float. Duplicate keys, lone surrogates, `NaN`,
+//! nesting beyond 64 levels and strings beyond 1 MiB are errors, each with its path or position. Apart from that the
+//! reader accepts what serde_json accepts, which a property test checks.
 
 mod fields;
 mod keys;

@@ -1,22 +1,29 @@
+//! A fast comparison of the next key with the expected one.
+
 use super::Reader;
 
-/// A key as it nearly always stands in a document, `"name":`, ready to be compared in a few words.
+/// A key in the form in which nearly every document has it, `"name":`, prepared for comparison in three words.
+///
+/// The keys of a record mostly come in the same order as in the record before. So the reader first compares with the
+/// key that it expects, which is one masked comparison, in place of finding the end of the key and looking it up.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PlainKey {
     name: &'static str,
-    /// How many bytes there are, with the quotes and the colon.
+    /// The length in bytes, with the quotes and the colon.
     length: usize,
+    /// The bytes of the key, with the quotes and the colon.
     words: Words,
-    /// The bits of the words that count.
+    /// The bits of the words that belong to the key.
     mask: Words,
 }
 
-/// The first bytes lie in the low bits of the first word.
+/// The bytes of a key, of which the first are in the low bits of the first word.
 type Words = [u64; 3];
+/// The bytes of three words; a longer key cannot be compared in this way.
 const BYTES: usize = 24;
 
 impl PlainKey {
-    /// A name of at most 21 bytes, all of which JSON writes without an escape.
+    /// The key with this name of at most 21 bytes, none of which needs an escape in JSON.
     pub(crate) const fn new(name: &'static str) -> Self {
         let length = name.len() + r#""":"#.len();
         assert!(length <= BYTES, "the key is too long to be compared in words");
@@ -31,11 +38,12 @@ impl PlainKey {
         PlainKey { name, length, words: before(b'"', words), mask: before(u8::MAX, mask) }
     }
 
+    /// The name of the key.
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What follows the key and its colon, if a text begins with them.
+    /// The rest of a string behind the key and its colon; `None` if it does not begin with them.
     #[inline(always)]
     fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         let (found, _) = text.as_bytes().first_chunk::<BYTES>()?.as_chunks::<8>();
@@ -46,14 +54,14 @@ impl PlainKey {
     }
 }
 
-/// Puts a byte before the others.
+/// Shifts the words by one byte and puts a byte in front.
 const fn before(byte: u8, [first, second, third]: Words) -> Words {
     [first << 8 | byte as u64, second << 8 | first >> 56, third << 8 | second >> 56]
 }
 
 impl Reader<'_> {
-    /// Takes the next key of an object if it is this one, as the source plainly writes it; else nothing is taken, and
-    /// [`next_key`](Self::next_key) tells what there is.
+    /// Consumes the next key of an object if it is this one in its plain form. Otherwise nothing is consumed, and
+    /// [`next_key`](Self::next_key) reads whatever key there is.
     #[inline(always)]
     pub(crate) fn take_key(&mut self, key: &PlainKey) -> bool {
         let separated = if self.is_fresh { Some(self.rest) } else { self.rest.strip_prefix(',') };

@@ -1,8 +1,14 @@
+//! The pull parser of JSON text.
+//!
+//! It is written for records: small, without allocation, and with fast paths for values without white space before
+//! them. A caller that reads a record knows which key and which type to expect, and takes the slow path only when it is
+//! wrong.
+
 use super::Text;
 use super::keys::Keys;
 use crate::error::{Error, ErrorKind};
 
-/// The most levels of nesting, unless a reader is told otherwise.
+/// The most levels of nesting by default.
 pub(crate) const LEVELS: u32 = 64;
 /// The most bytes of one string after unescaping.
 pub(crate) const LONGEST_STRING: usize = 1 << 20;
@@ -32,38 +38,42 @@ impl Kind {
     }
 }
 
-/// A pull parser: the caller asks for what it expects and gets it, or an error that says what is there instead.
+/// A pull parser: the caller requests what it expects, and gets it or an error that says what is there instead.
 ///
-/// Small, and copied rather than lent to what is seldom called: so the compiler keeps it in registers where records are read.
-///
-/// A value of another type is [`WrongType`](ErrorKind::WrongType). An object is read by
+/// A value of another type is [`WrongType`](ErrorKind::WrongType). An object is read with
 /// [`begin_object`](Self::begin_object) and then [`next_key`](Self::next_key), each key followed by its value, until
-/// there is none; the caller tells duplicate keys apart by whatever is cheapest for it. An array is read the same way.
+/// there are no more keys; the caller finds duplicate keys in the way that is cheapest for it. An array is read in the
+/// same way.
+///
+/// The reader is small and `Copy`. Rarely called functions get a copy of it and not a reference (see
+/// [`aside`](Self::aside)): if its address were taken, the compiler could not keep it in registers in the loop over
+/// records.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a> {
-    /// What was not read yet.
+    /// The part of the document that was not read yet.
     pub(super) rest: &'a str,
-    /// How many bytes the whole document has.
+    /// The length of the whole document in bytes.
     length: usize,
+    /// The most levels of nesting.
     levels: u32,
-    /// How many levels deep the reader is.
+    /// The current level of nesting.
     depth: u32,
-    /// Nothing was read yet of the object or array that was just begun.
+    /// Whether the reader is directly behind an opening bracket, where no comma may come.
     pub(super) is_fresh: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a document of at most [`LEVELS`].
+    /// A reader for a document of at most [`LEVELS`] levels.
     pub(crate) fn new(text: &'a str) -> Self {
         Reader::within(text, LEVELS)
     }
 
-    /// Reads a document of at most so many levels.
+    /// A reader for a document of at most `levels` levels.
     pub(crate) fn within(text: &'a str, levels: u32) -> Self {
         Reader { rest: text, length: text.len(), levels, depth: 0, is_fresh: false }
     }
 
-    /// Does what is seldom done, with a copy of the reader.
+    /// Runs rarely needed work on a copy of the reader, so that the reader itself can stay in registers.
     #[inline(always)]
     pub(crate) fn aside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         let mut copy = *self;
@@ -72,7 +82,7 @@ impl<'a> Reader<'a> {
         result
     }
 
-    /// The type of the value that comes next, without reading it.
+    /// The type of the next value, without reading it.
     pub(crate) fn peek(&mut self) -> Result<Kind, Error> {
         self.skip_whitespace();
         match self.next_byte() {
@@ -86,17 +96,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a string begins right here; white space is no part of it.
+    /// Whether a string begins at this very byte; white space is not skipped.
     #[inline(always)]
     pub(crate) fn is_at_string(&self) -> bool {
         self.next_byte() == Some(b'"')
     }
 
+    /// Enters an object; [`next_key`](Self::next_key) then reads its keys.
     pub(crate) fn begin_object(&mut self) -> Result<(), Error> {
         self.begin("{", Kind::Object)
     }
 
-    /// The next key of the object; none at its end.
+    /// The next key of the object; `None` at its end.
     pub(crate) fn next_key(&mut self, scratch: &mut String) -> Result<Option<Text<'a>>, Error> {
         if !self.goes_on(b'}', "`,` or `}`")? {
             return Ok(None);
@@ -110,7 +121,8 @@ impl<'a> Reader<'a> {
         if self.take(":") { Ok(Some(key)) } else { Err(self.expected("`:`")) }
     }
 
-    /// Whether the object ends here, as [`next_key`](Self::next_key) says as well; only its brace is read.
+    /// Consumes the closing brace of the object if it is the next byte, and returns whether it was: a fast path before
+    /// [`next_key`](Self::next_key).
     #[inline(always)]
     pub(crate) fn take_object_end(&mut self) -> bool {
         let ends = !self.is_fresh && self.take("}");
@@ -120,6 +132,7 @@ impl<'a> Reader<'a> {
         ends
     }
 
+    /// Enters an array; [`next_element`](Self::next_element) then steps through it.
     pub(crate) fn begin_array(&mut self) -> Result<(), Error> {
         self.begin("[", Kind::Array)
     }
@@ -141,13 +154,14 @@ impl<'a> Reader<'a> {
         if is_whole { Ok(number) } else { Err(self.aside(|reader| reader.expected("a digit"))) }
     }
 
-    /// The source text of a number, or a string.
+    /// The source text of a number, or the content of a string.
     #[inline(always)]
     pub(crate) fn number_or_string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
         self.skip_whitespace();
         if self.next_byte() == Some(b'"') { self.string(scratch) } else { self.number().map(Text::Source) }
     }
 
+    /// Reads a boolean.
     pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
         self.come_to(Kind::Bool)?;
         let is_true = self.next_byte() == Some(b't');
@@ -155,7 +169,7 @@ impl<'a> Reader<'a> {
         Ok(is_true)
     }
 
-    /// The boolean that comes next without white space before it; else nothing is read.
+    /// The boolean at this very byte; otherwise nothing is consumed.
     #[inline(always)]
     pub(crate) fn take_boolean(&mut self) -> Option<bool> {
         if self.take("true") {
@@ -164,19 +178,20 @@ impl<'a> Reader<'a> {
         self.take("false").then_some(false)
     }
 
-    /// Whether the next value is `null`; only that is read.
+    /// Consumes a `null` if it is the next value, and returns whether it was.
     #[inline(always)]
     pub(crate) fn take_null(&mut self) -> bool {
         self.skip_whitespace();
         self.take("null")
     }
 
+    /// Reads a `null`.
     pub(crate) fn null(&mut self) -> Result<(), Error> {
         self.come_to(Kind::Null)?;
         self.literal("null")
     }
 
-    /// Checks the next value with all that is in it, and gives its source text.
+    /// Checks the next value and everything in it, and returns its source text.
     pub(crate) fn skip_value(&mut self) -> Result<&'a str, Error> {
         self.skip_whitespace();
         let start = self.rest;
@@ -184,7 +199,7 @@ impl<'a> Reader<'a> {
         Ok(self.since(start))
     }
 
-    /// The source text of an object that is kept as it was given.
+    /// The source text of an object that is stored unchanged.
     #[inline(always)]
     pub(crate) fn raw_object(&mut self) -> Result<&'a str, Error> {
         if self.depth < self.levels && self.take("{}") {
@@ -196,7 +211,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Only white space may follow.
+    /// Checks that only white space follows.
     pub(crate) fn end(&mut self) -> Result<(), Error> {
         self.skip_whitespace();
         match self.next_byte() {
@@ -205,6 +220,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Consumes an opening bracket, and goes one level deeper.
     #[inline(always)]
     fn begin(&mut self, bracket: &'static str, kind: Kind) -> Result<(), Error> {
         if self.next_byte() != bracket.bytes().next() {
@@ -219,6 +235,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Whether another element or member follows. Consumes the comma before it, or the closing bracket.
     fn goes_on(&mut self, close: u8, expected: &str) -> Result<bool, Error> {
         self.skip_whitespace();
         let is_fresh = std::mem::replace(&mut self.is_fresh, false);
@@ -237,7 +254,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// No more calls than levels.
+    /// Skips a value recursively; the limit of levels bounds the stack.
     fn skip(&mut self, scratch: &mut String) -> Result<(), Error> {
         match self.peek()? {
             Kind::Null => self.null(),
@@ -270,17 +287,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes to the next value, which is to be of this type.
+    /// Skips white space before the next value, which must have this type.
     pub(super) fn come_to(&mut self, kind: Kind) -> Result<(), Error> {
         if self.peek()? == kind { Ok(()) } else { Err(self.wrong_type(kind)) }
     }
 
-    /// One of the three words.
+    /// Consumes one of the three literals.
     fn literal(&mut self, word: &'static str) -> Result<(), Error> {
         if self.take(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"))) }
     }
 
-    /// Takes these bytes if they are the next ones.
+    /// Consumes these bytes if they are next, and returns whether they were.
     #[inline(always)]
     pub(super) fn take(&mut self, bytes: &'static str) -> bool {
         let rest = self.rest.strip_prefix(bytes);
@@ -288,12 +305,13 @@ impl<'a> Reader<'a> {
         rest.is_some()
     }
 
-    /// Leaves out so many bytes, which are whole characters.
+    /// Consumes this many bytes, which must be whole characters.
     #[inline(always)]
     pub(super) fn step(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
+    /// Skips the four characters that JSON calls white space.
     #[inline(always)]
     pub(super) fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.next_byte() {
@@ -301,23 +319,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The next byte, without consuming it; `None` at the end.
     #[inline(always)]
     pub(super) fn next_byte(&self) -> Option<u8> {
         self.rest.as_bytes().first().copied()
     }
 
-    /// What was read since this was the rest.
+    /// The text that was read since `start` was the rest.
     #[inline(always)]
     pub(super) fn since(&self, start: &'a str) -> &'a str {
         start.get(..start.len().saturating_sub(self.rest.len())).unwrap_or_default()
     }
 
-    /// How many bytes were read.
+    /// The number of bytes that were read.
     pub(super) fn position(&self) -> usize {
         self.length.saturating_sub(self.rest.len())
     }
 
-    /// What should have come at this place, and what did.
+    /// The error that something else was expected at this position.
     #[cold]
     pub(super) fn expected(&self, what: &str) -> Error {
         let found = match self.rest.chars().next() {
@@ -327,13 +346,14 @@ impl<'a> Reader<'a> {
         Error::new(ErrorKind::InvalidJson, format!("expected {what} at byte {}, found {found}", self.position()))
     }
 
+    /// The error of a document with more levels of nesting than allowed.
     #[cold]
     fn too_deep(&self) -> Error {
         let message = format!("nested deeper than {} levels at byte {}", self.levels, self.position());
         Error::new(ErrorKind::TooDeep, message)
     }
 
-    /// The next value is of another type, or it is not even JSON.
+    /// The error that the next value has another type, or the error in it if it is not valid JSON.
     #[cold]
     fn wrong_type(&mut self, expected: Kind) -> Error {
         match self.peek().and_then(|found| Ok((found, self.skip_value()?))) {
@@ -343,7 +363,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where a number ends that the bytes begin with, and whether it is whole: else a digit is missing there.
+/// The end of the number at the start of the bytes, and whether it is complete; otherwise a digit is missing there.
 fn end_of_number(bytes: &[u8]) -> (usize, bool) {
     let byte = |at: usize| bytes.get(at).copied();
     let digits = |from: usize| {
@@ -366,7 +386,7 @@ fn end_of_number(bytes: &[u8]) -> (usize, bool) {
     end
 }
 
-/// A value of another type; `value` is its source text or content.
+/// The error for a value of another type; `value` is its source text or content.
 pub(super) fn wrong_type(expected: &str, found: Kind, value: &str) -> Error {
     let name = found.name();
     let message = match found {

@@ -1,3 +1,8 @@
+//! Strings of JSON: finding their end, and unescaping them.
+//!
+//! Most strings have no escape and are borrowed from the source. Their end is found 32 bytes at a time with vector
+//! instructions.
+
 use std::borrow::Cow;
 
 use wide::u8x16;
@@ -5,7 +10,7 @@ use wide::u8x16;
 use super::{Kind, LONGEST_STRING, Reader};
 use crate::error::{Error, ErrorKind};
 
-/// The content of a JSON string: a span of the source where there are no escapes, else a span of the scratch string.
+/// The content of a JSON string: a slice of the source if it has no escapes, otherwise a range of the scratch buffer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Text<'a> {
     Source(&'a str),
@@ -13,7 +18,7 @@ pub(crate) enum Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// The content; `scratch` is the one that the reader wrote to.
+    /// The content; `scratch` is the buffer that the reader wrote to.
     pub(crate) fn get<'s>(self, scratch: &'s str) -> &'s str
     where
         'a: 's,
@@ -24,7 +29,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The content, free of the scratch string.
+    /// The content, independent of the scratch buffer.
     pub(crate) fn into_cow(self, scratch: &str) -> Cow<'a, str> {
         match self {
             Text::Source(text) => Cow::Borrowed(text),
@@ -34,10 +39,10 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A string; one with escapes is unescaped behind what is in `scratch` already.
+    /// Reads a string. One with escapes is unescaped to the end of `scratch`.
     #[inline(always)]
     pub(crate) fn string(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
-        // Nearly every string ends at its first special byte.
+        // Nearly every string has no escape, so that its first special byte is the closing quote.
         let plain = |text: &'a str| {
             let text = text.strip_prefix('"')?;
             let (text, rest) = text.split_at_checked(plain_prefix(text.as_bytes()))?;
@@ -52,7 +57,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads any string, between one escape and the next.
+    /// Reads any string, piece by piece between its escapes.
     fn string_in_pieces(&mut self, scratch: &mut String) -> Result<Text<'a>, Error> {
         self.come_to(Kind::String)?;
         let opening = self.position();
@@ -95,7 +100,7 @@ impl<'a> Reader<'a> {
         Ok(text)
     }
 
-    /// Reads what follows a `\`.
+    /// Reads the rest of an escape behind its `\`.
     fn escape(&mut self) -> Result<char, Error> {
         let character = match self.next_byte() {
             Some(same @ (b'"' | b'\\' | b'/')) => char::from(same),
@@ -114,6 +119,7 @@ impl<'a> Reader<'a> {
         Ok(character)
     }
 
+    /// Reads the four digits of a `\u` escape, and a second escape where the first is a high surrogate.
     fn unicode_escape(&mut self) -> Result<char, Error> {
         let start = self.position();
         let first = self.hex()?;
@@ -133,6 +139,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the four hexadecimal digits of a `\u` escape.
     fn hex(&mut self) -> Result<u16, Error> {
         let mut unit = 0_u16;
         for _ in 0..4 {
@@ -146,7 +153,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many bytes stand before the first `"`, `\` or control character, the only ones that JSON strings must escape.
+/// The number of bytes before the first `"`, `\` or control character: the only ones that a JSON string must escape.
 #[inline(always)]
 pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
     match bytes.split_first_chunk() {
@@ -158,6 +165,7 @@ pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
     }
 }
 
+/// [`plain_prefix`] of a string longer than one block. Not inlined, so that the common path stays short.
 #[inline(never)]
 fn long_plain_prefix(bytes: &[u8]) -> usize {
     let (blocks, tail) = bytes.as_chunks::<BLOCK>();
@@ -170,14 +178,16 @@ fn long_plain_prefix(bytes: &[u8]) -> usize {
     blocks.len() * BLOCK + plain_prefix_of_tail(tail)
 }
 
-/// Two vectors, as long as most strings.
+/// The bytes of two vectors, which is longer than most strings.
 const BLOCK: usize = 32;
 
-/// One bit for each byte, set where it is special.
+/// One bit for each byte of a block, set where the byte is special.
 #[inline(always)]
 fn special_bytes(block: &[u8; BLOCK]) -> u32 {
     let special = |bytes: &[u8; 16]| {
         let bytes = u8x16::new(*bytes);
+        // There is no unsigned comparison of bytes in the baseline: a byte is at most 0x1f if it is its minimum with
+        // that.
         let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
         (is_control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))).to_bitmask()
     };
@@ -185,6 +195,7 @@ fn special_bytes(block: &[u8; BLOCK]) -> u32 {
     vectors.iter().rev().fold(0, |bits, vector| bits << 16 | special(vector))
 }
 
+/// [`plain_prefix`] of fewer bytes than a block, byte by byte.
 #[inline(never)]
 fn plain_prefix_of_tail(tail: &[u8]) -> usize {
     tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()

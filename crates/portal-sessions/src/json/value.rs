@@ -1,3 +1,5 @@
+//! JSON values as a tree, for small documents. Records are read without one.
+
 use std::str::FromStr;
 
 use super::keys::Keys;
@@ -5,10 +7,10 @@ use super::reader::wrong_type;
 use super::{Fields, Kind, LEVELS, Reader};
 use crate::error::{Error, ErrorKind};
 
-/// A JSON value whose numbers are still their source text and whose objects keep the order of their keys.
+/// A JSON value that keeps the source text of numbers and the order of keys.
 ///
-/// The `into_` readers give a plain Rust value, or [`WrongType`](ErrorKind::WrongType); they are what
-/// [`Fields::optional`] and [`Fields::required`] take.
+/// The `into_` methods return a Rust value, or [`WrongType`](ErrorKind::WrongType). They are passed to
+/// [`Fields::optional`] and [`Fields::required`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     Null,
@@ -20,12 +22,12 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// Reads a whole document of at most [`LEVELS`].
+    /// Reads a whole document of at most [`LEVELS`] levels.
     pub(crate) fn parse(text: &str) -> Result<Value, Error> {
         Value::parse_within(text, LEVELS)
     }
 
-    /// Reads a whole document of at most so many levels.
+    /// Reads a whole document of at most `levels` levels.
     pub(crate) fn parse_within(text: &str, levels: u32) -> Result<Value, Error> {
         let mut reader = Reader::within(text, levels);
         let value = read(&mut reader, &mut String::new())?;
@@ -33,6 +35,7 @@ impl Value {
         Ok(value)
     }
 
+    /// The type of the value.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Value::Null => Kind::Null,
@@ -44,6 +47,7 @@ impl Value {
         }
     }
 
+    /// A boolean.
     pub(crate) fn into_bool(self) -> Result<bool, Error> {
         match self {
             Value::Bool(value) => Ok(value),
@@ -51,6 +55,7 @@ impl Value {
         }
     }
 
+    /// A string.
     pub(crate) fn into_string(self) -> Result<String, Error> {
         match self {
             Value::String(text) => Ok(text),
@@ -58,7 +63,7 @@ impl Value {
         }
     }
 
-    /// A string that is read further, such as an instant or a currency.
+    /// A string that is parsed, such as an instant or a currency.
     pub(crate) fn into_parsed<T: FromStr<Err = Error>>(self) -> Result<T, Error> {
         self.into_string()?.parse()
     }
@@ -71,8 +76,8 @@ impl Value {
         }
     }
 
-    /// A whole number, written without a point or an exponent; beyond `T` it is
-    /// [`NumberOutOfRange`](ErrorKind::NumberOutOfRange).
+    /// A whole number, written without a point or an exponent; [`NumberOutOfRange`](ErrorKind::NumberOutOfRange) beyond
+    /// `T`.
     pub(crate) fn into_integer<T: TryFrom<i128>>(self) -> Result<T, Error> {
         let Value::Number(text) = self else { return Err(self.is_not("a whole number")) };
         if text.contains(['.', 'e', 'E']) {
@@ -95,7 +100,7 @@ impl Value {
             .collect()
     }
 
-    /// An object whose keys are data, in their order.
+    /// An object whose keys are data, in the order of the document.
     pub(crate) fn into_entries(self) -> Result<Vec<(String, Value)>, Error> {
         match self {
             Value::Object(entries) => Ok(entries),
@@ -103,12 +108,12 @@ impl Value {
         }
     }
 
-    /// An object of known keys.
+    /// An object with known keys.
     pub(crate) fn into_fields(self) -> Result<Fields, Error> {
         self.into_entries().map(Fields::new)
     }
 
-    /// An object of known keys, which an error describes in these words.
+    /// An object with known keys; an error calls it `expected`.
     pub(crate) fn into_fields_of(self, expected: &str) -> Result<Fields, Error> {
         match self {
             Value::Object(entries) => Ok(Fields::new(entries)),
@@ -116,7 +121,7 @@ impl Value {
         }
     }
 
-    /// None for `null`, else what `read` makes of the value.
+    /// `None` for `null`, otherwise the value as `read` reads it.
     pub(crate) fn into_option<T>(self, read: impl FnOnce(Value) -> Result<T, Error>) -> Result<Option<T>, Error> {
         match self {
             Value::Null => Ok(None),
@@ -124,6 +129,7 @@ impl Value {
         }
     }
 
+    /// The error that the value has another type than `expected`.
     fn is_not(&self, expected: &str) -> Error {
         let value = match self {
             Value::Null => "null",
@@ -137,7 +143,7 @@ impl Value {
     }
 }
 
-/// No more calls than levels.
+/// Reads a value recursively; the reader's limit of levels bounds the stack.
 fn read(reader: &mut Reader<'_>, scratch: &mut String) -> Result<Value, Error> {
     Ok(match reader.peek()? {
         Kind::Null => {

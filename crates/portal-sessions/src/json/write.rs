@@ -1,11 +1,13 @@
+//! Writes canonical JSON, which filters are hashed by.
+
 use std::fmt::Write;
 
 use super::Value;
 use super::string::plain_prefix;
 
-/// Appends a value without white space, its keys in the order they have and its numbers as they were written.
+/// Appends a value without white space, with its keys in their order and its numbers in their source text.
 ///
-/// No deeper than the value, whose depth its maker has bounded.
+/// It is recursive; the depth of a value was limited when it was read.
 pub(crate) fn write_value(value: &Value, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
@@ -37,7 +39,7 @@ pub(crate) fn write_value(value: &Value, out: &mut String) {
     }
 }
 
-/// Appends a JSON string in its one canonical form: only `"`, `\` and control characters are escaped.
+/// Appends a JSON string in its canonical form: only `"`, `\` and control characters are escaped.
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;

@@ -1,3 +1,5 @@
+//! An amount of money as answers state it: exact, rounded and with its currency.
+
 use std::fmt;
 
 use serde::ser::SerializeStruct;
@@ -5,9 +7,10 @@ use serde::{Serialize, Serializer};
 
 use super::{Currency, Money};
 
-/// An exact amount of money in its currency, as answers give it.
+/// An exact amount of money with its currency, as it stands in answers.
 ///
-/// `Display` is for people: rounded half-even to the digits of the currency. In JSON it has both forms:
+/// `Display` is for people: rounded half-even to the [digits](Currency::digits) of the currency. JSON has both forms,
+/// `amount` rounded and `exact` not; compute with the exact one, since a sum of rounded amounts is not the rounded sum.
 ///
 /// ```
 /// use portal_sessions::{Amount, Currency};
@@ -26,19 +29,29 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// The amount for showing, without its currency: half-even, with the digits of the currency.
+    /// The amount for display, without its currency: rounded half-even to the digits of the currency.
+    ///
+    /// ```
+    /// use portal_sessions::Amount;
+    ///
+    /// let amount = Amount { exact: "1234.565".parse()?, currency: "JPY".parse()? };
+    /// assert_eq!(amount.rounded(), "1235");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn rounded(&self) -> String {
         self.exact.rounded(self.currency.digits())
     }
 }
 
+/// Displayed as the rounded amount, a space and the currency: `304.20 USD`.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.rounded(), self.currency)
     }
 }
 
+/// Serialised as `{"amount":"304.20","exact":"304.2","currency":"USD"}`.
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Amount", 3)?;

@@ -1,18 +1,26 @@
+//! What one lead is worth: the first factor of the ASR.
+//!
+//! A value has 12 digits before the point and 4 after it, so it fits into 64 bits; a column of them mostly fits into
+//! 32.
+
 use rust_decimal::Decimal;
 
 use super::{out_of_range, parse, units_of, write};
 use crate::error::Error;
 
+/// The decimals that are kept.
 const PLACES: u32 = 4;
+/// Units in 1.
 const PER_ONE: u64 = 10_000;
+/// The limits in words, for messages.
 const LIMITS: &str = "a lead value: 0 or more, at most 12 digits before the point and 4 behind it";
 
 /// What one lead is worth, in the currency of the policy: 0 to 999,999,999,999.9999, kept exactly in units of 1/10,000.
 ///
-/// Read from a plain decimal (`65`, `12.50`); exponents, signs other than `-` and separators are
-/// [`InvalidNumber`](crate::ErrorKind::InvalidNumber), and anything beyond the limits is
-/// [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange): it is never rounded. Zeros at the end of the fraction are
-/// not counted, and `-0` is 0. The limits are our ruling; they keep every product and sum exact.
+/// Read from a plain decimal (`65`, `12.50`). Exponents, signs other than `-` and separators are
+/// [`InvalidNumber`](crate::ErrorKind::InvalidNumber); anything beyond the limits is
+/// [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange), never rounded. Trailing zeros of the fraction do not count
+/// as digits, and `-0` is 0. The limits are our ruling; they keep every product and sum exact.
 ///
 /// ```
 /// use portal_sessions::{ErrorKind, LeadValue};
@@ -28,14 +36,24 @@ const LIMITS: &str = "a lead value: 0 or more, at most 12 digits before the poin
 pub struct LeadValue(i64);
 
 impl LeadValue {
-    /// Nothing.
+    /// A lead that is worth nothing.
     pub const ZERO: LeadValue = LeadValue(0);
 
-    /// 999,999,999,999.9999.
+    /// The largest lead value: 999,999,999,999.9999.
     pub const MAX: LeadValue = LeadValue(9_999_999_999_999_999);
 
-    /// A value from units of 1/10,000; [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange) outside
-    /// [`ZERO`](Self::ZERO)..=[`MAX`](Self::MAX).
+    /// A value from units of 1/10,000.
+    ///
+    /// # Errors
+    /// [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange) outside [`ZERO`](Self::ZERO)..=[`MAX`](Self::MAX).
+    ///
+    /// ```
+    /// use portal_sessions::LeadValue;
+    ///
+    /// assert_eq!(LeadValue::from_units(655_000)?.to_string(), "65.5");
+    /// assert!(LeadValue::from_units(-1).is_err());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_units(units: i64) -> Result<Self, Error> {
         if (Self::ZERO.0..=Self::MAX.0).contains(&units) {
             Ok(LeadValue(units))
@@ -50,12 +68,19 @@ impl LeadValue {
     }
 
     /// The value in units of 1/10,000.
+    ///
+    /// ```
+    /// use portal_sessions::LeadValue;
+    ///
+    /// assert_eq!("65.5".parse::<LeadValue>()?.units(), 655_000);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn units(self) -> i64 {
         self.0
     }
 
-    /// Reads the source text of a JSON number, or the content of a JSON string.
+    /// Reads the source text of a JSON number, or the content of a JSON string. No float is made of it.
     pub(crate) fn from_json_text(text: &str) -> Result<Self, Error> {
         parse::parse(text, PLACES)?
             .filter(|plain| !plain.negative || plain.units == 0)
@@ -74,6 +99,8 @@ impl LeadValue {
 
 super::text_form!(LeadValue);
 
+/// Exact, or [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange): a decimal of a finer scale is accepted only if
+/// its further digits are zeros.
 impl TryFrom<Decimal> for LeadValue {
     type Error = Error;
 
@@ -85,6 +112,7 @@ impl TryFrom<Decimal> for LeadValue {
     }
 }
 
+/// Exact, without trailing zeros.
 impl From<LeadValue> for Decimal {
     fn from(value: LeadValue) -> Self {
         Decimal::new(value.0, PLACES).normalize()

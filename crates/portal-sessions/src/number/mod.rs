@@ -1,6 +1,7 @@
-//! Exact decimals: read by their source text, kept as scaled integers, rounded only for showing.
+//! Exact decimals: read from their source text, kept as scaled integers, rounded only for display.
 //!
-//! No float is involved anywhere, and nothing is rounded on the way in: a number that cannot be kept exactly is refused.
+//! No float is involved anywhere, and nothing is rounded on the way in: a number that cannot be kept exactly is an
+//! error.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod amount;
@@ -24,18 +25,22 @@ use rust_decimal::Decimal;
 
 use crate::error::{Error, ErrorKind};
 
+/// The error for a number outside the limits of its type, which `limits` states in words.
 fn out_of_range(text: &str, limits: &str) -> Error {
     Error::new(ErrorKind::NumberOutOfRange, format!("`{text:.60}` is not {limits}")).value_is(text)
 }
 
-/// The decimal as an integer of 10^-`places`, if it is exactly one.
+/// The decimal in units of 10^-`places`; `None` when it is finer than that, or too large for 128 bits.
 fn units_of(decimal: Decimal, places: u32) -> Option<i128> {
     let decimal = decimal.normalize();
     let missing = places.checked_sub(decimal.scale())?;
     decimal.mantissa().checked_mul(10_i128.checked_pow(missing)?)
 }
 
-/// The text form of a number type: plain and exact in `Display`, the strict grammar in `FromStr`, and a string in serde.
+/// The string form of a number type: plain and exact in `Display`, the strict grammar in `FromStr`, and a string in
+/// serde.
+///
+/// Serde never sees a JSON number here, since most readers would turn one into a float.
 macro_rules! text_form {
     ($number:ident) => {
         impl std::fmt::Display for $number {
@@ -43,7 +48,7 @@ macro_rules! text_form {
                 let mut digits = Vec::new();
                 self.write_exact(&mut digits);
                 let text = crate::number::write::text_of(digits);
-                // Not `pad`, which would cut the text where a precision is given.
+                // Not `pad`, which would cut digits off where a precision is given.
                 match text.strip_prefix('-') {
                     Some(magnitude) => f.pad_integral(false, "", magnitude),
                     None => f.pad_integral(true, "", &text),

@@ -1,17 +1,29 @@
+//! Exact amounts of money, as integers of 10^-16 in 128 bits.
+//!
+//! A factor of 4 decimals and two of 6 have a product of at most 16, so nothing is rounded before display. 128 bits
+//! leave room for sums of 10^22, which no set of sessions reaches. A session's ASR is a [`product`](Money::product),
+//! and a total a sum of those, both exact, so a total does not depend on the order or the division of its sessions.
+
 use rust_decimal::Decimal;
 
 use super::{LeadValue, Share, out_of_range, parse, units_of, write};
 use crate::error::Error;
 
+/// The decimals that are kept: the 4 of a lead value and the 6 of each of two shares, so that their product is exact.
 const PLACES: u32 = 16;
+/// Units in 1.
 const PER_ONE: u64 = 10_000_000_000_000_000;
+/// [`PER_ONE`] for divisions of 128 bits.
 const WIDE_PER_ONE: u128 = PER_ONE as u128;
+/// The limits in words, for messages.
 const LIMITS: &str = "an amount: at most 16 digits behind the point, and within 128 bits of the last of them";
 
-/// An exact amount of money without its currency, in units of 10^-16; sums reach beyond 10^22 either way.
+/// An exact amount of money without its currency, in units of 10^-16; from below -10^22 to above 10^22.
 ///
-/// Read from a plain decimal of at most 16 digits behind the point, with a `-` when it is negative; what is finer or does
-/// not fit in 128 bits is [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange), never rounded. `Display` is exact, without trailing zeros; [`rounded`](Money::rounded) is for showing.
+/// Read from a plain decimal of at most 16 digits after the point, with a `-` when it is negative. What is finer or
+/// does not fit into 128 bits is [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange), never rounded. `Display` is
+/// exact, without trailing zeros; [`rounded`](Money::rounded) is for display. Addition is exact, so a sum does not
+/// depend on its order.
 ///
 /// ```
 /// use portal_sessions::Money;
@@ -25,22 +37,44 @@ const LIMITS: &str = "an amount: at most 16 digits behind the point, and within 
 pub struct Money(i128);
 
 impl Money {
-    /// Nothing.
+    /// The amount 0.
     pub const ZERO: Money = Money(0);
 
-    /// An amount from units of 10^-16.
+    /// An amount from units of 10^-16. Every value of the type is an amount.
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// assert_eq!(Money::from_units(5_000_000_000_000_000).to_string(), "0.5");
+    /// ```
     #[must_use]
     pub const fn from_units(units: i128) -> Self {
         Money(units)
     }
 
     /// The amount in units of 10^-16.
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// assert_eq!("0.0000000000000001".parse::<Money>()?.units(), 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn units(self) -> i128 {
         self.0
     }
 
-    /// The exact sum; none beyond what 128 bits hold.
+    /// The exact sum; `None` when it does not fit into 128 bits.
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// let tenth: Money = "0.1".parse()?;
+    /// assert_eq!(tenth.checked_add("0.2".parse()?), Some("0.3".parse()?));
+    /// assert_eq!(Money::from_units(i128::MAX).checked_add(tenth), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn checked_add(self, other: Money) -> Option<Money> {
         match self.0.checked_add(other.0) {
@@ -49,7 +83,15 @@ impl Money {
         }
     }
 
-    /// The exact difference; none beyond what 128 bits hold.
+    /// The exact difference; `None` when it does not fit into 128 bits.
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// let less = "10".parse::<Money>()?.checked_sub("10.01".parse()?).unwrap();
+    /// assert_eq!(less.to_string(), "-0.01");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn checked_sub(self, other: Money) -> Option<Money> {
         match self.0.checked_sub(other.0) {
@@ -58,7 +100,7 @@ impl Money {
         }
     }
 
-    /// An amount from units of 1/10,000; none beyond what 128 bits hold.
+    /// An amount from units of 1/10,000, those of a lead value; `None` when it does not fit into 128 bits.
     pub(crate) fn of_ten_thousandths(units: i128) -> Option<Money> {
         units.checked_mul(1_000_000_000_000).map(Money)
     }
@@ -73,10 +115,10 @@ impl Money {
         Money(value.saturating_mul(shares.into()))
     }
 
-    /// The amount for showing: half-even, with exactly `digits` decimals, of which there are at most 16.
+    /// The amount for display: rounded half-even, with exactly `digits` decimals. More than 16 are taken as 16.
     ///
-    /// Half-even is our ruling: a spreadsheet's `ROUND` goes half away from zero. The sum of rounded amounts is not the
-    /// rounded sum.
+    /// Half-even is our ruling; note that `ROUND` of a spreadsheet rounds half away from zero. The sum of rounded
+    /// amounts is not the rounded sum. An amount that rounds to zero has no sign.
     ///
     /// ```
     /// use portal_sessions::Money;
@@ -93,7 +135,14 @@ impl Money {
         write::text_of(out)
     }
 
-    /// The amount as a decimal; none when it has more than the 28 digits that a `Decimal` holds.
+    /// The amount as a `rust_decimal::Decimal`; `None` when it has more significant digits than a `Decimal` holds (28).
+    ///
+    /// ```
+    /// use portal_sessions::Money;
+    ///
+    /// assert_eq!("70.20".parse::<Money>()?.to_decimal().unwrap().to_string(), "70.2");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn to_decimal(self) -> Option<Decimal> {
         let (mut units, mut scale) = (self.0, PLACES);
@@ -125,11 +174,11 @@ impl Money {
         write::write_fraction_exactly(fraction, PLACES as usize, out);
     }
 
-    /// Appends what [`rounded`](Self::rounded) gives.
+    /// Appends what [`rounded`](Self::rounded) returns, for exports that write millions of amounts.
     pub(crate) fn write_rounded(self, digits: u32, out: &mut Vec<u8>) {
         let digits = digits.min(PLACES);
         if self.0 == 0 {
-            // Half of all amounts and more.
+            // A fast path: more than half of all sessions earn nothing.
             out.push(b'0');
             return write::write_zeros(digits as usize, out);
         }
@@ -140,6 +189,8 @@ impl Money {
         let mut kept = fraction.checked_div(dropped_unit).unwrap_or(0);
         let dropped = fraction.checked_rem(dropped_unit).unwrap_or(0);
         let is_odd = if digits == 0 { whole % 2 == 1 } else { kept % 2 == 1 };
+        // When no digit is dropped, `dropped_unit` is 1 and its half 0, which the last condition keeps from rounding
+        // up.
         let half = dropped_unit / 2;
         if dropped > half || (dropped == half && is_odd && dropped_unit > 1) {
             kept = kept.saturating_add(1);
@@ -156,7 +207,7 @@ impl Money {
         write::write_fraction(kept, digits as usize, out);
     }
 
-    /// The whole part and the rest in units, both without the sign.
+    /// The integer part, and the fraction in units of 10^-16, both without the sign.
     fn parts(self) -> (u128, u64) {
         let units = self.0.unsigned_abs();
         match u64::try_from(units) {
@@ -169,6 +220,7 @@ impl Money {
 
 super::text_form!(Money);
 
+/// Exact: an amount has more decimals and a wider range than a lead value.
 impl From<LeadValue> for Money {
     fn from(value: LeadValue) -> Self {
         // At most 10^16 × 10^12, so nothing saturates.
@@ -176,6 +228,7 @@ impl From<LeadValue> for Money {
     }
 }
 
+/// Exact, or [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange) for more than 16 decimals.
 impl TryFrom<Decimal> for Money {
     type Error = Error;
 

@@ -1,22 +1,22 @@
-//! The one grammar of numbers: `-?(0|[1-9]\d*)(\.\d+)?`.
+//! The grammar of every number: `-?(0|[1-9]\d*)(\.\d+)?`, that is a JSON number without an exponent.
 
 use crate::error::{Error, ErrorKind};
 
-/// A plain decimal: its sign, and its size in units of 10^-places.
+/// A plain decimal: its sign, and its magnitude in units of 10^-places.
 #[derive(Debug)]
 pub(super) struct Plain {
     pub(super) negative: bool,
     pub(super) units: u128,
 }
 
-/// So many digits fit into 64 bits, whatever they are.
+/// Any number of 19 digits fits into 64 bits.
 const U64_DIGITS: usize = 19;
 
-/// Reads a number of at most `places` (at most 16) digits behind the point.
+/// Reads a number with at most `places` digits after the point, which is at most 16.
 ///
-/// Zeros behind the last other digit are not digits of the value: `1.5000000000` is 1.5. Before the point there may be any
-/// number of digits; what 128 bits do not hold is their largest value. The outer error is for text that is no number;
-/// `None` is a number that is finer than that.
+/// Trailing zeros of the fraction do not count: `1.5000000000` is 1.5. There may be any number of digits before the
+/// point; a number too large for 128 bits saturates, and the caller's limit refuses it. The outer error is for a string
+/// that is not a number; `None` is a number with more decimals than `places`.
 pub(super) fn parse(text: &str, places: u32) -> Result<Option<Plain>, Error> {
     if let Some(units) = short(text.as_bytes(), places) {
         return Ok(Some(Plain { negative: false, units: units.into() }));
@@ -64,8 +64,8 @@ pub(super) fn parse(text: &str, places: u32) -> Result<Option<Plain>, Error> {
     Ok((!too_fine).then_some(Plain { negative, units }))
 }
 
-/// The same of nearly every number: not negative, and so short that 64 bits hold it whatever its digits are. None for all
-/// else, right or wrong.
+/// The fast path of [`parse`] for nearly every number: not negative, and short enough that 64 bits hold any digits of
+/// that length. `None` for everything else, valid or not, which the full grammar then decides.
 fn short(text: &[u8], places: u32) -> Option<u64> {
     let starts_well = matches!(text, [b'0'] | [b'0', b'.', _, ..] | [b'1'..=b'9', ..]);
     if !starts_well || text.last() == Some(&b'.') || text.len().saturating_add(places as usize) > U64_DIGITS {

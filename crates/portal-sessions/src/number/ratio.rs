@@ -1,9 +1,13 @@
+//! Ratios for display. A score itself is kept as two integers and is never divided.
+
 use super::write;
 
+/// The most decimals of a ratio for display.
 const PLACES: usize = 4;
+/// Units of the last decimal in 1.
 const PER_ONE: u128 = 10_000;
 
-/// A ratio for showing: at most 4 decimals, half-even, trailing zeros dropped; none when the denominator is 0.
+/// A ratio for display: rounded half-even to 4 decimals without trailing zeros; `None` when the denominator is 0.
 pub(crate) fn ratio_text(numerator: u64, denominator: u64) -> Option<String> {
     let denominator = u128::from(denominator);
     let scaled = u128::from(numerator).saturating_mul(PER_ONE);

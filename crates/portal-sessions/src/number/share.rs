@@ -1,13 +1,18 @@
+//! Shares from 0 to 1: conversion ratios and recognitions.
+
 use rust_decimal::Decimal;
 
 use super::{out_of_range, parse, units_of, write};
 use crate::error::Error;
 
+/// The decimals that are kept.
 const PLACES: u32 = 6;
+/// Units in 1.
 const PER_ONE: u64 = 1_000_000;
+/// The limits in words, for messages.
 const LIMITS: &str = "a share: from 0 to 1, at most 6 digits behind the point";
 
-/// A part of one, such as a conversion ratio or a recognition: 0 to 1, kept exactly in millionths.
+/// A fraction of one, such as a conversion ratio or a recognition share: 0 to 1, kept exactly in millionths.
 ///
 /// Read from a plain decimal (`0.9`, `1`, `0.333333`) by the same grammar as [`LeadValue`](crate::LeadValue); anything
 /// below 0, above 1 or finer than a millionth is [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange), never
@@ -26,13 +31,23 @@ const LIMITS: &str = "a share: from 0 to 1, at most 6 digits behind the point";
 pub struct Share(u32);
 
 impl Share {
-    /// None of it.
+    /// The share 0.
     pub const ZERO: Share = Share(0);
 
-    /// All of it.
+    /// The share 1.
     pub const ONE: Share = Share(1_000_000);
 
-    /// A share from millionths; [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange) above 1,000,000.
+    /// A share from millionths.
+    ///
+    /// # Errors
+    /// [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange) above 1,000,000.
+    ///
+    /// ```
+    /// use portal_sessions::Share;
+    ///
+    /// assert_eq!(Share::from_millionths(250_000)?.to_string(), "0.25");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_millionths(millionths: u32) -> Result<Self, Error> {
         if millionths <= Self::ONE.0 {
             Ok(Share(millionths))
@@ -42,6 +57,13 @@ impl Share {
     }
 
     /// The share in millionths, 0 to 1,000,000.
+    ///
+    /// ```
+    /// use portal_sessions::Share;
+    ///
+    /// assert_eq!("0.25".parse::<Share>()?.millionths(), 250_000);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub const fn millionths(self) -> u32 {
         self.0
@@ -66,6 +88,8 @@ impl Share {
 
 super::text_form!(Share);
 
+/// Exact, or [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange): a decimal of a finer scale is accepted only if
+/// its further digits are zeros.
 impl TryFrom<Decimal> for Share {
     type Error = Error;
 
@@ -77,6 +101,7 @@ impl TryFrom<Decimal> for Share {
     }
 }
 
+/// Exact, without trailing zeros.
 impl From<Share> for Decimal {
     fn from(share: Share) -> Self {
         Decimal::new(i64::from(share.0), PLACES).normalize()

@@ -1,10 +1,11 @@
-//! Decimal digits into bytes, for cells that are written by the million.
+//! Writes decimal digits into bytes without `format!`, since an export writes millions of numbers.
 
-/// How many digits are made at once; a fraction never has more.
+/// How many digits are produced at once; a fraction never has more.
 const WIDTH: usize = 16;
 
 /// 10^16: the first number that needs more than [`WIDTH`] digits.
 const LIMIT: u64 = 10_000_000_000_000_000;
+/// [`LIMIT`] for divisions of 128 bits.
 const WIDE_LIMIT: u128 = LIMIT as u128;
 
 /// Appends a whole number without leading zeros.
@@ -22,7 +23,7 @@ pub(crate) fn write_integer(number: u128, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends the point and exactly `places` digits; nothing for no places.
+/// Appends the point and exactly `places` digits; nothing when `places` is 0.
 pub(super) fn write_fraction(fraction: u64, places: usize, out: &mut Vec<u8>) {
     if places > 0 {
         out.push(b'.');
@@ -30,7 +31,7 @@ pub(super) fn write_fraction(fraction: u64, places: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends the point and at most 16 zeros; nothing for none.
+/// Appends the point and `places` zeros, at most 16; nothing when `places` is 0.
 pub(super) fn write_zeros(places: usize, out: &mut Vec<u8>) {
     if places > 0 {
         out.push(b'.');
@@ -38,7 +39,7 @@ pub(super) fn write_zeros(places: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends the point and at most `places` digits without trailing zeros; nothing for zero.
+/// Appends the point and at most `places` digits without trailing zeros; nothing when the fraction is 0.
 pub(super) fn write_fraction_exactly(fraction: u64, places: usize, out: &mut Vec<u8>) {
     if fraction != 0 {
         write_fraction(fraction, places, out);
@@ -46,12 +47,12 @@ pub(super) fn write_fraction_exactly(fraction: u64, places: usize, out: &mut Vec
     }
 }
 
-/// The text of written digits; all of them are ASCII.
+/// The written digits as a string. All of them are ASCII, so each byte is one character.
 pub(super) fn text_of(digits: Vec<u8>) -> String {
     digits.into_iter().map(char::from).collect()
 }
 
-/// A number below [`LIMIT`] with its leading zeros.
+/// A number below [`LIMIT`] as 16 digits with leading zeros, two digits for each division.
 fn padded(mut number: u64) -> [u8; WIDTH] {
     let mut digits = [b'0'; WIDTH];
     for pair in digits.rchunks_exact_mut(2) {
@@ -65,6 +66,7 @@ fn padded(mut number: u64) -> [u8; WIDTH] {
     digits
 }
 
+/// The last `places` digits.
 fn last(digits: &[u8; WIDTH], places: usize) -> &[u8] {
     digits.get(WIDTH.saturating_sub(places)..).unwrap_or_default()
 }

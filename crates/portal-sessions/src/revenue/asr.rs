@@ -1,4 +1,8 @@
-//! ASR = lead value × opportunity × conversion ratio × success × recognition (stated by the product's pages).
+//! The formula of the ASR: lead value × opportunity × conversion ratio × success × recognition (stated by the product's
+//! pages).
+//!
+//! Every factor has one function here, which `explain` uses as well, so that an explanation cannot differ from the
+//! amount.
 
 #![deny(clippy::arithmetic_side_effects)]
 
@@ -7,15 +11,15 @@ use crate::number::{Money, Share};
 use crate::session::{Flag, Hours, Record, is_success};
 
 impl RevenuePolicy {
-    /// The additional secured revenue of one session, exactly.
+    /// The additional secured revenue (ASR) of one session: an exact amount in the policy's [currency](Self::currency).
     ///
-    /// It is 0 for a session that is no lead, no opportunity, or whose assessment is not a success or not there. Tests have an ASR of their
-    /// own too; it is the sums that leave them out.
+    /// It is 0 for a session that is not a lead or not an opportunity, or whose assessment is missing or not a success.
+    /// Test sessions have an ASR like any other; only sums exclude them.
     ///
     /// ```
     /// use portal_sessions::{Channel, Hours, RecognitionRule, RevenuePolicy, Session};
     ///
-    /// // Four guests at $65 who come nine times out of ten.
+    /// // Four guests at $65, of whom nine out of ten come.
     /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
     ///     .lead(true)
     ///     .opportunity(true)
@@ -35,7 +39,7 @@ impl RevenuePolicy {
         self.asr_in(record, self.hours(record))
     }
 
-    /// The ASR of a session whose hours are already known.
+    /// [`asr`](Self::asr) for a session whose hours are known already.
     pub(crate) fn asr_in(&self, record: &impl Record, hours: Option<Hours>) -> Money {
         if !record.is(Flag::Opportunity) || !record.assessment().is_some_and(is_success) {
             return Money::ZERO;
@@ -43,7 +47,19 @@ impl RevenuePolicy {
         Money::product(self.ten_thousandths(record), self.conversion(record), self.recognition(record, hours))
     }
 
-    /// Whether a session started in working hours: what it records itself, else the schedule's word, else unknown.
+    /// Whether a session started in working hours: the recorded value, or else the result of the policy's schedule;
+    /// `None` when there is neither.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Hours, RevenuePolicy, Schedule, Session, Weekday, Zone};
+    ///
+    /// let schedule = Schedule::builder(Zone::utc()).weekly(Weekday::Sunday, "09:00", "17:00").build()?;
+    /// let policy = RevenuePolicy::builder().schedule(schedule).build()?;
+    /// let sunday = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// assert_eq!(policy.hours(&sunday), Some(Hours::Working));
+    /// assert_eq!(RevenuePolicy::default().hours(&sunday), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn hours(&self, record: &impl Record) -> Option<Hours> {
         record.hours().or_else(|| {
@@ -52,19 +68,30 @@ impl RevenuePolicy {
         })
     }
 
-    /// What the lead is worth; 0 when the session is no lead (stated).
+    /// What the lead is worth, the first factor of the ASR; 0 when the session is not a lead. Stated by the product's
+    /// pages.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, LeadValueRule, RevenuePolicy, Session};
+    ///
+    /// let policy = RevenuePolicy::builder().lead_value(LeadValueRule::Fixed("65".parse()?)).build()?;
+    /// let session = |is_lead| Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).lead(is_lead).build();
+    /// assert_eq!(policy.lead_value(&session(true)?).to_string(), "65");
+    /// assert_eq!(policy.lead_value(&session(false)?).to_string(), "0");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn lead_value(&self, record: &impl Record) -> Money {
-        // So little that it fits.
+        // The largest product of units and price fits, so the default is never used.
         Money::of_ten_thousandths(self.ten_thousandths(record)).unwrap_or_default()
     }
 
-    /// What the lead is worth in 1/10,000 of the currency: below 2^32 × 10^16.
+    /// The lead value in 1/10,000 of the currency: below 2^32 × 10^16.
     fn ten_thousandths(&self, record: &impl Record) -> i128 {
         if record.is(Flag::Lead) { self.ten_thousandths_of_lead(record) } else { 0 }
     }
 
-    /// The same of a session that is a lead.
+    /// [`ten_thousandths`](Self::ten_thousandths) for a session that is known to be a lead.
     pub(crate) fn ten_thousandths_of_lead(&self, record: &impl Record) -> i128 {
         if let Some(value) = self.recorded(PolicyFactor::LeadValue, record.lead_value()) {
             return value.units().into();
@@ -78,7 +105,7 @@ impl RevenuePolicy {
         }
     }
 
-    /// Whether a factor of a session is the one that it recorded itself.
+    /// Whether a factor of a session is its recorded value, and not the policy's.
     pub(crate) fn takes_recorded(&self, factor: PolicyFactor, record: &impl Record) -> bool {
         let has_recorded = match factor {
             PolicyFactor::LeadValue => record.lead_value().is_some(),
@@ -88,11 +115,12 @@ impl RevenuePolicy {
         self.recorded(factor, has_recorded.then_some(())).is_some()
     }
 
+    /// The conversion ratio: the recorded one, or else the policy's.
     pub(crate) fn conversion(&self, record: &impl Record) -> Share {
         self.recorded(PolicyFactor::ConversionRatio, record.conversion_ratio()).unwrap_or(self.conversion_ratio())
     }
 
-    /// The recorded share, else the whole outside working hours, else the policy's share.
+    /// The recognition: the recorded share; or else 1 outside working hours, and the policy's share within them.
     ///
     /// Unknown hours are treated as working hours (our ruling).
     pub(crate) fn recognition(&self, record: &impl Record, hours: Option<Hours>) -> Share {

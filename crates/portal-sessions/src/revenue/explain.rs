@@ -1,4 +1,4 @@
-//! How the ASR of one session came about.
+//! Explains the ASR of one session, factor by factor.
 
 use serde::Serialize;
 
@@ -8,9 +8,26 @@ use crate::length::LengthClass;
 use crate::number::{Amount, Money, Share};
 use crate::session::{Flag, Hours, Record};
 
-/// How the ASR of one session came about: its five factors, their product and what became of it.
+/// The explanation of one session's ASR: its five factors, their product, and whether it counts.
 ///
-/// The product of the factors is the ASR, always.
+/// The product of the factors is always exactly the ASR.
+///
+/// ```
+/// use portal_sessions::{Channel, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .auto_assessment("Yes-A")
+///     .lead_value("260".parse().unwrap())
+///     .conversion_ratio("0.9".parse().unwrap())
+///     .build()?;
+/// let explanation = RevenuePolicy::default().explain(&session);
+/// let values: Vec<&str> = explanation.factors.iter().map(|factor| factor.value.as_str()).collect();
+/// assert_eq!(values, ["260", "1", "0.9", "1", "1"]);
+/// assert_eq!((explanation.asr.exact.to_string(), explanation.counted), ("234".to_owned(), true));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrExplanation {
@@ -18,100 +35,166 @@ pub struct AsrExplanation {
     pub id: String,
     /// Lead value, opportunity, conversion ratio, success and recognition, in this order.
     pub factors: [AsrFactor; 5],
-    /// Their product.
+    /// The product of the factors.
     pub asr: Amount,
-    /// Whether it is part of the sums: tests never are, archived sessions only where the policy counts them.
+    /// Whether sums include it: never for tests, and for archived sessions only if the policy counts them.
     pub counted: bool,
-    /// Why it is not part of the sums; a test that is also archived is left out as a test.
+    /// Why sums exclude it; `None` when they include it. A test that is also archived is excluded as a test.
     pub excluded: Option<Exclusion>,
-    /// The first reason for an ASR of 0, in the order of the factors; none when it is more.
+    /// The first reason for an ASR of 0, in the order of the factors; `None` when the ASR is more than 0.
     pub reason: Option<ZeroReason>,
 }
 
-/// One factor of an ASR.
+/// One factor of a session's ASR: its value, and where that value comes from.
+///
+/// ```
+/// use portal_sessions::{Channel, FactorOrigin, PolicyFactor, RevenuePolicy, Session};
+///
+/// let policy =
+///     RevenuePolicy::builder().conversion_ratio("0.5".parse()?).overrides([PolicyFactor::ConversionRatio]).build()?;
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .conversion_ratio("0.9".parse().unwrap())
+///     .build()?;
+/// let ratio = &policy.explain(&session).factors[2];
+/// assert_eq!((ratio.value.as_str(), ratio.origin), ("0.5", Some(FactorOrigin::Policy)));
+/// assert_eq!(ratio.overridden.as_deref(), Some("0.9"));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AsrFactor {
-    /// Which of the five it is.
+    /// Which of the five factors it is.
     pub factor: AsrFactorName,
-    /// The value, as an exact plain decimal.
+    /// The value, as an exact plain decimal: an amount for the lead value, otherwise a number from 0 to 1.
     pub value: String,
-    /// Who said so; none for the success of a session that nobody assessed.
+    /// Where the value comes from; `None` for the success of a session that is not assessed.
     pub origin: Option<FactorOrigin>,
-    /// The value that the session records and that the policy overrides, as an exact plain decimal; none where nothing is
-    /// overridden.
+    /// The recorded value, if the policy overrides it, as an exact plain decimal; `None` where nothing is overridden.
     pub overridden: Option<String>,
-    /// Which hours the policy's recognition was taken for; none for other factors, and where the session's own counts.
+    /// The hours to which the policy's recognition was applied; `None` for other factors, and for a recorded
+    /// recognition.
     pub hours: Option<AppliedHours>,
 }
 
 /// The five factors of an ASR (stated by the product's pages).
+///
+/// ```
+/// use portal_sessions::{AsrFactorName, Channel, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).opportunity(true).build()?;
+/// let factors = RevenuePolicy::default().explain(&session).factors;
+/// assert_eq!((factors[1].factor, factors[1].value.as_str()), (AsrFactorName::Opportunity, "1"));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AsrFactorName {
-    /// What the lead is worth; 0 when the session is no lead.
+    /// What the lead is worth; 0 when the session is not a lead.
     LeadValue,
-    /// 1 for an opportunity, else 0.
+    /// 1 for an opportunity, otherwise 0.
     Opportunity,
     /// The share of opportunities that become deals.
     ConversionRatio,
-    /// 1 for Yes-A and Yes-B, else 0.
+    /// 1 for an assessment of `Yes-A` or `Yes-B`, otherwise 0.
     Success,
     /// The share of the deal that is credited to the agent.
     Recognition,
 }
 
-/// Who said what a factor is.
+/// Where the value of a factor comes from.
+///
+/// ```
+/// use portal_sessions::{Channel, FactorOrigin, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .auto_assessment("No")
+///     .human_assessment("Yes-B")
+///     .build()?;
+/// let success = RevenuePolicy::default().explain(&session).factors[3].clone();
+/// assert_eq!((success.value.as_str(), success.origin), ("1", Some(FactorOrigin::Human)));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorOrigin {
-    /// The session recorded it.
+    /// Recorded in the session.
     Session,
-    /// The policy has it: for sessions that record none, or for all since it overrides what they record.
+    /// The policy: because the session records no value, or because the policy overrides it.
     Policy,
-    /// A person assessed it.
+    /// A person's assessment.
     Human,
-    /// The product itself assessed it.
+    /// The product's own assessment.
     Auto,
 }
 
-/// The hours for which the policy's recognition was taken.
+/// The hours to which the policy's recognition was applied.
+///
+/// ```
+/// use portal_sessions::{Channel, Hours, HoursOrigin, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let hours = RevenuePolicy::default().explain(&session).factors[4].hours.unwrap();
+/// assert_eq!((hours.applied, hours.origin), (Hours::Working, HoursOrigin::Unknown));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct AppliedHours {
-    /// Inside or outside working hours.
+    /// Inside or outside working hours. Unknown hours are applied as working hours (our ruling).
     pub applied: Hours,
-    /// Who said so.
+    /// Where that comes from.
     pub origin: HoursOrigin,
 }
 
-/// Who said whether a session started in working hours.
+/// Where it comes from whether a session started in working hours.
+///
+/// ```
+/// use portal_sessions::{Channel, Hours, HoursOrigin, RevenuePolicy, Session};
+///
+/// let start = "2026-11-01T14:30:00Z".parse()?;
+/// let session = Session::builder("s-1", start, Channel::Voice).hours(Hours::Working).build()?;
+/// let hours = RevenuePolicy::default().explain(&session).factors[4].hours.unwrap();
+/// assert_eq!(hours.origin, HoursOrigin::Session);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HoursOrigin {
-    /// The session recorded it.
+    /// Recorded in the session.
     Session,
     /// The policy's schedule.
     Schedule,
-    /// Nobody: it is treated as working hours (our ruling).
+    /// Neither: it is treated as working hours (our ruling).
     Unknown,
 }
 
-/// Why an ASR is 0, in the order of the factors.
+/// The first reason why an ASR is 0, in the order of the factors.
+///
+/// ```
+/// use portal_sessions::{Channel, RevenuePolicy, Session, ZeroReason};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .lead_value("260".parse().unwrap())
+///     .build()?;
+/// assert_eq!(RevenuePolicy::default().explain(&session).reason, Some(ZeroReason::Unassessed));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ZeroReason {
-    /// The session is no lead.
+    /// The session is not a lead.
     NotLead,
     /// The lead has no value, or the value 0.
     NoLeadValue,
-    /// The session is no opportunity.
+    /// The session is not an opportunity.
     NotOpportunity,
     /// The conversion ratio is 0.
     ConversionZero,
-    /// Nobody assessed the session.
+    /// The session is not assessed.
     Unassessed,
-    /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that nobody can tell what it means.
+    /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that its meaning is unknown.
     UnknownAssessment,
     /// The assessment is not a success.
     NotSuccessful,
@@ -120,7 +203,7 @@ pub enum ZeroReason {
 }
 
 impl RevenuePolicy {
-    /// How the ASR of one session comes about.
+    /// Explains the ASR of one session: each factor with its origin, and the reason for an ASR of 0.
     ///
     /// ```
     /// use portal_sessions::{Channel, RevenuePolicy, Session, ZeroReason};
@@ -137,7 +220,7 @@ impl RevenuePolicy {
     #[must_use]
     pub fn explain(&self, record: &impl Record) -> AsrExplanation {
         let hours = self.hours(record);
-        // The factors of which the session may record a value of its own, which the policy may override.
+        // The factors that a session may record, and that the policy may override.
         let by_either = |name, of: PolicyFactor, value: String, recorded: Option<String>| {
             let counts = self.recorded(of, recorded.as_ref()).is_some();
             let origin = Some(if counts { FactorOrigin::Session } else { FactorOrigin::Policy });
@@ -191,6 +274,7 @@ impl RevenuePolicy {
         }
     }
 
+    /// The hours to which the policy's recognition is applied; `None` for a recorded recognition.
     fn applied_hours(&self, record: &impl Record, hours: Option<Hours>) -> Option<AppliedHours> {
         let origin = match (record.hours(), hours) {
             _ if self.recorded(PolicyFactor::Recognition, record.recognition()).is_some() => return None,
@@ -202,6 +286,7 @@ impl RevenuePolicy {
     }
 }
 
+/// Where the assessment comes from. A person's takes precedence over the product's own.
 fn assessor(record: &impl Record) -> Option<FactorOrigin> {
     match (record.human_assessment(), record.auto_assessment()) {
         (Some(_), _) => Some(FactorOrigin::Human),
@@ -210,6 +295,7 @@ fn assessor(record: &impl Record) -> Option<FactorOrigin> {
     }
 }
 
+/// The first factor that makes the ASR 0.
 fn zero_reason(record: &impl Record, lead_value: Money, conversion: Share, recognition: Share) -> Option<ZeroReason> {
     if !record.is(Flag::Lead) {
         Some(ZeroReason::NotLead)

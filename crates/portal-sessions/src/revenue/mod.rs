@@ -1,4 +1,4 @@
-//! The additional secured revenue (ASR) of a session.
+//! The additional secured revenue (ASR) of a session: its policy, its formula and its explanation.
 
 mod asr;
 mod exclusion;

@@ -1,4 +1,7 @@
-//! How a business counts its revenue.
+//! The revenue policy of a business.
+//!
+//! The product's pages state the formula and the meaning of its factors. They do not state defaults; those are our
+//! rulings.
 
 use serde::{Serialize, Serializer};
 
@@ -6,21 +9,34 @@ use crate::error::{Error, ErrorKind};
 use crate::number::{Currency, LeadValue, Share};
 use crate::time::Schedule;
 
-/// What a lead is worth when its session does not say.
+/// What a lead is worth when its session does not record it.
+///
+/// In JSON: `"as_recorded"`, `{"fixed":"65"}` or `{"unit_price":"65"}`.
+///
+/// ```
+/// use portal_sessions::{Channel, LeadValueRule, RevenuePolicy, Session};
+///
+/// let rule = LeadValueRule::Units { unit_price: "65".parse()? };
+/// let policy = RevenuePolicy::builder().lead_value(rule).build()?;
+/// let four_guests = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).lead(true).lead_units(4);
+/// assert_eq!(policy.lead_value(&four_guests.build()?).to_string(), "260");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LeadValueRule {
-    /// Only what the session recorded; nothing recorded is 0.
+    /// Only the recorded value; a lead without one is worth 0.
     #[default]
     AsRecorded,
     /// The same value for every lead.
     Fixed(LeadValue),
-    /// The session's `lead_units` times a price; without units it is 0.
+    /// The session's `lead_units` times a price; a lead without units is worth 0.
     Units {
         /// The price of one unit.
         unit_price: LeadValue,
     },
 }
 
+/// Serialised as `"as_recorded"`, `{"fixed":…}` or `{"unit_price":…}`.
 impl Serialize for LeadValueRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -35,18 +51,37 @@ impl Serialize for LeadValueRule {
     }
 }
 
-/// Which share of a deal made in working hours is credited to the agent (stated by the product's pages).
+/// The share of a deal made in working hours that is credited to the agent. Stated by the product's pages.
+///
+/// Outside working hours the whole deal is credited, whatever the rule. In JSON: `"overflow"` or
+/// `{"non_overflow":"0.3"}`.
+///
+/// ```
+/// use portal_sessions::{RecognitionRule, RevenuePolicy};
+///
+/// let policy = RevenuePolicy::from_json(r#"{"recognition":{"non_overflow":"0.3"}}"#)?;
+/// assert_eq!(policy.recognition_rule(), RecognitionRule::NonOverflow("0.3".parse()?));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecognitionRule {
-    /// People answer first and the agent takes what they miss: the whole deal.
+    /// People answer first, and the agent takes the calls that they miss: the whole deal is credited.
     #[default]
     Overflow,
-    /// The agent answers first: the share of calls that was missed before there was one.
+    /// The agent answers first: the credited share is that of the calls which were missed before there was an agent.
     NonOverflow(Share),
 }
 
 impl RecognitionRule {
-    /// The share in working hours.
+    /// The share that is credited in working hours.
+    ///
+    /// ```
+    /// use portal_sessions::{RecognitionRule, Share};
+    ///
+    /// assert_eq!(RecognitionRule::Overflow.share(), Share::ONE);
+    /// assert_eq!(RecognitionRule::NonOverflow("0.3".parse()?).share().to_string(), "0.3");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn share(self) -> Share {
         match self {
@@ -56,6 +91,7 @@ impl RecognitionRule {
     }
 }
 
+/// Serialised as `"overflow"` or `{"non_overflow":…}`.
 impl Serialize for RecognitionRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -70,7 +106,18 @@ impl Serialize for RecognitionRule {
     }
 }
 
-/// A factor of the ASR for which a policy has a value of its own.
+/// A factor of the ASR for which both a session and the policy can have a value.
+///
+/// ```
+/// use portal_sessions::{PolicyFactor, RevenuePolicy};
+///
+/// let policy = RevenuePolicy::builder()
+///     .conversion_ratio("0.2".parse()?)
+///     .overrides([PolicyFactor::ConversionRatio])
+///     .build()?;
+/// assert_eq!(policy.overrides(), [PolicyFactor::ConversionRatio]);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PolicyFactor {
@@ -83,11 +130,17 @@ pub enum PolicyFactor {
 }
 
 impl PolicyFactor {
-    /// All of them, in the order of the ASR's factors.
+    /// All three, in the order of the ASR's factors.
     pub const ALL: [PolicyFactor; 3] =
         [PolicyFactor::LeadValue, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
 
     /// The name in the wire form: `lead_value`, `conversion_ratio` or `recognition`.
+    ///
+    /// ```
+    /// use portal_sessions::PolicyFactor;
+    ///
+    /// assert_eq!(PolicyFactor::ALL.map(PolicyFactor::as_str), ["lead_value", "conversion_ratio", "recognition"]);
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -97,18 +150,25 @@ impl PolicyFactor {
         }
     }
 
-    /// The factor of that wire name; none for any other text.
+    /// The factor with that wire name; `None` for any other string.
+    ///
+    /// ```
+    /// use portal_sessions::PolicyFactor;
+    ///
+    /// assert_eq!(PolicyFactor::from_name("recognition"), Some(PolicyFactor::Recognition));
+    /// assert_eq!(PolicyFactor::from_name("success"), None);
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         PolicyFactor::ALL.into_iter().find(|factor| factor.as_str() == name)
     }
 }
 
-/// How a business counts the additional secured revenue of its sessions.
+/// How a business counts the additional secured revenue (ASR) of its sessions.
 ///
-/// What a session records itself goes before the policy, unless the policy overrides that factor. The default is a ruling of
-/// this library: US dollars, conversion ratio 1, lead values as recorded, overflow recognition, no schedule, archived
-/// sessions left out, nothing overridden.
+/// A value that a session records takes precedence over the policy, unless the policy overrides that factor. The
+/// default is our ruling: US dollars, a conversion ratio of 1, lead values as recorded, overflow recognition, no
+/// schedule, archived sessions excluded, nothing overridden.
 ///
 /// ```
 /// use portal_sessions::{RecognitionRule, RevenuePolicy};
@@ -129,7 +189,7 @@ pub struct RevenuePolicy {
     pub(super) recognition: RecognitionRule,
     pub(super) schedule: Option<Schedule>,
     pub(super) count_archived: bool,
-    /// Sorted, each once.
+    /// Sorted and without duplicates, so that equal policies have equal JSON.
     #[serde(rename = "override")]
     pub(super) overrides: Vec<PolicyFactor>,
 }
@@ -149,60 +209,114 @@ impl Default for RevenuePolicy {
 }
 
 impl RevenuePolicy {
-    /// Starts from the default policy.
+    /// A builder that begins with the default policy.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert_eq!(RevenuePolicy::builder().build()?, RevenuePolicy::default());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn builder() -> RevenuePolicyBuilder {
         RevenuePolicyBuilder { policy: RevenuePolicy::default() }
     }
 
-    /// The one currency of every amount.
+    /// The currency of every amount. There is only one, and nothing is converted.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert_eq!(RevenuePolicy::default().currency().code(), "USD");
+    /// ```
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// The conversion ratio of sessions that record none, and of all sessions where it is overridden.
+    /// The conversion ratio of sessions that record none, or of all sessions if it is overridden.
+    ///
+    /// ```
+    /// use portal_sessions::{RevenuePolicy, Share};
+    ///
+    /// assert_eq!(RevenuePolicy::default().conversion_ratio(), Share::ONE);
+    /// ```
     #[must_use]
     pub fn conversion_ratio(&self) -> Share {
         self.conversion_ratio
     }
 
-    /// What a lead is worth when its session does not say.
+    /// What a lead is worth when its session does not record it.
+    ///
+    /// ```
+    /// use portal_sessions::{LeadValueRule, RevenuePolicy};
+    ///
+    /// assert_eq!(RevenuePolicy::default().lead_value_rule(), LeadValueRule::AsRecorded);
+    /// ```
     #[must_use]
     pub fn lead_value_rule(&self) -> LeadValueRule {
         self.lead_value
     }
 
-    /// Which share of a deal made in working hours is credited to the agent.
+    /// The share of a deal made in working hours that is credited to the agent.
+    ///
+    /// ```
+    /// use portal_sessions::{RecognitionRule, RevenuePolicy};
+    ///
+    /// assert_eq!(RevenuePolicy::default().recognition_rule(), RecognitionRule::Overflow);
+    /// ```
     #[must_use]
     pub fn recognition_rule(&self) -> RecognitionRule {
         self.recognition
     }
 
-    /// The working hours, for sessions that do not record whether they started in them.
+    /// The working hours, for sessions that do not record whether they started in them; `None` when the policy has no
+    /// schedule.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert_eq!(RevenuePolicy::default().schedule(), None);
+    /// ```
     #[must_use]
     pub fn schedule(&self) -> Option<&Schedule> {
         self.schedule.as_ref()
     }
 
-    /// Whether archived sessions count in the metrics.
+    /// Whether metrics count archived sessions.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// assert!(!RevenuePolicy::default().counts_archived());
+    /// assert!(RevenuePolicy::builder().count_archived(true).build()?.counts_archived());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn counts_archived(&self) -> bool {
         self.count_archived
     }
 
-    /// The factors that this policy overrides, in the order of the ASR's factors: for them it does not matter what a session
-    /// records.
+    /// The factors that this policy overrides, in the order of the ASR's factors. Their recorded values are ignored.
+    ///
+    /// ```
+    /// use portal_sessions::{PolicyFactor, RevenuePolicy};
+    ///
+    /// let factors = [PolicyFactor::Recognition, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
+    /// let policy = RevenuePolicy::builder().overrides(factors).build()?;
+    /// assert_eq!(policy.overrides(), [PolicyFactor::ConversionRatio, PolicyFactor::Recognition]);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn overrides(&self) -> &[PolicyFactor] {
         &self.overrides
     }
 
-    /// What a session recorded of a factor, where that counts.
+    /// The recorded value of a factor, unless the policy overrides it.
     pub(crate) fn recorded<T>(&self, factor: PolicyFactor, value: Option<T>) -> Option<T> {
         value.filter(|_| !self.overrides.contains(&factor))
     }
 
-    /// [`Conflict`](ErrorKind::Conflict) for an override without a value to put in the place of the recorded one.
+    /// [`Conflict`](ErrorKind::Conflict) for an override of the lead value without a value to take its place.
     pub(super) fn checked(self) -> Result<Self, Error> {
         let has_no_value = self.lead_value == LeadValueRule::AsRecorded;
         if has_no_value && self.overrides.contains(&PolicyFactor::LeadValue) {
@@ -214,7 +328,7 @@ impl RevenuePolicy {
     }
 }
 
-/// Makes a [`RevenuePolicy`], from the default one.
+/// Builds a [`RevenuePolicy`], beginning with the default one.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct RevenuePolicyBuilder {
@@ -222,46 +336,103 @@ pub struct RevenuePolicyBuilder {
 }
 
 impl RevenuePolicyBuilder {
-    /// The one currency of every amount; the default is US dollars.
+    /// The currency of every amount; US dollars by default.
     pub fn currency(mut self, currency: Currency) -> Self {
         self.policy.currency = currency;
         self
     }
 
-    /// The conversion ratio of sessions that record none; the default is 1.
+    /// The conversion ratio of sessions that record none; 1 by default.
+    ///
+    /// ```
+    /// use portal_sessions::RevenuePolicy;
+    ///
+    /// let policy = RevenuePolicy::builder().conversion_ratio("0.25".parse()?).build()?;
+    /// assert_eq!(policy.conversion_ratio().to_string(), "0.25");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn conversion_ratio(mut self, ratio: Share) -> Self {
         self.policy.conversion_ratio = ratio;
         self
     }
 
-    /// What a lead is worth when its session does not say; the default is as recorded.
+    /// What a lead is worth when its session does not record it; [`LeadValueRule::AsRecorded`] by default.
+    ///
+    /// ```
+    /// use portal_sessions::{LeadValueRule, RevenuePolicy};
+    ///
+    /// let policy = RevenuePolicy::builder().lead_value(LeadValueRule::Fixed("65".parse()?)).build()?;
+    /// assert!(serde_json::to_string(&policy).unwrap().contains(r#""lead_value":{"fixed":"65"}"#));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn lead_value(mut self, rule: LeadValueRule) -> Self {
         self.policy.lead_value = rule;
         self
     }
 
-    /// Which share of a deal made in working hours is credited to the agent; the default is overflow.
+    /// The share of a deal made in working hours that is credited to the agent; [`RecognitionRule::Overflow`] by
+    /// default.
+    ///
+    /// ```
+    /// use portal_sessions::{RecognitionRule, RevenuePolicy};
+    ///
+    /// let rule = RecognitionRule::NonOverflow("0.3".parse()?);
+    /// assert_eq!(RevenuePolicy::builder().recognition(rule).build()?.recognition_rule(), rule);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn recognition(mut self, rule: RecognitionRule) -> Self {
         self.policy.recognition = rule;
         self
     }
 
-    /// The working hours; there are none by default.
+    /// The working hours; no schedule by default.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, RecognitionRule, RevenuePolicy, Schedule, Session, Weekday, Zone};
+    ///
+    /// let policy = RevenuePolicy::builder()
+    ///     .recognition(RecognitionRule::NonOverflow("0.3".parse()?))
+    ///     .schedule(Schedule::builder(Zone::utc()).weekly(Weekday::Sunday, "09:00", "17:00").build()?)
+    ///     .build()?;
+    /// let at = |start: &str| {
+    ///     Session::builder("s-1", start.parse()?, Channel::Voice)
+    ///         .lead(true)
+    ///         .opportunity(true)
+    ///         .auto_assessment("Yes-A")
+    ///         .lead_value("100".parse().unwrap())
+    ///         .build()
+    /// };
+    /// assert_eq!(policy.asr(&at("2026-11-01T12:00:00Z")?).to_string(), "30");
+    /// assert_eq!(policy.asr(&at("2026-11-01T20:00:00Z")?).to_string(), "100");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.policy.schedule = Some(schedule);
         self
     }
 
-    /// Whether archived sessions count in the metrics; by default they do not.
+    /// Whether metrics count archived sessions; false by default.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Policies, RevenuePolicy, Session, SessionTable, Zone};
+    ///
+    /// let revenue = RevenuePolicy::builder().count_archived(true).build()?;
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).archived(true).stars(5).build()?;
+    /// let table = SessionTable::from_sessions([session], Policies { revenue, ..Policies::default() })?;
+    /// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+    /// assert_eq!((summary.excluded.archived, summary.css.to_string()), (0, "1".to_owned()));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn count_archived(mut self, count: bool) -> Self {
         self.policy.count_archived = count;
         self
     }
 
-    /// The factors whose recorded values do not count, so that the policy's own stand in their place for every session; by
-    /// default there are none.
+    /// The factors for which the policy's value is used even where a session records one; none by default. A second
+    /// call replaces the first.
     ///
-    /// It is for asking what would be: [`Summary::origins`](crate::Summary::origins) tells whose values a sum was made of.
+    /// For what-if questions: [`Summary::origins`](crate::Summary::origins) counts how often a factor was recorded and
+    /// how often it came from the policy.
     ///
     /// ```
     /// use portal_sessions::{Channel, PolicyFactor, RevenuePolicy, Session};
@@ -285,10 +456,18 @@ impl RevenuePolicyBuilder {
         self
     }
 
-    /// The policy.
+    /// Builds the policy.
     ///
     /// # Errors
-    /// [`ErrorKind::Conflict`] when the lead value is overridden and its rule is as recorded, which has no value of its own.
+    /// [`ErrorKind::Conflict`] when the lead value is overridden and its rule is [`LeadValueRule::AsRecorded`], which
+    /// has no value of its own.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, PolicyFactor, RevenuePolicy};
+    ///
+    /// let error = RevenuePolicy::builder().overrides([PolicyFactor::LeadValue]).build().unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::Conflict, Some("override")));
+    /// ```
     pub fn build(self) -> Result<RevenuePolicy, Error> {
         self.policy.checked()
     }

@@ -1,4 +1,4 @@
-//! Revenue policies from JSON.
+//! Reads revenue policies from JSON.
 
 use super::{LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy};
 use crate::error::{Error, ErrorKind};
@@ -7,11 +7,11 @@ use crate::near::{did_you_mean, near_or_all};
 use crate::time::Schedule;
 
 impl RevenuePolicy {
-    /// Reads a policy from JSON, in the form in which it is written; a key that is left out has its default.
+    /// Reads a policy from JSON, in the form in which it is serialised. A missing key has its default.
     ///
     /// # Errors
-    /// With the path of the key: [`ErrorKind::UnknownKey`] for any other, [`ErrorKind::WrongType`], and the kinds of the
-    /// values themselves; [`ErrorKind::Conflict`] as in [`build`](super::RevenuePolicyBuilder::build).
+    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], and the kinds of the values
+    /// themselves; [`ErrorKind::Conflict`] as in [`build`](super::RevenuePolicyBuilder::build).
     ///
     /// ```
     /// use portal_sessions::RevenuePolicy;
@@ -27,6 +27,7 @@ impl RevenuePolicy {
         RevenuePolicy::from_value(Value::parse(text)?)
     }
 
+    /// Reads a policy from a JSON value; a missing key has its default.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let default = RevenuePolicy::default();
         let mut fields = value.into_fields()?;
@@ -51,6 +52,7 @@ impl RevenuePolicy {
 }
 
 impl PolicyFactor {
+    /// Reads a factor by its wire name.
     fn from_value(value: Value) -> Result<Self, Error> {
         let name = value.into_string()?;
         PolicyFactor::from_name(&name).ok_or_else(|| {
@@ -62,6 +64,7 @@ impl PolicyFactor {
 }
 
 impl LeadValueRule {
+    /// Reads `"as_recorded"`, or an object with either `fixed` or `unit_price`.
     fn from_value(value: Value) -> Result<Self, Error> {
         if let Value::String(name) = value {
             return if name == "as_recorded" {
@@ -84,6 +87,7 @@ impl LeadValueRule {
 }
 
 impl RecognitionRule {
+    /// Reads `"overflow"`, or an object with `non_overflow`.
     fn from_value(value: Value) -> Result<Self, Error> {
         if let Value::String(name) = value {
             return if name == "overflow" { Ok(RecognitionRule::Overflow) } else { Err(no_rule(&name, "overflow")) };
@@ -95,6 +99,7 @@ impl RecognitionRule {
     }
 }
 
+/// The error for a string in place of a rule.
 fn no_rule(name: &str, known: &str) -> Error {
     let near = did_you_mean(name, std::iter::once(known));
     let message = format!("`{name:.60}` is not a rule, the only one without a value is `{known}`{near}");

@@ -1,4 +1,4 @@
-//! Two people who edited one session.
+//! The conflict between two edits of one session.
 
 use std::fmt;
 
@@ -8,32 +8,59 @@ use super::{Change, Edit};
 use crate::error::{Error, ErrorKind};
 use crate::session::Session;
 
-/// An edit that expected another version of its session, with both values of each field.
+/// The conflict of an edit that expected another version of its session, with both values of each field.
 ///
-/// It is what [`Error::conflict`] gives for an error of the kind [`ErrorKind::VersionConflict`]. Its wire form is
+/// [`Error::conflict`] returns it for an error of the kind [`ErrorKind::VersionConflict`], so that a program can show
+/// both values and let the user decide. In JSON:
 /// `{"expected":6,"actual":7,"differences":[{"field":"stars","yours":5,"theirs":2}]}`.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).stars(2).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal).expecting(6);
+/// let error = review.apply(&session, 7, &Edit::new().with(Change::Stars(Some(5)))).unwrap_err();
+/// assert_eq!(
+///     serde_json::to_string(error.conflict().unwrap()).unwrap(),
+///     r#"{"expected":6,"actual":7,"differences":[{"field":"stars","yours":5,"theirs":2}]}"#,
+/// );
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
     /// The version that the edit expected.
     pub expected: u64,
     /// The version that the session has.
     pub actual: u64,
-    /// The fields for which the edit has another value than the session now has; none when they agree by chance.
+    /// The fields whose value in the edit differs from that in the session now; empty when all of them happen to be
+    /// equal.
     pub differences: Vec<Difference>,
 }
 
-/// One field with two values.
+/// One field of a [`Conflict`], with both values.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).stars(2).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal).expecting(6);
+/// let error = review.apply(&session, 7, &Edit::new().with(Change::Stars(Some(5)))).unwrap_err();
+/// let difference = &error.conflict().unwrap().differences[0];
+/// assert_eq!((&difference.yours, &difference.theirs), (&Change::Stars(Some(5)), &Change::Stars(Some(2))));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The field's name in the wire form of a session.
     pub field: &'static str,
-    /// The value in the edit.
+    /// The value in the edit that was refused.
     pub yours: Change,
-    /// The value in the session.
+    /// The value that the session has now.
     pub theirs: Change,
 }
 
 impl Conflict {
+    /// The conflict of an edit with the present state of its session.
     pub(super) fn between(expected: u64, actual: u64, session: &Session, edit: &Edit) -> Self {
         let difference = |yours: &Change| {
             let theirs = yours.current(session);
@@ -43,6 +70,7 @@ impl Conflict {
     }
 }
 
+/// Displayed as the message of the error: the two versions.
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the edit expects version `{}` and the session is at `{}`", self.expected, self.actual)
@@ -51,6 +79,7 @@ impl fmt::Display for Conflict {
 
 impl std::error::Error for Conflict {}
 
+/// An error of the kind [`ErrorKind::VersionConflict`], with the conflict as its source.
 impl From<Conflict> for Error {
     fn from(conflict: Conflict) -> Self {
         let error = Error::new(ErrorKind::VersionConflict, conflict.to_string());
@@ -59,7 +88,8 @@ impl From<Conflict> for Error {
 }
 
 impl Error {
-    /// Both versions and both values of each field, for an error of the kind [`ErrorKind::VersionConflict`].
+    /// Both versions, and both values of each field, for an error of the kind [`ErrorKind::VersionConflict`]; `None`
+    /// for every other kind.
     ///
     /// ```
     /// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};

@@ -1,4 +1,4 @@
-//! The fields that people edit.
+//! Edits: the fields that people may change, and their new values.
 
 use serde::{Serialize, Serializer};
 
@@ -7,34 +7,43 @@ use crate::json::Value;
 use crate::near::did_you_mean;
 use crate::session::{Assessment, Flag, Record, Session, check_stars, check_tags, check_text};
 
-/// A field that people edit, with a value for it.
+/// A field that people may edit, with a new value.
 ///
-/// The other fields are written by the product alone, among them whether a session is a lead.
+/// Only the product writes the other fields, including whether a session is a lead.
+///
+/// ```
+/// use portal_sessions::{Change, Edit};
+///
+/// let edit = Edit::new().with(Change::Comment(None)).with(Change::Tags(vec!["vip".to_owned()]));
+/// assert_eq!(edit, Edit::from_json(r#"{"comment":null,"tags":["vip"]}"#)?);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// What the reviewer wrote; none clears it.
+    /// The reviewer's comment, at most 1 MiB; `None` clears it.
     Comment(Option<String>),
-    /// Reviewed or completed.
+    /// Whether the session is reviewed or completed.
     Done(bool),
-    /// A follow-up is due.
+    /// Whether a follow-up is due.
     Todo(bool),
-    /// The tags, all of them and in this order.
+    /// All tags in this order, at most 1,000; they replace those of the session.
     Tags(Vec<String>),
-    /// The stars, 1 to 5; none clears them.
+    /// The stars, 1 to 5; `None` clears them.
     Stars(Option<u8>),
-    /// Put away.
+    /// Whether the session is archived.
     Archived(bool),
-    /// Test traffic.
+    /// Whether the session is test traffic.
     Test(bool),
-    /// The wish could be served.
+    /// Whether the request could be served, which makes the session an opportunity.
     Opportunity(bool),
-    /// A person's assessment, in the Builder only; none clears it, so that the product's own holds again.
+    /// A person's assessment, only in the Builder; `None` clears it, so that the product's own assessment applies
+    /// again.
     HumanAssessment(Option<Assessment>),
 }
 
 impl Change {
-    /// Every field that people edit, with nothing in it.
+    /// Every field that people may edit, with an empty value: the list of all fields.
     pub(super) const EMPTY: [Change; 9] = [
         Change::Comment(None),
         Change::Done(false),
@@ -48,6 +57,12 @@ impl Change {
     ];
 
     /// The field's name in the wire form of a session.
+    ///
+    /// ```
+    /// use portal_sessions::Change;
+    ///
+    /// assert_eq!(Change::Done(true).field(), "is_done");
+    /// ```
     #[must_use]
     pub fn field(&self) -> &'static str {
         match self {
@@ -63,7 +78,7 @@ impl Change {
         }
     }
 
-    /// The same field with the value that a session has in it.
+    /// The same field with its present value in a session.
     pub(super) fn current(&self, session: &Session) -> Change {
         match self {
             Change::Comment(_) => Change::Comment(session.comment.clone()),
@@ -80,7 +95,7 @@ impl Change {
         }
     }
 
-    /// Puts the value into a session; it has been checked.
+    /// Writes the value, which was checked before, into a session.
     pub(super) fn write(&self, session: &mut Session) {
         let mut mark = |flag, on: &bool| session.flags = session.flags.with(flag, *on);
         match self {
@@ -96,7 +111,7 @@ impl Change {
         }
     }
 
-    /// Checks the limits that a session has, and that a person assesses in the stated words.
+    /// Checks the limits of the field, and that a human assessment has one of the stated values.
     pub(super) fn check(&self) -> Result<(), Error> {
         match self {
             Change::Comment(Some(comment)) => check_text(comment).map_err(|error| error.at("comment")),
@@ -116,7 +131,7 @@ impl Change {
         }
     }
 
-    /// The same field with a value from JSON, whose limits are not yet checked.
+    /// The same field with a value from JSON, whose limits are not checked yet.
     pub(super) fn read(&self, value: Value) -> Result<Change, Error> {
         Ok(match self {
             Change::Comment(_) => Change::Comment(value.into_option(Value::into_string)?),
@@ -135,7 +150,7 @@ impl Change {
     }
 }
 
-/// The value alone, as in the wire form of a session.
+/// Serialised as the value alone, as in the wire form of a session.
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -150,7 +165,9 @@ impl Serialize for Change {
     }
 }
 
-/// What a person changes in a session at once: any of the fields of [`Change`], each at most once.
+/// A set of changes that a person makes to a session at once: any of the fields of [`Change`], each at most once.
+///
+/// It is applied as a whole or not at all.
 ///
 /// ```
 /// use portal_sessions::{Change, Edit, ErrorKind};
@@ -166,15 +183,22 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// An edit that changes nothing yet.
+    /// An edit without changes.
     #[must_use]
     pub fn new() -> Self {
         Edit::default()
     }
 
-    /// The same with this change, in the place of an earlier one of the same field.
+    /// The same edit with this change, which replaces an earlier one of the same field.
     ///
     /// Limits are checked when the edit is applied.
+    ///
+    /// ```
+    /// use portal_sessions::{Change, Edit};
+    ///
+    /// let edit = Edit::new().with(Change::Done(true)).with(Change::Done(false));
+    /// assert_eq!(edit.changes(), [Change::Done(false)]);
+    /// ```
     #[must_use]
     pub fn with(mut self, change: Change) -> Self {
         self.changes.retain(|earlier| earlier.field() != change.field());
@@ -182,11 +206,20 @@ impl Edit {
         self
     }
 
-    /// Reads an edit from a JSON object whose keys are fields of a session: `null` clears, a missing key leaves.
+    /// Reads an edit from a JSON object whose keys are fields of a session. `null` clears a field, and a field without
+    /// a key is left unchanged.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownKey`] for a field that people do not edit, [`ErrorKind::WrongType`] for a value of another
-    /// type, and the limits of [`Review::apply`](crate::Review::apply), each with the field as its path.
+    /// With the field as the path: [`ErrorKind::UnknownKey`] for a field that people may not edit,
+    /// [`ErrorKind::WrongType`] for a value of another type, and those of [`Review::apply`](crate::Review::apply) for
+    /// values beyond the limits.
+    ///
+    /// ```
+    /// use portal_sessions::{Edit, ErrorKind};
+    ///
+    /// let error = Edit::from_json(r#"{"is_lead":true}"#).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownKey, Some("is_lead")));
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
         let mut edit = Edit::new();
@@ -198,17 +231,27 @@ impl Edit {
         Ok(edit)
     }
 
-    /// Its changes, at most one for each field.
+    /// The changes, at most one for each field.
+    ///
+    /// ```
+    /// use portal_sessions::{Change, Edit};
+    ///
+    /// let edit = Edit::from_json(r#"{"stars":5,"comment":null}"#)?;
+    /// assert!(edit.changes().contains(&Change::Stars(Some(5))) && edit.changes().contains(&Change::Comment(None)));
+    /// assert!(Edit::new().changes().is_empty());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
+    /// Checks the limits of every change.
     pub(super) fn check(&self) -> Result<(), Error> {
         self.changes.iter().try_for_each(Change::check)
     }
 
-    /// A copy of the session with the changes in it; they have been checked.
+    /// A copy of the session with the changes, which were checked before.
     pub(super) fn applied(&self, session: &Session) -> Session {
         let mut edited = session.clone();
         self.changes.iter().for_each(|change| change.write(&mut edited));

@@ -1,4 +1,7 @@
-//! The log of all edits.
+//! The log of edits, and its replay.
+//!
+//! A log is the history of a session: every entry has the value before and after, so that it can be replayed and
+//! checked.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -10,33 +13,53 @@ use crate::near::near_or_all;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
-/// One field of one session that one person changed.
+/// One change of one field of a session.
 ///
-/// Its wire form is `{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars",
-/// "before":null,"after":5}`, with the values as in the wire form of a session.
+/// In JSON: `{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars","before":null,
+/// "after":5}`, with the values as in the wire form of a session.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, LogEntry, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal);
+/// let entry = &review.apply(&session, 7, &Edit::new().with(Change::Stars(Some(5))))?.entries[0];
+/// assert_eq!((entry.version, &entry.before, &entry.after), (8, &Change::Stars(None), &Change::Stars(Some(5))));
+/// assert_eq!(&LogEntry::from_json(&serde_json::to_string(entry).unwrap())?, entry);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     /// The session's id.
     pub session: String,
-    /// The version that the edit made; all entries of one edit have the same.
+    /// The version of the session after the edit; all entries of one edit have the same.
     pub version: u64,
-    /// Who made it.
+    /// The person who made the edit.
     pub who: String,
-    /// When it was made.
+    /// The moment of the edit, given by the caller.
     pub when: Timestamp,
-    /// The field with the value it had.
+    /// The field with its value before the edit.
     pub before: Change,
-    /// The field with the value it got.
+    /// The field with its value after the edit.
     pub after: Change,
 }
 
 impl LogEntry {
-    /// Reads an entry from its wire form.
+    /// Reads an entry from JSON, in the form in which it is serialised.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`] and [`ErrorKind::WrongType`] for another shape,
-    /// [`ErrorKind::InvalidValue`] for a field that people do not edit, each with its path. The limits of an edit are
-    /// checked by [`replay`].
+    /// With a path: [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
+    /// [`ErrorKind::InvalidTime`], and [`ErrorKind::InvalidValue`] for a field that people may not edit. The limits of
+    /// the values are checked by [`replay`].
+    ///
+    /// ```
+    /// use portal_sessions::{Change, LogEntry};
+    ///
+    /// let json = r#"{"session":"s-1","version":8,"who":"ann","when":"2026-11-02T09:00:00Z","field":"stars","before":null,"after":5}"#;
+    /// let entry = LogEntry::from_json(json)?;
+    /// assert_eq!((entry.field(), &entry.after), ("stars", &Change::Stars(Some(5))));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
         let session = fields.required("session", Value::into_string)?;
@@ -64,6 +87,7 @@ impl LogEntry {
     }
 }
 
+/// Serialised in the form that [`LogEntry::from_json`] reads.
 impl Serialize for LogEntry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("LogEntry", 7)?;
@@ -78,12 +102,12 @@ impl Serialize for LogEntry {
     }
 }
 
-/// The session after all edits of its log, from the session before the first.
+/// Applies a log of edits to the state of a session before the first of them, and returns the state after the last.
 ///
 /// # Errors
-/// [`ErrorKind::UnknownSession`] for an entry of another session; [`ErrorKind::VersionConflict`] for an entry whose
-/// `before` is not what the session has at that point, so that the log has a gap or belongs to another state; and the
-/// limits of [`Review::apply`](crate::Review::apply). All have the entry as their path.
+/// With the index of the entry as the path: [`ErrorKind::UnknownSession`] for an entry of another session;
+/// [`ErrorKind::VersionConflict`] for an entry whose `before` is not the value at that point, so that the log has a gap
+/// or belongs to another state; and those of [`Review::apply`](crate::Review::apply) for values beyond the limits.
 ///
 /// ```
 /// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface, replay};

@@ -1,4 +1,4 @@
-//! What people change in a session, and what is remembered of it.
+//! Reviews: edits of sessions by people, with a log, versions and conflicts.
 
 mod conflict;
 mod edit;
@@ -18,7 +18,18 @@ use crate::json::Value;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
-/// Where a person reviews sessions.
+/// The product in which a person reviews sessions. It decides which fields may be edited.
+///
+/// ```
+/// use portal_sessions::{Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let edit = Edit::from_json(r#"{"human_assessment":"Yes-A"}"#)?;
+/// let when = "2026-11-02T09:00:00Z".parse()?;
+/// let review = |surface| Review::new("ann", when, surface).apply(&session, 1, &edit);
+/// assert!(review(Surface::Portal).is_err() && review(Surface::Builder).is_ok());
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Surface {
     /// The customer's portal.
@@ -37,14 +48,23 @@ impl Surface {
         }
     }
 
-    /// The surface of that wire name; none for any other text.
+    /// The surface with that wire name; `None` for any other string.
+    ///
+    /// ```
+    /// use portal_sessions::Surface;
+    ///
+    /// assert_eq!(Surface::from_name("builder"), Some(Surface::Builder));
+    /// assert_eq!(Surface::from_name("Builder"), None);
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Surface::Portal, Surface::Builder].into_iter().find(|surface| surface.as_str() == name)
     }
 }
 
-/// Who reviews, when and where: everything about an edit that is not in the edit.
+/// The context of an edit: who makes it, when and where, and which version of the session it expects.
+///
+/// The library keeps no state: the caller stores the session, its version and the log entries.
 ///
 /// ```
 /// use portal_sessions::{Change, Channel, Edit, Record, Review, Session, Surface};
@@ -53,7 +73,7 @@ impl Surface {
 /// let edit = Edit::new().with(Change::Stars(Some(5))).with(Change::Done(false));
 /// let reviewed = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal).apply(&session, 7, &edit)?;
 /// assert_eq!(reviewed.session.stars(), Some(5));
-/// assert_eq!((reviewed.version, reviewed.entries.len()), (8, 1)); // It was not done before either.
+/// assert_eq!((reviewed.version, reviewed.entries.len()), (8, 1)); // `is_done` was false before, too.
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -65,25 +85,46 @@ pub struct Review {
     expected_version: Option<u64>,
 }
 
-/// A session after an edit. In JSON it is `{"session":{…},"version":8,"entries":[…]}`.
+/// The result of an edit. In JSON: `{"session":{…},"version":8,"entries":[…]}`.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, Review, Session, Surface};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal);
+/// let unchanged = review.apply(&session, 7, &Edit::new().with(Change::Done(false)))?;
+/// assert_eq!((unchanged.version, unchanged.entries.len()), (7, 0));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reviewed {
-    /// The session as it is now.
+    /// The session after the edit.
     pub session: Session,
-    /// Its version: one more than before, or the same when nothing changed.
+    /// The version after the edit: one more than before, or the same when nothing changed.
     pub version: u64,
-    /// One entry for each field that changed; fields set to what they were have none.
+    /// One log entry for each field that changed. A field that was set to the value it had has none.
     pub entries: Vec<LogEntry>,
 }
 
 impl Review {
-    /// A review by this person, at this moment, on this surface.
+    /// A review by this person, at this moment, on this surface, of any version.
+    ///
+    /// `who` is any name or id that is not blank; [`apply`](Review::apply) checks it.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Edit, ErrorKind, Review, Session, Surface};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let nobody = Review::new(" ", "2026-11-02T09:00:00Z".parse()?, Surface::Portal);
+    /// assert_eq!(nobody.apply(&session, 1, &Edit::new()).unwrap_err().kind(), ErrorKind::InvalidValue);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn new(who: impl Into<String>, when: Timestamp, surface: Surface) -> Self {
         Review { who: who.into(), when, surface, expected_version: None }
     }
 
-    /// Reads a review from JSON: `{"who":"ann","when":"2026-11-02T09:00:00Z","surface":"portal"}`, and
-    /// `"expected_version":7` for [`expecting`](Review::expecting).
+    /// Reads a review from JSON: `{"who":"ann","when":"2026-11-02T09:00:00Z","surface":"portal"}`, with an optional
+    /// `"expected_version":7` as for [`expecting`](Review::expecting).
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
@@ -118,20 +159,46 @@ impl Review {
         Ok(review)
     }
 
-    /// The version the session must have; without it, an edit applies to any.
+    /// The version that the session must have. Without it, an edit is applied to any version and the last one wins.
+    ///
+    /// ```
+    /// use portal_sessions::{Change, Channel, Edit, ErrorKind, Review, Session, Surface};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let review = Review::new("ann", "2026-11-02T09:00:00Z".parse()?, Surface::Portal).expecting(6);
+    /// let error = review.apply(&session, 7, &Edit::new().with(Change::Done(true))).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::VersionConflict);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn expecting(self, version: u64) -> Self {
         Review { expected_version: Some(version), ..self }
     }
 
-    /// Applies an edit to a session of this version. What the product itself assessed never changes.
+    /// Applies an edit to a session of this version. The product's own assessment never changes.
     ///
     /// # Errors
-    /// [`ErrorKind::VersionConflict`] when the session is not at the expected version; the error then has a
-    /// [`conflict`](Error::conflict) with both values of each field. [`ErrorKind::InvalidValue`] when nobody is named,
-    /// for a human assessment that is none of `Yes-A`, `Yes-B` and `No` or that is not edited in the Builder;
-    /// [`ErrorKind::NumberOutOfRange`] for stars other than 1 to 5, and for the version 2⁶⁴ − 1, after which there is none,
-    /// when something changes; [`ErrorKind::TooManyTags`] beyond 1,000 tags;
-    /// [`ErrorKind::StringTooLong`] for a comment or a tag longer than 1 MiB.
+    /// Nothing is changed on an error:
+    ///
+    /// - [`ErrorKind::VersionConflict`] when the session has another version than the expected one. The error then has
+    ///   a [`conflict`](Error::conflict) with both values of each field.
+    /// - [`ErrorKind::InvalidValue`] for a blank reviewer, for a human assessment other than `Yes-A`, `Yes-B` and `No`,
+    ///   and for one that is not edited in the Builder.
+    /// - [`ErrorKind::NumberOutOfRange`] for stars other than 1 to 5, and for an edit of version 2⁶⁴ − 1, which has no
+    ///   next one.
+    /// - [`ErrorKind::TooManyTags`] beyond 1,000 tags.
+    /// - [`ErrorKind::StringTooLong`] for a comment or a tag longer than 1 MiB.
+    ///
+    /// ```
+    /// use portal_sessions::{Assessment, Change, Channel, Edit, ErrorKind, Review, Session, Surface};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let edit = Edit::new().with(Change::HumanAssessment(Some(Assessment::YesA)));
+    /// let on = |surface| Review::new("ann", "2026-11-02T09:00:00Z".parse().unwrap(), surface);
+    /// assert_eq!(on(Surface::Builder).apply(&session, 1, &edit)?.version, 2);
+    /// let error = on(Surface::Portal).apply(&session, 1, &edit).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidValue, Some("human_assessment")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn apply(&self, session: &Session, version: u64, edit: &Edit) -> Result<Reviewed, Error> {
         if self.who.trim().is_empty() {
             return Err(Error::new(ErrorKind::InvalidValue, "nobody is named as the reviewer")
@@ -164,6 +231,7 @@ impl Review {
         Ok(Reviewed { session: edit.applied(session), version: next, entries })
     }
 
+    /// Only the Builder edits the human assessment (stated by the product's pages).
     fn check_surface(&self, edit: &Edit) -> Result<(), Error> {
         let human = edit.changes().iter().find(|change| matches!(change, Change::HumanAssessment(_)));
         match (self.surface, human) {

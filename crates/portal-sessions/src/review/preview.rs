@@ -1,4 +1,4 @@
-//! What an edit would do to the revenue.
+//! Previews the effect of an edit on the revenue.
 
 use serde::Serialize;
 
@@ -8,27 +8,41 @@ use crate::number::{Currency, Money};
 use crate::revenue::RevenuePolicy;
 use crate::session::{Record, Session};
 
-/// The ASR of one session without and with an edit, exactly.
+/// The exact ASR of one session without and with an edit.
 ///
-/// It is the session's own ASR: tests and archived sessions have one too, and it is the sums that leave them out.
+/// It is the ASR of the session itself, which tests and archived sessions have too; only sums exclude those.
+///
+/// ```
+/// use portal_sessions::{Change, Channel, Edit, RevenuePolicy, Session};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .lead(true)
+///     .opportunity(true)
+///     .lead_value(260.into())
+///     .auto_assessment("Yes-A")
+///     .build()?;
+/// let preview = Edit::new().with(Change::Opportunity(false)).preview(&session, &RevenuePolicy::default())?;
+/// assert_eq!(preview.difference.to_string(), "-260");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Preview {
-    /// The ASR as the session is.
+    /// The ASR of the session now.
     pub before: Money,
-    /// The ASR as the edit would leave it.
+    /// The ASR that it would have after the edit.
     pub after: Money,
-    /// How much the edit adds, which may be negative.
+    /// `after` minus `before`: negative when the edit lowers the ASR.
     pub difference: Money,
-    /// The currency of the three.
+    /// The currency of the three amounts.
     pub currency: Currency,
 }
 
 impl Edit {
-    /// What this edit would do to the ASR of a session, without applying it.
+    /// Computes the ASR of a session before and after this edit, without applying it.
     ///
     /// # Errors
-    /// The limits of [`Review::apply`](crate::Review::apply); [`ErrorKind::Overflow`] for a difference that cannot be
-    /// held exactly.
+    /// Those of [`Review::apply`](crate::Review::apply) for values beyond the limits; [`ErrorKind::Overflow`] for a
+    /// difference that cannot be stored exactly.
     ///
     /// ```
     /// use portal_sessions::{Assessment, Change, Channel, Edit, RevenuePolicy, Session};

@@ -1,4 +1,4 @@
-//! One session of a table in another state.
+//! Updates one session of a table after an edit.
 
 use crate::error::Error;
 use crate::session::Session;
@@ -6,19 +6,21 @@ use crate::table::SessionTable;
 use crate::view::Order;
 
 impl SessionTable {
-    /// The table with this session in the place of the one that has its id, as after an edit.
+    /// The table with this session in place of the one with the same id, as after an edit.
     ///
-    /// It still answers its [`query`](SessionTable::query) and has its [`order`](SessionTable::order): a session that the
-    /// filter no longer means is not shown, one that it now means is, and each stands where it belongs. So the table is
-    /// what the same filter and order give of the changed set, and an export of it says of itself what is so.
+    /// The result is the same as if the [`query`](SessionTable::query) and the [`order`](SessionTable::order) of the
+    /// table were applied to the changed set: if the session no longer matches the filter, it disappears; if it matches
+    /// now, it appears; and it is at its position in the order. So an export of the table still states its query
+    /// truthfully.
     ///
-    /// The session need not have been shown, but be one of the set that was filtered; of a [`slice`](SessionTable::slice),
-    /// the set is the slice. At most 65,536 rows are built anew, all others are shared.
+    /// The session need not have been visible, but it must belong to the set that was filtered; for a
+    /// [`slice`](SessionTable::slice), that is the slice. At most 65,536 rows are built again, and all others are
+    /// shared.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownSession`](crate::ErrorKind::UnknownSession) when the set has no session with this id;
-    /// [`ErrorKind::TooManyTags`](crate::ErrorKind::TooManyTags) when the rows built anew would have more than 65,535
-    /// different tags, or more than two gigabytes of text.
+    /// [`ErrorKind::TooManyTags`](crate::ErrorKind::TooManyTags) when the rows to be built again would have more than
+    /// 65,535 distinct tags, or more than 2 GiB of text.
     ///
     /// ```
     /// use portal_sessions::{AsOf, Channel, Filter, Policies, Record, Session, SessionTable};

@@ -1,4 +1,4 @@
-//! The rows of a summary's breakdowns, in the names of the product's statistics endpoint.
+//! The rows of a summary's counts, with the names that the product's statistics endpoint uses.
 
 use serde::Serialize;
 
@@ -7,68 +7,84 @@ use crate::number::Money;
 use crate::session::Hours;
 use crate::time::Date;
 
-/// How many sessions started on one local day.
+/// The number of sessions that started on one local day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DayCount {
-    /// The day.
+    /// The day in the zone of the summary.
     pub date: Date,
-    /// How many sessions; 0 on an empty day.
+    /// The number of sessions; 0 on an empty day.
     pub count: u64,
 }
 
-/// The ASR of the sessions that started on one local day.
+/// The ASR of the sessions that started on one local day, without excluded ones.
+///
+/// Its `sum` is exact, so the days add up to the ASR of the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DayAsr {
-    /// The day.
+    /// The day in the zone of the summary.
     pub date: Date,
-    /// The exact sum; 0 on an empty day.
+    /// The exact sum in the policy's currency; 0 on an empty day.
     pub sum: Money,
 }
 
-/// How many sessions have one session type.
+/// The number of sessions with one session type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TypeCount {
-    /// The session type; none for sessions without one.
+    /// The session type; `None` for sessions without one.
     #[serde(rename = "type")]
     pub session_type: Option<String>,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
-/// How many sessions took place on one channel.
+/// The number of sessions on one channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChannelCount {
-    /// The channel's wire name.
+    /// The channel's name in the wire form.
     pub channel: String,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
-/// How many sessions started inside, or outside, working hours.
+/// The number of sessions that started inside or outside working hours, or at unknown hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct HoursCount {
-    /// Inside or outside; none where nobody knows. In JSON `Working hours`, `Non working hours` and `Unknown`.
+    /// Inside or outside working hours; `None` where it is unknown. In JSON `Working hours`, `Non working hours` and
+    /// `Unknown`.
     #[serde(rename = "hour", serialize_with = "hours_label")]
     pub hours: Option<Hours>,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
-/// How many sessions have one length.
+/// The number of sessions of one length class.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, LengthClass, Policies, Session, SessionTable, Zone};
+///
+/// let start = "2026-11-01T14:30:00Z".parse()?;
+/// let call = Session::builder("s-1", start, Channel::Voice).ended_at("2026-11-01T14:30:12Z".parse()?).build()?;
+/// let table = SessionTable::from_sessions([call], Policies::default())?;
+/// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
+/// let short = summary.sessions_by_length.iter().find(|row| row.length == LengthClass::Short).unwrap();
+/// assert_eq!(short.count, 1);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LengthCount {
-    /// The length.
+    /// The length class.
     pub length: LengthClass,
-    /// How many sessions.
+    /// The number of sessions.
     pub count: u64,
 }
 
+/// Serialises working hours with the labels of the product's statistics endpoint.
 fn hours_label<S: serde::Serializer>(hours: &Option<Hours>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match hours {
         Some(Hours::Working) => "Working hours",

@@ -1,4 +1,4 @@
-//! The numbers of a table, group by group.
+//! Breakdowns: the numbers of a table, group by group.
 
 use serde::{Serialize, Serializer};
 
@@ -10,86 +10,126 @@ use crate::number::Amount;
 use crate::table::SessionTable;
 use crate::time::{Date, Timestamp, Weekday, Zone};
 
-/// The numbers of a table, group by group: the same numbers as in a [`Summary`](super::Summary), which are those of all
-/// groups together.
+/// The numbers of a table, group by group. They are those of a [`Summary`](super::Summary), which covers all groups
+/// together.
 ///
-/// In JSON it is `{"by":"channel","range":{"from","to","zone","tzdb","days"},"groups":[{"key":"voice","count":12,"asr":{…},…}]}`.
+/// In JSON it is
+/// `{"by":"channel","range":{"from","to","zone","tzdb","days"},"groups":[{"key":"voice","count":12,"asr":{…},…}]}`.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Grouping, Policies, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let breakdown = table.by(Grouping::Channel, &AsOf::unspecified())?;
+/// let json = serde_json::to_value(&breakdown).unwrap();
+/// assert_eq!((&json["by"], &json["groups"][0]["key"]), (&"channel".into(), &"voice".into()));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Breakdown {
-    /// What the groups are.
+    /// The property by which sessions are grouped.
     pub by: Grouping,
-    /// Of which time, and in which zone its days are.
+    /// The time range, and the zone of its days.
     pub range: BreakdownRange,
-    /// The groups: days, weeks, months, weekdays and hours of the day in their own order, names by code points, numbers
-    /// ascending; sessions without a value last.
+    /// The groups. Days, weeks, months, weekdays and hours of the day are in calendar order, names in the order of
+    /// their code points, numbers ascending; sessions without a value come last.
     pub groups: Vec<GroupMetrics>,
 }
 
-/// The time that a breakdown is of.
+/// The time range of a breakdown.
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Grouping, Policies, Session, SessionTable};
+///
+/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+/// let table = SessionTable::from_sessions([session], Policies::default())?;
+/// let range = table.by(Grouping::Channel, &AsOf::unspecified())?.range;
+/// assert_eq!((range.from, range.zone, range.days), (None, None, None)); // No filter, and channels need no zone.
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BreakdownRange {
-    /// The first instant; none without a lower bound.
+    /// The start of the range, inclusive; `None` without a lower bound.
     pub from: Option<Timestamp>,
-    /// The first instant after it; none without an upper bound.
+    /// The end of the range, exclusive; `None` without an upper bound.
     pub to: Option<Timestamp>,
-    /// The zone of its days; none when it was not asked in one, which only groups that are no times allow.
+    /// The zone of its days; `None` when none was given, which is allowed unless the groups are times.
     pub zone: Option<Zone>,
     /// The version of the time-zone database.
     pub tzdb: &'static str,
-    /// Which of its days, weeks or months are there: every one, or of more than 40,000 days only those with a session; none
-    /// where the groups are others.
+    /// Whether every day, week or month of the range is listed, or only those with sessions, as for more than 40,000
+    /// days; `None` for other groupings.
     pub days: Option<ListedDays>,
 }
 
-/// The numbers of one group of sessions, each as in a [`Summary`](super::Summary).
+/// The numbers of one group of sessions, each defined as in a [`Summary`](super::Summary).
+///
+/// ```
+/// use portal_sessions::{AsOf, Channel, Grouping, Policies, Session, SessionTable};
+///
+/// let rated = |id: &str, stars: u32| Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice).stars(stars).build();
+/// let table = SessionTable::from_sessions([rated("s-1", 5)?, rated("s-2", 5)?], Policies::default())?;
+/// let group = &table.by(Grouping::Stars, &AsOf::unspecified())?.groups[0];
+/// assert_eq!((group.count, group.css.to_string()), (2, "1".to_owned()));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct GroupMetrics {
-    /// What its sessions have in common.
+    /// The value that its sessions share.
     pub key: GroupKey,
-    /// How many sessions there are.
+    /// The number of sessions, including excluded ones.
     pub count: u64,
     /// The additional secured revenue.
     pub asr: Amount,
-    /// What all opportunities together are worth.
+    /// The sum of the lead values of all opportunities.
     pub opportunity_value: Amount,
-    /// Sessions in which the user wanted to buy.
+    /// The number of leads: sessions in which the user wanted to buy.
     pub leads: u64,
-    /// Sessions in which that wish could be served.
+    /// The number of opportunities: sessions in which the request could be served.
     pub opportunities: u64,
     /// The conversation score.
     pub css: Ratio,
-    /// The opportunity score.
+    /// The opportunity success score.
     pub oss: Ratio,
-    /// The lead score.
+    /// The lead success score.
     pub lss: Ratio,
-    /// Sessions that revenue and scores leave out, by reason.
+    /// Sessions that revenue and scores exclude, by reason.
     pub excluded: ExcludedCounts,
-    /// Leads and opportunities that nobody assessed and that the scores therefore leave out.
+    /// Leads and opportunities that are not assessed, so that scores exclude them.
     pub unassessed: UnassessedCounts,
-    /// Leads and opportunities whose assessment is none of `Yes-A`, `Yes-B` and `No`, so that the scores leave them out.
+    /// Leads and opportunities whose assessment is none of `Yes-A`, `Yes-B` and `No`, so that scores exclude them.
     pub unknown_assessment: UnassessedCounts,
-    /// Whose value each factor of the ASR was.
+    /// How often each factor of the ASR was recorded, and how often it came from the policy.
     pub origins: OriginCounts,
 }
 
-/// What the sessions of one group have in common. In JSON it is the value alone.
+/// The value that the sessions of one group share. In JSON it is the value alone.
+///
+/// ```
+/// use portal_sessions::GroupKey;
+///
+/// assert_eq!(serde_json::to_string(&GroupKey::Name("voice".to_owned())).unwrap(), r#""voice""#);
+/// assert_eq!(serde_json::to_string(&GroupKey::Missing).unwrap(), "null");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GroupKey {
-    /// A day, as `"2026-11-01"`.
+    /// A day, such as `"2026-11-01"`.
     Day(Date),
-    /// A weekday, as `"mon"`.
+    /// A weekday, such as `"mon"`.
     Weekday(Weekday),
-    /// An hour of the day or a number of stars, as `14`.
+    /// An hour of the day or a number of stars, such as `14`.
     Number(u32),
-    /// A name, a week or a month, as `"voice"`, `"2026-W44"` or `"2026-11"`.
+    /// A name, a week or a month, such as `"voice"`, `"2026-W44"` or `"2026-11"`.
     Name(String),
-    /// No value, as `null`.
+    /// The sessions without a value: `null`.
     Missing,
 }
 
+/// Serialised as the value alone: a string, a number, or null.
 impl Serialize for GroupKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -103,17 +143,18 @@ impl Serialize for GroupKey {
 }
 
 impl SessionTable {
-    /// The numbers of these sessions, group by group.
+    /// The numbers of the visible sessions, group by group.
     ///
-    /// Groups of time are those of the zone of `as_of`, or of the one in which the table was filtered; other groups need
-    /// none. The range is that of the table's
-    /// [`query`](SessionTable::query), or goes from the first to the last session. Which groups are there without a
-    /// session, [`Grouping`] says; of the others only those that have one.
+    /// Days, weeks, months, weekdays and hours are those of the zone of `as_of`, or else of the zone in which the table
+    /// was filtered; other groupings need no zone. The range is that of the table's [`query`](SessionTable::query), or
+    /// else from the first to the last session. [`Grouping`] states which groups are listed even without a session; of
+    /// all others, only those with sessions are.
     ///
     /// # Errors
-    /// [`ErrorKind::ZoneRequired`](crate::ErrorKind::ZoneRequired) for groups of time without a zone;
-    /// [`ErrorKind::Overflow`](crate::ErrorKind::Overflow), with the id of the session, when a sum is beyond what can be
-    /// held exactly.
+    /// [`ErrorKind::ZoneRequired`](crate::ErrorKind::ZoneRequired) for a grouping by time without a zone;
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when the table was filtered for another moment;
+    /// [`ErrorKind::Overflow`](crate::ErrorKind::Overflow), with the id of the session, when a sum cannot be stored
+    /// exactly.
     ///
     /// ```
     /// use portal_sessions::{AsOf, Channel, GroupKey, Grouping, Policies, Session, SessionTable, Zone};
@@ -124,7 +165,7 @@ impl SessionTable {
     ///
     /// let days = table.by(Grouping::Day, &AsOf::unspecified().with_zone(Zone::get("America/New_York")?))?;
     /// let counts: Vec<u64> = days.groups.iter().map(|day| day.count).collect();
-    /// assert_eq!(counts, [1, 0, 1]); // From the last day of October, where it was still the evening.
+    /// assert_eq!(counts, [1, 0, 1]); // From the last day of October, since it was still evening in New York.
     ///
     /// let channels = table.by(Grouping::Channel, &AsOf::unspecified())?;
     /// assert_eq!(channels.groups[0].key, GroupKey::Name("voice".to_owned()));

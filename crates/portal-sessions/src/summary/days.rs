@@ -1,4 +1,6 @@
-//! Totals by local day.
+//! Counts and sums by local day.
+//!
+//! Days without sessions are not stored; they are added when a result lists the days of its range.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -8,24 +10,42 @@ use serde::Serialize;
 use crate::number::Money;
 use crate::time::{Date, Timestamp};
 
-/// The most days that an answer lists one by one: more than a century.
+/// The most days that a result lists one by one: more than a century.
 pub(super) const MOST: usize = 40_000;
 
-/// Which days of its range an answer lists.
+/// Which days of its range a result lists.
 ///
-/// A session that says it started in the year 9999 must not cost an answer the others, nor fill it with millions of empty
-/// days (our ruling).
+/// Without this limit, one session with a start in the year 9999 would fill a result with millions of empty days (our
+/// ruling).
+///
+/// ```
+/// use portal_sessions::{Channel, ListedDays, Policies, Session, SummaryState, Zone};
+///
+/// let mut state = SummaryState::new(Zone::utc(), Policies::default());
+/// for (id, start) in [("s-1", "1970-01-01T00:00:00Z"), ("s-2", "9999-12-30T00:00:00Z")] {
+///     state.add(&Session::builder(id, start.parse()?, Channel::Chat).build()?)?;
+/// }
+/// let summary = state.finish(None, None);
+/// assert_eq!((summary.range.days, summary.sessions_by_date.len()), (ListedDays::WithSessions, 2));
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListedDays {
-    /// Every one, also those without a session.
+    /// Every day, including those without sessions.
     Every,
-    /// Only those with a session, since there are more than 40,000 from the first to the last.
+    /// Only the days with sessions, since there are more than 40,000 days from the first to the last.
     WithSessions,
 }
 
 impl ListedDays {
     /// The name in the wire form: `every` or `with_sessions`.
+    ///
+    /// ```
+    /// use portal_sessions::ListedDays;
+    ///
+    /// assert_eq!([ListedDays::Every, ListedDays::WithSessions].map(ListedDays::as_str), ["every", "with_sessions"]);
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,7 +55,7 @@ impl ListedDays {
     }
 }
 
-/// What is counted of one day.
+/// The counts of one day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct DayTotal {
     pub(super) count: u64,
@@ -43,30 +63,31 @@ pub(super) struct DayTotal {
 }
 
 impl DayTotal {
+    /// Adds the counts of the same day in another set.
     fn add(&mut self, other: &DayTotal) {
         self.count += other.count;
         self.add_asr(other.asr);
     }
 
-    /// Adds an ASR. None is negative, so a day is never more than the sum of all days, which is known to be in bounds.
+    /// Adds an ASR. None is negative, so a day never exceeds the sum of all days, which was checked already.
     pub(super) fn add_asr(&mut self, asr: Money) {
         self.asr = self.asr.checked_add(asr).unwrap_or(self.asr);
     }
 }
 
-/// Totals for the days that have a session, by the number of the day after 1970-01-01.
+/// The counts of the days that have sessions, by their number since 1970-01-01.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Days(BTreeMap<i32, DayTotal>);
 
 impl Days {
-    /// The total of a day, which is there from now on.
+    /// The counts of a day, added as 0 if it is new.
     pub(super) fn at(&mut self, day: i32) -> &mut DayTotal {
         self.0.entry(day).or_default()
     }
 
-    /// Adds the totals of the days from the first on.
+    /// Adds the counts of consecutive days, of which `first` is the first.
     pub(super) fn add(&mut self, first: i32, totals: &[DayTotal]) {
-        // Most days are there, so the map is read on from one to the next.
+        // Most days are in the map already, so one iterator walks along with the days, in place of a search for each.
         let mut known = self.0.range_mut(first..).peekable();
         for (day, total) in (first..).zip(totals).filter(|(_, total)| total.count > 0) {
             while known.next_if(|(known, _)| **known < day).is_some() {}
@@ -79,15 +100,15 @@ impl Days {
         }
     }
 
-    /// Adds the totals of the same days.
+    /// Adds the counts of another set.
     pub(super) fn merge(&mut self, other: &Days) {
         for (&day, total) in &other.0 {
             self.at(day).add(total);
         }
     }
 
-    /// The days of an answer, ascending, each with its total: those from the first to the last session and of the given
-    /// ones, where these are not too many.
+    /// The days of a result with their counts, ascending: every day from the first to the last of those with sessions
+    /// and of `further`, or, if these are too many, only those with sessions.
     pub(super) fn listed(&self, further: impl Iterator<Item = Date>) -> (ListedDays, Vec<(Date, DayTotal)>) {
         let ends = [self.0.first_key_value(), self.0.last_key_value()].into_iter().flatten().map(|(&day, _)| day);
         let row = |day| Some((Date::from_days(day).ok()?, self.0.get(&day).copied().unwrap_or_default()));
@@ -98,25 +119,25 @@ impl Days {
     }
 }
 
-/// All days from the first to the last of these, unless they are too many to be listed.
+/// All days from the first to the last of these; `None` when they are too many to be listed.
 pub(super) fn every_day(days: impl Iterator<Item = i32>) -> Option<RangeInclusive<i32>> {
     let ends = days.fold(None, |ends: Option<(i32, i32)>, day| {
         Some(ends.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
     });
-    // Without a day, a range with nothing in it.
+    // Without any day, an empty range.
     let (first, last) = ends.unwrap_or((1, 0));
     let is_too_long = usize::try_from(last - first).is_ok_and(|days| days >= MOST);
     if is_too_long { None } else { Some(first..=last) }
 }
 
-/// The first and the last instant of a range, as far as an answer has to show their days even without a session.
+/// The first and the last instant of a range, as far as their days are listed even without sessions.
 pub(super) fn bounds_to_show(
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     is_empty: bool,
 ) -> impl Iterator<Item = Timestamp> {
     let has_nothing = from.zip(to).is_some_and(|(from, to)| from >= to);
-    // A bound without the other says nothing of a set without sessions.
+    // A single bound and no session give no range of days.
     let says_nothing = is_empty && (from.is_none() || to.is_none());
     let last = to.and_then(|to| Timestamp::from_micros(to.micros() - 1).ok());
     from.into_iter().chain(last).filter(move |_| !has_nothing && !says_nothing)

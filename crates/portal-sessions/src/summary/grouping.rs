@@ -1,4 +1,4 @@
-//! What the numbers of a table can be broken down by.
+//! The groupings of a breakdown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use crate::near::near_or_all;
 
 macro_rules! groupings {
     ($($(#[doc = $doc:literal])+ $grouping:ident = $id:literal, $label:literal, $provenance:ident;)+) => {
-        /// What the numbers of a table are broken down by: every session is in exactly one group.
+        /// The property by which a breakdown groups sessions. Every session is in exactly one group.
         ///
         /// ```
         /// use portal_sessions::Grouping;
@@ -21,7 +21,7 @@ macro_rules! groupings {
         /// # Ok::<(), portal_sessions::Error>(())
         /// ```
         ///
-        /// Tags are none, since a session may have several: filter by one tag after another instead.
+        /// There is no grouping by tags, since a session may have several of them: filter by each tag instead.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Grouping {
@@ -29,7 +29,7 @@ macro_rules! groupings {
         }
 
         impl Grouping {
-            /// Every grouping.
+            /// Every grouping, in the order in which they are declared.
             pub const ALL: &'static [Grouping] = &[$(Grouping::$grouping,)+];
 
             /// The stable id.
@@ -38,7 +38,7 @@ macro_rules! groupings {
                 match self { $(Grouping::$grouping => $id,)+ }
             }
 
-            /// The label that people see.
+            /// The label for people.
             #[must_use]
             pub fn label(self) -> &'static str {
                 match self { $(Grouping::$grouping => $label,)+ }
@@ -50,7 +50,7 @@ macro_rules! groupings {
                 match self { $(Grouping::$grouping => concat!($($doc),+).trim_ascii(),)+ }
             }
 
-            /// How it is known that the product breaks its numbers down so.
+            /// Whether the product's pages state this breakdown, or it is our ruling.
             #[must_use]
             pub fn provenance(self) -> Provenance {
                 match self { $(Grouping::$grouping => Provenance::$provenance,)+ }
@@ -89,7 +89,7 @@ groupings! {
 }
 
 impl Grouping {
-    /// Whether the groups depend on the zone of the question.
+    /// Whether the groups depend on a time zone.
     pub(super) fn is_of_time(self) -> bool {
         use Grouping::{Day, HourOfDay, Month, Week, Weekday};
         matches!(self, Day | Week | Month | Weekday | HourOfDay)
@@ -99,10 +99,13 @@ impl Grouping {
 impl FromStr for Grouping {
     type Err = Error;
 
-    /// Reads an id.
+    /// Reads an id, such as `hour_of_day`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidValue`] for any other string, with similar ids in its message.
     fn from_str(id: &str) -> Result<Self, Error> {
         Grouping::ALL.iter().copied().find(|grouping| grouping.id() == id).ok_or_else(|| {
-            // What a column or the portal calls the same thing.
+            // The names of the corresponding columns, and the labels of the portal, are likely mistakes.
             let other_name = |grouping: &&Grouping| match grouping {
                 Grouping::Type => ["session_type", "topic"].contains(&id),
                 Grouping::Integration => id == "integration_idn",
@@ -119,12 +122,14 @@ impl FromStr for Grouping {
     }
 }
 
+/// Displayed as its id.
 impl fmt::Display for Grouping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
     }
 }
 
+/// Serialised as its id.
 impl Serialize for Grouping {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.id())

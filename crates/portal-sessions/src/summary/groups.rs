@@ -1,4 +1,8 @@
-//! The groups of a breakdown as they are counted, each as a summary counts: a fold over chunks, merged.
+//! Counts the groups of a breakdown, each by the rules of a summary. Every thread counts its chunks; the results are
+//! merged.
+//!
+//! A grouping by a dictionary column looks up the group of a row by its code, one by days by a small cache, and others
+//! by a linear search among few values: no row needs a comparison of keys.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +17,19 @@ use crate::session::Record;
 use crate::table::{Columns, DictionaryColumn, NO_CODE, Part, Row, SessionTable};
 use crate::time::{Date, Offsets, SECONDS_PER_DAY, Timestamp, Weekday, Zone, tzdb_version};
 
-/// The groups that were found so far.
+/// The groups so far.
 #[derive(Debug)]
 pub(super) struct Groups {
     by: Grouping,
-    /// The place of each group.
+    /// The index of each group in `counts`.
     places: BTreeMap<GroupKey, usize>,
     counts: Vec<Counts>,
+    /// The first and the last day, for a grouping by days, weeks, months or weekdays.
     days: Option<(Date, Date)>,
 }
 
 impl Groups {
+    /// The groups of a table's visible sessions.
     pub(super) fn of_table(table: &SessionTable, by: Grouping, as_of: &AsOf) -> Result<Self, Error> {
         let zone = if by.is_of_time() { as_of.zone()?.clone() } else { Zone::utc() };
         let started = || table.parts().filter_map(|part| part.chunk.started);
@@ -40,7 +46,7 @@ impl Groups {
         let shares = table.share(table.parts(), || Ok(Groups::new(by)), count)?;
         let merged = shares.into_iter().try_fold(Groups::new(by), |sum, share| sum.merge(share?));
         merged.or_else(|_| {
-            // Only one walk over all of them can tell at which session.
+            // A sum has overflowed in some thread or in merging: only a single pass in order can name the session.
             let mut groups = Groups::new(by);
             let mut parts = table.parts();
             parts
@@ -49,10 +55,12 @@ impl Groups {
         })
     }
 
+    /// The groups of an empty set.
     fn new(by: Grouping) -> Self {
         Groups { by, places: BTreeMap::new(), counts: Vec::new(), days: None }
     }
 
+    /// Counts the visible rows of a chunk.
     fn add_part(&mut self, part: Part<'_>, offsets: &Offsets) -> Result<(), Error> {
         let Columns { session_type, channel, integration_idn, connector_idn, .. } = &*part.chunk.columns;
         let Columns { auto_assessment, human_assessment, .. } = &*part.chunk.columns;
@@ -84,7 +92,8 @@ impl Groups {
         }
     }
 
-    /// Counts each row in the group of the first of these columns that has a text in it.
+    /// Counts each row in the group of the first of these columns that has a string for it. The group of each
+    /// dictionary code is looked up once.
     fn add_texts(&mut self, part: Part<'_>, columns: &[&DictionaryColumn]) -> Result<(), Error> {
         let unknown = |column: &&DictionaryColumn| vec![None; column.dictionary().len()];
         let mut known: Vec<Vec<Option<usize>>> = columns.iter().map(unknown).collect();
@@ -101,7 +110,8 @@ impl Groups {
         })
     }
 
-    /// Counts each row in the group of its value, of which there are few.
+    /// Counts each row in the group of its value. There are few values, so a linear search among those so far is
+    /// fastest.
     fn add_values<'t, T: PartialEq + Copy>(
         &mut self,
         part: Part<'t>,
@@ -122,7 +132,7 @@ impl Groups {
 
     /// Counts each row in the group of its local day.
     fn add_days(&mut self, part: Part<'_>, offsets: &Offsets) -> Result<(), Error> {
-        // Nearly all days lie close to each other, so that each has a place of its own.
+        // A cache by remainder. The days of a chunk are mostly close to each other, so that they do not share slots.
         const REMEMBERED: usize = 512;
         let mut known = [(i64::MIN, 0); REMEMBERED];
         self.add_rows(part, |groups, row| {
@@ -138,7 +148,7 @@ impl Groups {
         })
     }
 
-    /// Counts each shown row of a part in the group at the place that `place` gives.
+    /// Counts each visible row in the group whose index `place` returns.
     fn add_rows<'t>(
         &mut self,
         part: Part<'t>,
@@ -154,7 +164,7 @@ impl Groups {
         Ok(())
     }
 
-    /// The place of a group, which is there from now on.
+    /// The index of a group, which is added if it is new.
     fn place(&mut self, key: GroupKey) -> usize {
         *self.places.entry(key).or_insert_with(|| {
             self.counts.push(Counts::default());
@@ -162,7 +172,7 @@ impl Groups {
         })
     }
 
-    /// The place of the group of a day.
+    /// The index of the group of a day: of the day itself, or of its week, month or weekday.
     fn place_of_day(&mut self, date: Date) -> usize {
         let (first, last) = self.days.map_or((date, date), |(first, last)| (first.min(date), last.max(date)));
         self.days = Some((first, last));
@@ -174,6 +184,7 @@ impl Groups {
         })
     }
 
+    /// Adds the groups of another set. Keys are matched by value, since the indices of two sets differ.
     fn merge(mut self, other: Groups) -> Result<Self, Error> {
         for day in other.days.into_iter().flat_map(|(first, last)| [first, last]) {
             self.place_of_day(day);
@@ -187,7 +198,7 @@ impl Groups {
         Ok(self)
     }
 
-    /// Adds the groups that are there even without a session, and tells which days are.
+    /// Adds the groups that are listed even without sessions, and returns which days those are.
     fn reach(&mut self, table: &SessionTable, as_of: &AsOf) -> Result<Option<ListedDays>, Error> {
         match self.by {
             Grouping::Day | Grouping::Week | Grouping::Month => {
@@ -215,12 +226,14 @@ impl Groups {
         Ok(None)
     }
 
+    /// Adds groups that are listed even without sessions.
     fn ensure(&mut self, keys: impl IntoIterator<Item = GroupKey>) {
         for key in keys {
             self.place(key);
         }
     }
 
+    /// The finished breakdown.
     pub(super) fn finish(mut self, table: &SessionTable, as_of: &AsOf) -> Result<Breakdown, Error> {
         let days = self.reach(table, as_of)?;
         let currency = table.policies().revenue.currency();
@@ -258,11 +271,12 @@ impl Groups {
     }
 }
 
+/// The key of a group with a name.
 fn name(text: &str) -> GroupKey {
     GroupKey::Name(text.to_owned())
 }
 
-/// The seconds that a local clock shows after 1970-01-01T00:00:00 when a session starts.
+/// The local time at which a session starts, in seconds since 1970-01-01T00:00:00.
 fn local_second(row: &Row<'_>, offsets: &Offsets) -> i64 {
     let instant = row.started_at();
     instant.seconds() + i64::from(offsets.offset_seconds(instant))

@@ -1,5 +1,7 @@
-//! A whole chunk counted at once, which gives the same as session by session: facets by their planes, 64 rows a word, and
-//! only what is summed row by row.
+//! Counts a whole chunk at once, with the same result as session by session.
+//!
+//! Facets are counted in their planes, 64 rows in each word; only days, names and sums need a loop over rows. A
+//! property test compares the result with that of `counts.rs`, which defines the numbers.
 
 use std::convert::Infallible;
 
@@ -13,32 +15,37 @@ use crate::session::Flag;
 use crate::table::{DictionaryColumn, NO_CODE, Part, Values, bits, warm};
 use crate::time::Offsets;
 
-/// What a thread counts parts with, one after another, so that it allocates only once.
+/// The buffers with which one thread counts chunk after chunk, so that it allocates only once.
 #[derive(Debug)]
 pub(super) struct PartCounter<'o> {
     offsets: &'o Offsets,
+    /// The bits of the visible rows.
     shown: Vec<u64>,
+    /// The bits of the visible rows that are not excluded.
     counted: Vec<u64>,
+    /// A set of rows to work on.
     kept: Vec<u64>,
+    /// The counts of consecutive days, from the first of the chunk on.
     days: Vec<DayTotal>,
     types: NameCounts,
     channels: NameCounts,
-    /// Whether so many rows are shown that whole columns are read faster than their rows.
+    /// Whether enough rows are visible that loading whole columns into the cache is faster than reading single rows.
     is_dense: bool,
 }
 
-/// One of so many rows must be shown for that.
+/// A chunk is dense if at least one in this many rows is visible.
 const DENSE: usize = 64;
-/// Days that are so many behind the first one are counted by themselves.
+/// Days this many after the first one are not kept in the vector of days, but counted one by one.
 const FAR: i32 = MOST as i32;
 
 impl<'o> PartCounter<'o> {
+    /// A counter for a table whose days have these offsets.
     pub(super) fn new(offsets: &'o Offsets) -> Self {
         let (shown, counted, kept, days, types, channels, is_dense) = Default::default();
         PartCounter { offsets, shown, counted, kept, days, types, channels, is_dense }
     }
 
-    /// Adds the shown rows of a part to what was counted; on an error that is of no use any more.
+    /// Adds the visible rows of a chunk to the counts. After an error the counts are incomplete and must be discarded.
     pub(super) fn add(&mut self, part: Part<'_>, counts: &mut Counts) -> Result<(), Error> {
         const TEST: u64 = Group::flag(Flag::Test).bit(1);
         const ARCHIVED: u64 = Group::flag(Flag::Archived).bit(1);
@@ -55,6 +62,7 @@ impl<'o> PartCounter<'o> {
         let tests = shown_with(TEST);
         counts.total += total;
         counts.excluded.test += tests;
+        // The three sets are disjoint and together are all visible rows, so one of them need not be counted.
         counts.excluded.archived += total - tests - counted;
         add_values(&mut counts.hours, total, |value| shown_with(Group::HOURS.bit(value)));
         add_values(&mut counts.lengths, total, |value| shown_with(Group::LENGTH.bit(value)));
@@ -78,9 +86,10 @@ impl<'o> PartCounter<'o> {
         }
     }
 
-    /// Adds the rows that count and have an ASR, and of how many of those each factor is the recorded one.
+    /// Counts the rows with an ASR, and how many of them have each factor recorded.
     fn add_origins(&mut self, part: Part<'_>, counts: &mut Counts) {
         let columns = &part.chunk.columns;
+        // The column of ASR has a value only for rows whose ASR is not 0.
         self.kept.clone_from(&self.counted);
         part.chunk.asr.require(&mut self.kept);
         counts.earning += bits::count(&self.kept) as u64;
@@ -94,7 +103,8 @@ impl<'o> PartCounter<'o> {
         }
     }
 
-    /// Adds the days, the ASR and the opportunity value; `started_at` gives the second in which a row started.
+    /// Adds the counts by day and by type, the ASR and the opportunity value. `started_at` returns the second at which
+    /// a row started; it is a closure so that each width of the column gets a loop of its own.
     fn add_sums(
         &mut self,
         part: Part<'_>,
@@ -106,11 +116,14 @@ impl<'o> PartCounter<'o> {
         self.types.begin(&columns.session_type);
         let Some((first, last)) = part.chunk.started else { return Ok(()) };
         let offsets = self.offsets.between(first, last);
-        // Where clocks go back, the first row need not have the first date.
+        // When clocks are set back over midnight, a later row may have an earlier date, so there is one more day at
+        // either end.
         let first = offsets.day(first.seconds()) - 1;
         let days = usize::try_from(offsets.day(last.seconds()) + 2 - first).unwrap_or(MOST).min(MOST);
         self.days.clear();
         self.days.resize(days, DayTotal::default());
+        // Memory delivers whole columns several times faster than single rows with gaps, so the columns of the loops
+        // below are loaded first if many of their rows are needed.
         if self.is_dense {
             columns.started_at.warm();
             warm(columns.session_type.codes());
@@ -133,9 +146,10 @@ impl<'o> PartCounter<'o> {
         if days == MOST {
             self.add_far_days(part, counts, |row| Some(offsets.day(started_at(row))).filter(|day| day - first >= FAR))?;
         }
-        // Nobody else can have an opportunity value.
+        // Only a row that is both a lead and an opportunity has an opportunity value.
         part.chunk.facets.forbid(NO_VALUE, &mut self.counted);
         let revenue = &part.policies.revenue;
+        // Recorded values are summed first; the rule of the policy applies only to the rows that are left then.
         let mut value = 0;
         if !revenue.overrides().contains(&PolicyFactor::LeadValue) {
             let Ok(()) = columns.lead_value.try_for_each(&self.counted, |_, recorded| {
@@ -150,6 +164,7 @@ impl<'o> PartCounter<'o> {
         let value = Money::of_ten_thousandths(value).ok_or_else(overflow)?;
         counts.opportunity_value = sum(counts.opportunity_value, value)?;
 
+        // The sum over days is the sum over rows, and there are far fewer days.
         for total in &self.days {
             counts.asr = sum(counts.asr, total.asr)?;
         }
@@ -157,7 +172,8 @@ impl<'o> PartCounter<'o> {
         Ok(())
     }
 
-    /// Adds the rows of the days that `far_day` gives. Apart from the loops over the others, which are the faster for it.
+    /// Adds the rows for which `far_day` returns a day. A separate pass, so that the loops over all other rows stay
+    /// small.
     #[cold]
     fn add_far_days(
         &self,
@@ -178,12 +194,14 @@ impl<'o> PartCounter<'o> {
         })
     }
 
-    /// Tells how often each session type occurs among the shown rows of the part that was just added.
+    /// Calls `add` with each session type, and how often it occurs among the visible rows of the chunk that was added
+    /// last.
     pub(super) fn types<'t>(&mut self, part: Part<'t>, add: impl FnMut(Option<&'t str>, u64)) {
         self.types.tell(&part.chunk.columns.session_type, add);
     }
 
-    /// Tells how often each channel occurs among the same rows.
+    /// Calls `add` with each channel, and how often it occurs among the same rows. The three common ones are facets,
+    /// which are counted in their planes; only the others need a loop over rows.
     pub(super) fn channels<'t>(&mut self, part: Part<'t>, mut add: impl FnMut(&'t str, u64)) {
         const KNOWN: [(&str, u64); 3] = [
             ("voice", Group::CHANNEL.bit(ChannelClass::Voice as u32)),
@@ -203,7 +221,8 @@ impl<'o> PartCounter<'o> {
     }
 }
 
-/// Adds how many of `total` rows have each value of a group: all but the last are counted.
+/// Adds how many of `total` rows have each value of a facet. Every row has one value, so the count of the last follows
+/// from the others.
 fn add_values<const VALUES: usize>(counts: &mut [u64; VALUES], total: u64, mut with: impl FnMut(u32) -> u64) {
     let mut rest = total;
     if let Some((last, others)) = counts.split_last_mut() {
@@ -216,16 +235,18 @@ fn add_values<const VALUES: usize>(counts: &mut [u64; VALUES], total: u64, mut w
     }
 }
 
-/// How often each text of a column occurs, by its code; the last place is for rows without a text.
+/// How often each string of a column occurs, by its dictionary code; the last count is that of rows without a string.
 #[derive(Debug, Default)]
 struct NameCounts(Vec<u64>);
 
 impl NameCounts {
+    /// Starts to count the strings of a column.
     fn begin(&mut self, column: &DictionaryColumn) {
         self.0.clear();
         self.0.resize(column.dictionary().len() + 1, 0);
     }
 
+    /// Counts the string of a row. The code of a missing string is the largest, so it falls into the last count.
     fn add(&mut self, column: &DictionaryColumn, row: usize) {
         let code = column.codes().get(row).copied().unwrap_or(NO_CODE);
         let none = self.0.len() - 1;
@@ -234,16 +255,20 @@ impl NameCounts {
         }
     }
 
+    /// Calls `add` with each string of the column and its count.
     fn tell<'t>(&self, column: &'t DictionaryColumn, mut add: impl FnMut(Option<&'t str>, u64)) {
         let name = |code| column.dictionary().text(u16::try_from(code).unwrap_or(NO_CODE));
         self.0.iter().enumerate().for_each(|(code, &count)| add(name(code), count));
     }
 }
 
+/// The exact sum of two amounts.
 fn sum(sum: Money, amount: Money) -> Result<Money, Error> {
     sum.checked_add(amount).ok_or_else(overflow)
 }
 
+/// The error of a sum that overflows. It does not name the session: the caller repeats the sum session by session to
+/// find it.
 fn overflow() -> Error {
     Error::new(ErrorKind::Overflow, "a sum overflows")
 }

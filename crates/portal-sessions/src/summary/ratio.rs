@@ -1,4 +1,4 @@
-//! A score as two whole numbers.
+//! Scores as exact ratios.
 
 use std::fmt;
 
@@ -7,9 +7,10 @@ use serde::{Serialize, Serializer};
 
 use crate::number::ratio_text;
 
-/// A score as two whole numbers, with what it is of.
+/// A score as an exact ratio of two integers, with the number of sessions behind it.
 ///
-/// The two are not reduced: 93 stars of 20 assessed sessions are 93/100. Over nothing there is no value, never 0.
+/// The fraction is not reduced: 93 stars of 20 assessed sessions are 93/100. With a denominator of 0 there is no value,
+/// which is not the same as 0. To combine the scores of disjoint sets, add numerators and denominators.
 ///
 /// ```
 /// use portal_sessions::Ratio;
@@ -21,23 +22,31 @@ use crate::number::ratio_text;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ratio {
-    /// What was reached.
+    /// The points reached: successes, or stars.
     pub numerator: u64,
-    /// What could be reached.
+    /// The points possible: assessed sessions, or 5 stars for each.
     pub denominator: u64,
-    /// How many sessions it is about.
+    /// The number of sessions that could be assessed.
     pub eligible: u64,
-    /// How many of them were assessed; it is computed from these.
+    /// How many of those are assessed; the score is computed from them alone.
     pub assessed: u64,
 }
 
 impl Ratio {
-    /// Successes of assessed sessions.
+    /// The score of successes among assessed sessions.
     pub(super) fn of_successes(successes: u64, assessed: u64, eligible: u64) -> Self {
         Ratio { numerator: successes, denominator: assessed, eligible, assessed }
     }
 
-    /// The value for showing: at most 4 decimals, half-even, without trailing zeros; none over nothing.
+    /// The value for display: rounded half-even to 4 decimals, without trailing zeros; `None` when the denominator is
+    /// 0.
+    ///
+    /// ```
+    /// use portal_sessions::Ratio;
+    ///
+    /// let third = Ratio { numerator: 1, denominator: 3, eligible: 5, assessed: 3 };
+    /// assert_eq!(third.value().as_deref(), Some("0.3333"));
+    /// ```
     #[must_use]
     pub fn value(&self) -> Option<String> {
         ratio_text(self.numerator, self.denominator)
@@ -51,6 +60,7 @@ impl fmt::Display for Ratio {
     }
 }
 
+/// Serialised with its [value](Ratio::value) between the fraction and the numbers of sessions.
 impl Serialize for Ratio {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Ratio", 5)?;

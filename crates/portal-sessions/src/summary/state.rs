@@ -1,4 +1,7 @@
-//! The state of a summary before it is finished.
+//! The state of a summary: what can still be added to and merged.
+//!
+//! A table is counted chunk by chunk, which is fast but cannot say at which session a sum overflows. If one does, all
+//! sessions are counted again one by one, to name it in the error.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +17,10 @@ use crate::session::{Hours, Record};
 use crate::table::{Part, SessionTable};
 use crate::time::{Offsets, Timestamp, Zone, tzdb_version};
 
-/// A [`Summary`] that can still grow: by single sessions, and by the states of other parts of the same set.
+/// An unfinished [`Summary`], to which sessions can be added and which can be merged with that of another part.
 ///
-/// However a set is divided, and in whatever order its parts are merged, the summary is the same to the last digit.
+/// The result does not depend on how a set is divided or in which order its parts are merged, to the last digit. So a
+/// set can be summarised by many threads or machines, or day by day.
 ///
 /// ```
 /// use portal_sessions::{Channel, Policies, Session, SummaryState, Zone};
@@ -38,12 +42,20 @@ pub struct SummaryState {
     policies: Policies,
     counts: Counts,
     types: BTreeMap<String, u64>,
+    /// The sessions without a type.
     untyped: u64,
     channels: BTreeMap<String, u64>,
 }
 
 impl SummaryState {
-    /// The state of no session, for days of this zone and under these policies.
+    /// The state of an empty set, with days in this zone and under these policies.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, SummaryState, Zone};
+    ///
+    /// let summary = SummaryState::new(Zone::utc(), Policies::default()).finish(None, None);
+    /// assert_eq!((summary.total, summary.asr.to_string()), (0, "0.00 USD".to_owned()));
+    /// ```
     #[must_use]
     pub fn new(zone: Zone, policies: Policies) -> Self {
         SummaryState {
@@ -56,10 +68,20 @@ impl SummaryState {
         }
     }
 
-    /// The state of all sessions of a table.
+    /// The state of the visible sessions of a table, counted with the table's threads.
     ///
     /// # Errors
     /// Those of [`add`](SummaryState::add); [`ErrorKind::Stopped`] when the table's stop was set.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, SummaryState, Zone};
+    ///
+    /// let day = |id| format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"voice"}}"#);
+    /// let (first, second) = (Ingest::new().ndjson(&day("s-1"))?.table, Ingest::new().ndjson(&day("s-2"))?.table);
+    /// let both = SummaryState::from_table(&first, &Zone::utc())?.merge(SummaryState::from_table(&second, &Zone::utc())?)?;
+    /// assert_eq!(both.finish(None, None).total, 2);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_table(table: &SessionTable, zone: &Zone) -> Result<Self, Error> {
         let empty = || SummaryState::new(zone.clone(), table.policies().clone());
         let started = || table.parts().filter_map(|part| part.chunk.started);
@@ -76,17 +98,28 @@ impl SummaryState {
         let shares = table.share(table.parts(), || Ok((empty(), PartCounter::new(&offsets))), count)?;
         let merged = shares.into_iter().try_fold(empty(), |sum, share| sum.merge(share?.0));
         merged.or_else(|_| {
-            // Only one walk over all of them can tell at which session.
+            // A sum has overflowed in some thread or in merging: only a single pass in order can name the session.
             let mut rows = table.parts().flat_map(|part| part.rows().map(move |index| part.row(index)));
             let mut state = empty();
             rows.try_for_each(|row| table.check_stop().and_then(|()| state.add(&row))).map(|()| state)
         })
     }
 
-    /// Adds one session. On an error the state is as it was.
+    /// Adds one session. On an error the state does not change.
+    ///
+    /// A session that is added twice counts twice: the state does not know ids.
     ///
     /// # Errors
-    /// [`ErrorKind::Overflow`], with the id of the session, when a sum is beyond what can be held exactly.
+    /// [`ErrorKind::Overflow`], with the id of the session, when a sum cannot be stored exactly.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Policies, Session, SummaryState, Zone};
+    ///
+    /// let mut state = SummaryState::new(Zone::utc(), Policies::default());
+    /// state.add(&Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).lead(true).build()?)?;
+    /// assert_eq!(state.finish(None, None).leads, 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn add(&mut self, record: &impl Record) -> Result<(), Error> {
         self.counts.add(&self.policies.score(record), self.zone.date_of(record.started_at()))?;
         self.add_type(record.session_type(), 1);
@@ -94,11 +127,20 @@ impl SummaryState {
         Ok(())
     }
 
-    /// The state of both parts.
+    /// The state of two disjoint parts together.
     ///
     /// # Errors
-    /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones or
-    /// policies; [`ErrorKind::Overflow`] as in [`add`](SummaryState::add).
+    /// [`ErrorKind::CurrencyMismatch`] when they have different currencies; [`ErrorKind::Conflict`] for different zones
+    /// or policies; [`ErrorKind::Overflow`] as in [`add`](SummaryState::add).
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, SummaryState, Zone};
+    ///
+    /// let utc = SummaryState::new(Zone::utc(), Policies::default());
+    /// let berlin = SummaryState::new(Zone::get("Europe/Berlin")?, Policies::default());
+    /// assert_eq!(utc.merge(berlin).unwrap_err().kind(), ErrorKind::Conflict);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn merge(mut self, other: SummaryState) -> Result<Self, Error> {
         self.check_same_question(&other)?;
         self.counts.merge(&other.counts)?;
@@ -108,10 +150,19 @@ impl SummaryState {
         Ok(self)
     }
 
-    /// The summary, with a row for each day of the half-open range and of the sessions.
+    /// The finished summary, which lists each day of the half-open range `from..to` and each day of a session.
     ///
-    /// An open bound is the first, or the last, session. A range that ends before it starts is empty. Of more than 40,000 days
-    /// only those with a session have a row, and [`SummaryRange::days`] says so.
+    /// A missing bound is the day of the first, or the last, session. A range that ends before it starts is empty.
+    /// Beyond 40,000 days, only those with sessions are listed, which [`SummaryRange::days`] states.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, SummaryState, Zone};
+    ///
+    /// let state = SummaryState::new(Zone::utc(), Policies::default());
+    /// let week = state.finish(Some("2026-11-01T00:00:00Z".parse()?), Some("2026-11-08T00:00:00Z".parse()?));
+    /// assert_eq!(week.sessions_by_date.len(), 7);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn finish(self, from: Option<Timestamp>, to: Option<Timestamp>) -> Summary {
         let counts = self.counts;
@@ -147,6 +198,7 @@ impl SummaryState {
         }
     }
 
+    /// Adds the visible rows of a chunk.
     fn add_part(&mut self, part: Part<'_>, counter: &mut PartCounter<'_>) -> Result<(), Error> {
         counter.add(part, &mut self.counts)?;
         counter.types(part, |name, count| self.add_type(name, count));
@@ -154,6 +206,7 @@ impl SummaryState {
         Ok(())
     }
 
+    /// Counts sessions of a type, or without one.
     fn add_type(&mut self, name: Option<&str>, count: u64) {
         match name {
             None => self.untyped += count,
@@ -161,10 +214,12 @@ impl SummaryState {
         }
     }
 
+    /// Counts sessions on a channel.
     fn add_channel(&mut self, name: &str, count: u64) {
         add_name(&mut self.channels, name, count);
     }
 
+    /// Only states with the same currency, zone and policies can be merged.
     fn check_same_question(&self, other: &SummaryState) -> Result<(), Error> {
         let (mine, theirs) = (self.policies.revenue.currency(), other.policies.revenue.currency());
         if mine != theirs {
@@ -182,6 +237,7 @@ impl SummaryState {
     }
 }
 
+/// Adds to the count of a name. A count of 0 adds no name, so that a result lists only names that occur.
 fn add_name(names: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     match names.get_mut(name) {
         _ if count == 0 => {}
@@ -192,13 +248,14 @@ fn add_name(names: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     }
 }
 
+/// Adds the counts of another set, name by name.
 fn merge_names(mine: &mut BTreeMap<String, u64>, theirs: BTreeMap<String, u64>) {
     for (name, count) in theirs {
         *mine.entry(name).or_default() += count;
     }
 }
 
-/// The hours that occur, by their names in JSON.
+/// The counts of working hours that are not 0, ordered by their names in JSON.
 fn hours_by_name([working, non_working, unknown]: [u64; 3]) -> Vec<HoursCount> {
     [(Some(Hours::NonWorking), non_working), (None, unknown), (Some(Hours::Working), working)]
         .into_iter()
@@ -207,7 +264,7 @@ fn hours_by_name([working, non_working, unknown]: [u64; 3]) -> Vec<HoursCount> {
         .collect()
 }
 
-/// The lengths that occur, by their names in JSON.
+/// The counts of length classes that are not 0, ordered by their names in JSON.
 fn lengths_by_name(counts: [u64; 4]) -> Vec<LengthCount> {
     let mut rows: Vec<_> = LengthClass::ALL
         .into_iter()

@@ -1,4 +1,6 @@
-//! Two sets of sessions as one.
+//! Concatenates two tables.
+//!
+//! Chunks are shared with both tables; only the bits of the visible rows are copied.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -8,12 +10,14 @@ use crate::error::{Error, ErrorKind};
 use crate::seeded::Seeded;
 
 impl SessionTable {
-    /// The sessions that this table shows and then those that `other` shows, as one set judged under this table's
-    /// policies.
+    /// The sessions of this table followed by those of `other`, scored under this table's policies.
     ///
-    /// It is a set of its own that was not asked anything yet, in the order in which each came in. Neither table changes
-    /// and no column is copied; where `other` was judged under other policies, its facets and ASR are computed anew. It
-    /// looks through the ids of both, so of many small batches ingest as one what you can.
+    /// Only the sessions that the two tables show are taken, each in the order in which they were ingested. The result
+    /// is a set of its own: it has no filter and no order, and rows that the tables did not show never come back.
+    /// Neither table changes, and no column is copied; if `other` has different policies, its facets and ASR are
+    /// computed again.
+    ///
+    /// The ids of both tables are compared on each call, so it is faster to ingest many small batches as one input.
     ///
     /// # Errors
     /// [`ErrorKind::DuplicateId`] with the first id of `other` that this table shows too;
@@ -47,6 +51,7 @@ impl SessionTable {
         Ok(SessionTable { threads: self.threads, stop: self.stop.clone(), ..set })
     }
 
+    /// [`ErrorKind::DuplicateId`] when a session of `other` has an id that this table shows.
     fn check_ids(&self, other: &SessionTable) -> Result<(), Error> {
         let unless_stopped = |_: &&str| !self.is_stopped();
         let theirs: HashSet<&str, Seeded> = other.ids().take_while(unless_stopped).collect();
@@ -61,7 +66,7 @@ impl SessionTable {
         }
     }
 
-    /// The ids of the rows that are shown, in the order of the store.
+    /// The ids of the visible rows, in the order of the store.
     fn ids(&self) -> impl Iterator<Item = &str> {
         self.parts().flat_map(|part| part.rows().filter_map(move |row| part.chunk.columns.id.get(row)))
     }

@@ -1,15 +1,18 @@
-//! One bit per row, in words of 64: bit `n` of a word is its row `n`, and bits behind the last row are 0.
+//! Bit sets with one bit per row, in words of 64: bit `n` of a word is its row `n`, and bits behind the last row are 0.
+//!
+//! A filter keeps its rows in such a set and clears bits condition by condition, so that a condition costs one bit
+//! operation for 64 rows. That the bits behind the last row are 0 is relied on everywhere: counts need no mask.
 
 use std::convert::Infallible;
 
 use wide::u32x4;
 
-/// How many words hold the bits of so many rows.
+/// The number of words that hold the bits of `rows` rows.
 pub(crate) const fn words_of(rows: usize) -> usize {
     rows.div_ceil(64)
 }
 
-/// Sets the bits of all rows, and none behind them.
+/// Sets the bits of the first `rows` rows, and none behind them.
 pub(crate) fn set_all(words: &mut [u64], rows: usize) {
     words.fill(u64::MAX);
     if let (Some(last), 1..) = (words.last_mut(), rows % 64) {
@@ -17,10 +20,12 @@ pub(crate) fn set_all(words: &mut [u64], rows: usize) {
     }
 }
 
+/// Whether the bit of a row is set.
 pub(crate) fn get(words: &[u64], row: usize) -> bool {
     words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 != 0)
 }
 
+/// The number of set bits.
 pub(crate) fn count(words: &[u64]) -> usize {
     words
         .chunks(COUNTED)
@@ -28,7 +33,7 @@ pub(crate) fn count(words: &[u64]) -> usize {
         .sum()
 }
 
-/// How many bits are set in both.
+/// The number of bits that are set in both.
 pub(crate) fn count_both(some: &[u64], others: &[u64]) -> usize {
     let both = some.chunks(COUNTED).zip(others.chunks(COUNTED));
     both.map(|(some, others)| {
@@ -38,34 +43,40 @@ pub(crate) fn count_both(some: &[u64], others: &[u64]) -> usize {
     .sum()
 }
 
-/// The counts of so many words fit into a byte; a multiple of what a vector holds.
+/// How many words are counted before the sums of their bytes are added: 28 × 8 still fits into a byte, and 28 is a
+/// multiple of the words in a vector register.
 const COUNTED: usize = 28;
 
-/// For each byte of a word, how many of its bits are set. Not `count_ones`, which few processors of the baseline do in one
-/// step: these the compiler adds for several words at once, as nothing here can wrap or is checked for it.
+/// For each byte of a word, the number of its set bits.
 fn counts(word: u64) -> u64 {
+    // Not `count_ones`: the baseline of x86-64 has no instruction for it. This form the compiler vectorises over
+    // several words, since wrapping operations need no overflow check.
     let pairs = word.wrapping_sub(word >> 1 & 0x5555_5555_5555_5555);
     let fours = (pairs & 0x3333_3333_3333_3333).wrapping_add(pairs >> 2 & 0x3333_3333_3333_3333);
     fours.wrapping_add(fours >> 4) & 0x0f0f_0f0f_0f0f_0f0f
 }
 
+/// The sum of the eight bytes of a word.
 fn sum_of_bytes(word: u64) -> usize {
     let pairs = (word & 0x00ff_00ff_00ff_00ff).wrapping_add(word >> 8 & 0x00ff_00ff_00ff_00ff);
     (pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
 }
 
+/// Clears the bits that are set in `theirs`.
 pub(crate) fn and_not(mine: &mut [u64], theirs: &[u64]) {
     mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine &= !theirs);
 }
 
+/// Sets the bits that are set in `theirs`.
 pub(crate) fn or(mine: &mut [u64], theirs: &[u64]) {
     mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
 }
 
-/// Keeps only the bits whose row passes `test` over a column.
+/// Clears the bits of the rows whose value in the column fails `test`. The test runs on every row, set or not.
 pub(crate) fn and_column<T: Copy>(words: &mut [u64], column: &[T], test: impl Fn(T) -> bool) {
     let (blocks, rest) = column.as_chunks::<64>();
-    // No bit waits for the one before, and the rows are read in their order.
+    // Eight rows form a byte, and eight bytes a word. No step depends on the result of the one before, so the compiler
+    // can vectorise the test; skipping rows whose bit is clear would cost a branch each.
     let bits = |rows: &[T]| rows.iter().zip(0..).fold(0, |bits, (&value, row)| bits | u64::from(test(value)) << row);
     for (word, rows) in words.iter_mut().zip(blocks) {
         let (eights, _) = rows.as_chunks::<8>();
@@ -76,24 +87,25 @@ pub(crate) fn and_column<T: Copy>(words: &mut [u64], column: &[T], test: impl Fn
     }
 }
 
-/// [`and_column`] for the test whether a number is one of `first..=first + more`, four rows at once.
+/// [`and_column`] for the test whether a number is in `first..=first + more`, four rows at once.
 pub(crate) fn and_within(words: &mut [u64], column: &[u32], first: u32, more: u32) {
     let (blocks, rest) = column.as_chunks::<64>();
     let (start, last) = (u32x4::splat(first), u32x4::splat(more));
     for (word, rows) in words.iter_mut().zip(blocks) {
         let (fours, _) = rows.as_chunks::<4>();
-        // One compare for both ends: what lies before the first becomes huge.
+        // One comparison for both ends: subtracting `first` wraps smaller numbers around to huge ones.
         let outside = |four: &[u32; 4]| (u32x4::new(*four) - start).simd_gt(last).to_bitmask();
         *word &= !fours.iter().zip(0..).fold(0, |word, (four, place)| word | u64::from(outside(four)) << (4 * place));
     }
     and_column(words.get_mut(blocks.len()..).unwrap_or_default(), rest, |number| number.wrapping_sub(first) <= more);
 }
 
-/// Keeps only the rows that are set and pass `test`, which sees no other rows.
+/// Clears the bits of the rows that fail `test`, which is called only for rows whose bit is set.
 pub(crate) fn retain(words: &mut [u64], mut test: impl FnMut(usize) -> bool) {
     for (index, word) in words.iter_mut().enumerate() {
         let mut rest = *word;
         while rest != 0 {
+            // The lowest set bit alone; at the end of the loop it is cleared.
             let bit = rest & rest.wrapping_neg();
             if !test(index * 64 + rest.trailing_zeros() as usize) {
                 *word &= !bit;
@@ -103,10 +115,11 @@ pub(crate) fn retain(words: &mut [u64], mut test: impl FnMut(usize) -> bool) {
     }
 }
 
-/// [`retain`], but each 64 rows are touched first: reads of many rows that do not wait for each other let the processor
-/// fetch all of them from memory at once.
+/// [`retain`] for tests that read memory far apart: the rows of each word are touched before they are tested.
 pub(crate) fn retain_after(words: &mut [u64], touch: impl Fn(usize) -> u8, mut test: impl FnMut(usize) -> bool) {
     for (index, word) in words.iter_mut().enumerate() {
+        // The reads of `touch` do not depend on each other, so that their cache misses overlap; in the test, each one
+        // would have to be waited for. `black_box` keeps the compiler from removing them.
         let mut touched = 0;
         for_each(std::slice::from_ref(word), |row| touched |= touch(index * 64 + row));
         std::hint::black_box(touched);
@@ -114,7 +127,7 @@ pub(crate) fn retain_after(words: &mut [u64], touch: impl Fn(usize) -> u8, mut t
     }
 }
 
-/// Does something with each row that is set, ascending: [`rows`] for inner loops.
+/// Calls `each` with each row whose bit is set, ascending. Faster than [`rows`] in an inner loop.
 pub(crate) fn for_each(words: &[u64], mut each: impl FnMut(usize)) {
     let Ok(()) = try_for_each(words, |row| {
         each(row);
@@ -122,7 +135,7 @@ pub(crate) fn for_each(words: &[u64], mut each: impl FnMut(usize)) {
     });
 }
 
-/// [`for_each`] up to the first error.
+/// [`for_each`] that ends at the first error.
 pub(crate) fn try_for_each<E>(words: &[u64], mut each: impl FnMut(usize) -> Result<(), E>) -> Result<(), E> {
     for (index, &word) in words.iter().enumerate() {
         let mut rest = word;
@@ -134,7 +147,7 @@ pub(crate) fn try_for_each<E>(words: &[u64], mut each: impl FnMut(usize) -> Resu
     Ok(())
 }
 
-/// The rows that are set, ascending.
+/// The rows whose bits are set, ascending.
 pub(crate) fn rows(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
     words.iter().enumerate().flat_map(|(index, &word)| {
         std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)))
@@ -143,7 +156,7 @@ pub(crate) fn rows(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-/// The `n`th row that is set, counted from 0.
+/// The `n`th row whose bit is set, counted from 0; `None` when fewer are.
 pub(crate) fn nth(words: &[u64], mut n: usize) -> Option<usize> {
     for (index, &word) in words.iter().enumerate() {
         let ones = word.count_ones() as usize;
@@ -156,7 +169,7 @@ pub(crate) fn nth(words: &[u64], mut n: usize) -> Option<usize> {
     None
 }
 
-/// Clears all bits but those of the `from`th to the `to`th row that is set, the latter not included.
+/// Clears all set bits except those from the `from`th up to and without the `to`th.
 pub(crate) fn keep_between(words: &mut [u64], from: usize, to: usize) {
     let end = words.len() * 64;
     let (first, behind) = (nth(words, from).unwrap_or(end), nth(words, to).unwrap_or(end));
@@ -165,7 +178,7 @@ pub(crate) fn keep_between(words: &mut [u64], from: usize, to: usize) {
     }
 }
 
-/// The bits of a word, the one at `index`, that belong to row `first` and those behind it.
+/// The bits of row `first` and all later rows in the word at `index`.
 fn mask_from(first: usize, index: usize) -> u64 {
     match first.checked_sub(index * 64) {
         None => u64::MAX,
@@ -174,7 +187,7 @@ fn mask_from(first: usize, index: usize) -> u64 {
     }
 }
 
-/// The bits of `test(0)`, `test(1)` … `test(rows - 1)`.
+/// The set with the bits of `test(0)`, `test(1)` … `test(rows - 1)`.
 #[cfg(test)]
 pub(crate) fn of(rows: usize, test: impl Fn(usize) -> bool) -> Vec<u64> {
     let mut words = vec![0; words_of(rows)];

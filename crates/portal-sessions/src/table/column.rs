@@ -1,4 +1,7 @@
-//! The shapes of a column. A column whose every value is missing takes no memory.
+//! The storage layouts of a column: numbers, strings, dictionaries and lists.
+//!
+//! In each of them, rows behind the last one with a value are not stored, so a column without any value takes no
+//! memory.
 
 use std::sync::Arc;
 
@@ -6,19 +9,21 @@ use super::bits;
 use super::dictionary::{Dictionary, NO_CODE};
 use super::values::{Narrow, Values};
 
-/// All values, without room for further ones. The vector is empty then and keeps its room, so that what is filled next
-/// needs no fresh memory.
+/// A copy of all values without spare capacity. The vector is cleared and keeps its capacity.
+///
+/// Copying out once per chunk is cheaper than growing a fresh vector for each: the buffer that is filled stays in the
+/// cache, and the operating system need not supply new pages.
 pub(super) fn take<T: Copy>(values: &mut Vec<T>) -> Vec<T> {
     let exact = values.as_slice().to_vec();
     values.clear();
     exact
 }
 
-/// Optional numbers: a bit for each row, and a value for each bit that is set.
+/// Optional numbers: a bit for each row, and a value for each set bit.
 #[derive(Debug)]
 pub(crate) struct NumberColumn<T: Narrow> {
     present: Vec<u64>,
-    /// How many values come before those of each word of bits.
+    /// For each word of bits, the number of values before its first row. With it any row is found by one count of bits.
     before: Vec<u32>,
     values: Values<T>,
 }
@@ -30,7 +35,7 @@ impl<T: Narrow> Default for NumberColumn<T> {
 }
 
 impl<T: Narrow> NumberColumn<T> {
-    /// Adds the value of row `row`, which lies behind those before.
+    /// Adds the value of row `row`, which must be behind all rows so far.
     pub(crate) fn push(&mut self, row: usize, value: Option<T>) {
         let Some(value) = value else { return };
         let words = row / 64 + 1;
@@ -49,6 +54,7 @@ impl<T: Narrow> NumberColumn<T> {
         NumberColumn { present: take(&mut self.present), before: take(&mut self.before), values: self.values.take() }
     }
 
+    /// The value of a row.
     pub(crate) fn get(&self, row: usize) -> Option<T> {
         let (word, bit) = (*self.present.get(row / 64)?, 1 << (row % 64));
         if word & bit == 0 {
@@ -58,7 +64,7 @@ impl<T: Narrow> NumberColumn<T> {
         self.values.get(place as usize)
     }
 
-    /// Does something with those of some rows that have a value, and with the value, up to the first error.
+    /// Calls `each` for those of `rows` that have a value, with the row and the value, and ends at the first error.
     pub(crate) fn try_for_each<E>(
         &self,
         rows: &[u64],
@@ -76,6 +82,7 @@ impl<T: Narrow> NumberColumn<T> {
         }
     }
 
+    /// Calls `each` with the row and the position of its value.
     fn try_for_each_place<E>(
         &self,
         rows: &[u64],
@@ -92,19 +99,19 @@ impl<T: Narrow> NumberColumn<T> {
         Ok(())
     }
 
-    /// Drops the rows that have no value.
+    /// Clears the bits of rows without a value.
     pub(crate) fn require(&self, rows: &mut [u64]) {
         let (with_value, beyond) = rows.split_at_mut(self.present.len().min(rows.len()));
         with_value.iter_mut().zip(&self.present).for_each(|(rows, present)| *rows &= present);
         beyond.fill(0);
     }
 
-    /// How many of these rows have a value.
+    /// The number of these rows that have a value.
     pub(crate) fn count(&self, rows: &[u64]) -> u64 {
         bits::count_both(rows, &self.present) as u64
     }
 
-    /// Drops the rows that have a value.
+    /// Clears the bits of rows with a value.
     pub(crate) fn forbid(&self, rows: &mut [u64]) {
         bits::and_not(rows, &self.present);
     }
@@ -115,20 +122,19 @@ impl<T: Narrow> NumberColumn<T> {
     }
 }
 
-/// How many bits of a word are set below this one. Often all are, and to count takes longer than to see that.
+/// The number of set bits below this one. A full word is common and needs no count.
 fn ones_below(word: u64, bit: u64) -> u32 {
     if word == u64::MAX { bit.trailing_zeros() } else { (word & (bit - 1)).count_ones() }
 }
 
-/// Optional texts, `FIELDS` in each row: one buffer with all texts of one row beside each other, and the place where each
-/// ends.
+/// Optional strings, `FIELDS` in each row: one buffer in which the strings of a row are adjacent, and the end of each.
 #[derive(Debug)]
 pub(crate) struct TextColumn<const FIELDS: usize = 1> {
     text: String,
     ends: Vec<[u32; FIELDS]>,
 }
 
-/// Marks the end of a text that is missing. A chunk is closed long before its texts reach the two gigabytes below it.
+/// A bit in the end of a missing string. A chunk is closed long before its strings reach the 2 GiB below this bit.
 const MISSING: u32 = 1 << 31;
 
 impl<const FIELDS: usize> Default for TextColumn<FIELDS> {
@@ -138,10 +144,10 @@ impl<const FIELDS: usize> Default for TextColumn<FIELDS> {
 }
 
 impl<const FIELDS: usize> TextColumn<FIELDS> {
-    /// The most bytes of text.
+    /// The most bytes of all strings together.
     pub(crate) const CAPACITY: usize = MISSING as usize - 1;
 
-    /// Adds the texts of row `row`, which is the next one.
+    /// Adds the strings of row `row`, which must be behind all rows so far.
     pub(crate) fn push(&mut self, row: usize, texts: [Option<&str>; FIELDS]) {
         if self.ends.is_empty() && texts.iter().all(Option::is_none) {
             return;
@@ -157,7 +163,7 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         self.ends.push(ends);
     }
 
-    /// How many rows there are, up to the last one with a text at least.
+    /// The number of stored rows; those behind them have no string.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -169,7 +175,7 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         TextColumn { text, ends: take(&mut self.ends) }
     }
 
-    /// One text of a row.
+    /// One string of a row.
     pub(crate) fn field(&self, row: usize, field: usize) -> Option<&str> {
         let ends = self.ends.get(row)?;
         let end = *ends.get(field).filter(|&end| end & MISSING == 0)?;
@@ -180,7 +186,7 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         self.text.get(start..place(end))
     }
 
-    /// All texts of a row in one, and where each of them ends in it; a missing one is empty.
+    /// All strings of a row as one, and the end of each in it; a missing one is empty.
     pub(crate) fn row(&self, row: usize) -> Option<(&str, [usize; FIELDS])> {
         let ends = self.ends.get(row)?;
         let start = self.start(row);
@@ -188,7 +194,8 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         Some((text, ends.map(|end| place(end) - start)))
     }
 
-    /// Reads a byte of each of the first cache lines of a row, without a branch on what was read.
+    /// Reads a byte of each of the first cache lines of a row, to load them into the cache. There is no branch on what
+    /// was read, so that the reads of several rows overlap.
     pub(crate) fn touch(&self, row: usize) -> u8 {
         let last = self.ends.get(row).and_then(|ends| ends.last()).map_or(0, |&end| place(end).saturating_sub(1));
         let start = self.start(row);
@@ -196,6 +203,7 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
         [start, start + 64, start + 128, last].iter().fold(0, |all, &at| all | bytes.get(at.min(last)).unwrap_or(&0))
     }
 
+    /// The position at which the strings of a row begin: the end of those before.
     fn start(&self, row: usize) -> usize {
         let before = row.checked_sub(1).and_then(|before| self.ends.get(before));
         before.and_then(|ends| ends.last()).map_or(0, |&end| place(end))
@@ -203,17 +211,18 @@ impl<const FIELDS: usize> TextColumn<FIELDS> {
 }
 
 impl TextColumn {
+    /// The string of a row.
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
         self.field(row, 0)
     }
 }
 
-/// Where a text ends, missing or not.
+/// The position at which a string ends, missing or not.
 fn place(end: u32) -> usize {
     (end & !MISSING) as usize
 }
 
-/// Optional texts of which few are different: a code for each row.
+/// Optional strings with few distinct values: a dictionary code for each row.
 #[derive(Debug, Default)]
 pub(crate) struct DictionaryColumn {
     dictionary: Arc<Dictionary>,
@@ -221,6 +230,7 @@ pub(crate) struct DictionaryColumn {
 }
 
 impl DictionaryColumn {
+    /// Adds the string of row `row`, which must be behind all rows so far.
     pub(crate) fn push(&mut self, row: usize, text: Option<&str>) {
         if text.is_none() && self.codes.is_empty() {
             return;
@@ -234,21 +244,23 @@ impl DictionaryColumn {
         DictionaryColumn { dictionary: Dictionary::take(&mut self.dictionary), codes: take(&mut self.codes) }
     }
 
+    /// The string of a row.
     pub(crate) fn get(&self, row: usize) -> Option<&str> {
         self.codes.get(row).and_then(|&code| self.dictionary.text(code))
     }
 
-    /// The code of each row; empty when no row has a text.
+    /// The code of each row; empty when no row has a string.
     pub(crate) fn codes(&self) -> &[u16] {
         &self.codes
     }
 
+    /// The distinct strings of the column.
     pub(crate) fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }
 }
 
-/// A list of texts for each row: the codes of all rows in one buffer.
+/// A list of strings for each row: the dictionary codes of all rows in one buffer, and the end of each row's.
 #[derive(Debug, Default)]
 pub(crate) struct ListColumn {
     dictionary: Arc<Dictionary>,
@@ -257,6 +269,7 @@ pub(crate) struct ListColumn {
 }
 
 impl ListColumn {
+    /// Adds the strings of row `row`, which must be behind all rows so far.
     pub(crate) fn push<'a>(&mut self, row: usize, texts: impl Iterator<Item = &'a str>) {
         let before = self.codes.len();
         for text in texts {
@@ -278,17 +291,19 @@ impl ListColumn {
         }
     }
 
-    /// The codes of one row.
+    /// The codes of one row, in order.
     pub(crate) fn codes(&self, row: usize) -> &[u16] {
         let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(row).copied().unwrap_or(start);
         self.codes.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// The strings of a row, in order.
     pub(crate) fn get(&self, row: usize) -> impl Iterator<Item = &str> + Clone {
         self.codes(row).iter().filter_map(|&code| self.dictionary.text(code))
     }
 
+    /// The distinct strings of all lists.
     pub(crate) fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }

@@ -1,23 +1,27 @@
-//! The different texts of a column, each with a number.
+//! The dictionary of a column: its distinct strings, each with a code.
+//!
+//! Columns such as the channel or the tags have few distinct values. A code of 16 bits replaces each of them, and a
+//! filter on such a column evaluates its condition once for each string and not for each row.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::seeded::Seeded;
 
-/// The code that stands for "no text".
+/// The code of a missing string.
 pub(crate) const NO_CODE: u16 = u16::MAX;
-/// A dictionary with at most so many texts is shared with the chunk behind, which nearly always has the same.
+/// A dictionary of at most this many strings is shared with the next chunk, which nearly always has the same ones.
 const SHARED: usize = 1_024;
-/// How many places there are for short texts.
+/// The number of slots for short strings.
 const PLACES: usize = 128;
 
-/// The different texts of a column, each with a number.
+/// The distinct strings of a column, each with a code of 16 bits.
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
     values: Vec<String>,
     codes: HashMap<String, u16, Seeded>,
-    /// Short texts with their codes, each at one of the places that its words give, if one was free.
+    /// A small cache of short strings with their codes, in front of the hash map: most values of a column are short,
+    /// and comparing two integers is faster than hashing a string.
     short: [(ShortText, u16); PLACES],
 }
 
@@ -29,11 +33,11 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
-    /// The most values of one dictionary; the next code stands for "no text".
+    /// The most values of one dictionary; the code behind them is that of a missing string.
     pub(crate) const CAPACITY: usize = NO_CODE as usize;
 
-    /// The number of a text; it is added when it is new, in a copy when the dictionary is shared. The caller keeps the
-    /// dictionary below its capacity.
+    /// The code of a string. A new one is added, in a copy of the dictionary when it is shared with another chunk. The
+    /// caller keeps the dictionary below its capacity.
     pub(super) fn code(shared: &mut Arc<Dictionary>, text: &str) -> u16 {
         if let Some(code) = ShortText::of(text).and_then(|short| shared.find_short(short)) {
             return code;
@@ -41,11 +45,13 @@ impl Dictionary {
         shared.find_long(text).unwrap_or_else(|| Arc::make_mut(shared).add(text))
     }
 
-    /// The dictionary for a chunk that is done; a new chunk goes on with the same one, or with an empty one.
+    /// The dictionary for a finished chunk. The next chunk continues with the same one if it is small, or else with an
+    /// empty one.
     pub(super) fn take(shared: &mut Arc<Dictionary>) -> Arc<Dictionary> {
         if shared.len() > SHARED { std::mem::take(shared) } else { Arc::clone(shared) }
     }
 
+    /// Adds a new string, also to the cache of short ones if one of its two slots is free.
     fn add(&mut self, text: &str) -> u16 {
         let code = u16::try_from(self.values.len()).unwrap_or(NO_CODE);
         self.values.push(text.to_owned());
@@ -60,11 +66,12 @@ impl Dictionary {
         code
     }
 
+    /// The code of a string; `None` when it is not in the dictionary.
     pub(crate) fn find(&self, text: &str) -> Option<u16> {
         ShortText::of(text).and_then(|short| self.find_short(short)).or_else(|| self.find_long(text))
     }
 
-    /// The number of a short text, unless its places were taken by others.
+    /// The code of a short string, unless others have taken its slots.
     #[inline]
     fn find_short(&self, text: ShortText) -> Option<u16> {
         let places = text.places().map(|place| self.short.get(place));
@@ -72,28 +79,32 @@ impl Dictionary {
         known.map(|&(_, code)| code)
     }
 
+    /// The code of a string of any length, by the hash map.
     fn find_long(&self, text: &str) -> Option<u16> {
         self.codes.get(text).copied()
     }
 
+    /// The string with a code; `None` for the code of a missing string.
     pub(crate) fn text(&self, code: u16) -> Option<&str> {
         self.values.get(usize::from(code)).map(String::as_str)
     }
 
+    /// The number of distinct strings.
     pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
 }
 
-/// A text of at most 16 bytes as numbers, which are compared faster.
+/// A string of at most 16 bytes as two integers and its length, which are compared faster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct ShortText {
-    /// The first half of its bytes and the last one, which overlap; or all of them and nothing.
+    /// The first and the last bytes, which overlap for most lengths; below 4 bytes, all of them and 0.
     words: [u64; 2],
     len: usize,
 }
 
 impl ShortText {
+    /// A string as two integers; `None` when it is longer than 16 bytes.
     #[inline]
     fn of(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
@@ -109,6 +120,7 @@ impl ShortText {
         Some(ShortText { words, len: bytes.len() })
     }
 
+    /// The two slots in which the string may be cached.
     fn places(self) -> [usize; 2] {
         let [first, second] = self.words;
         let mixed = (first ^ second.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57;

@@ -1,23 +1,24 @@
-//! The facet words of a chunk.
+//! The facets of a chunk: one word for each row, and the same bits once more as planes.
 
 use super::bits;
 use crate::facets::Facets;
 
-/// The facet words of a chunk, kept twice: row by row, and bit by bit as planes of one bit for each row.
+/// The facet words of a chunk, stored twice: row by row, and bit by bit as planes with one bit for each row.
 ///
-/// A filter and a count read the few planes of the facets that they ask for, 64 rows a word.
+/// A filter or a count reads only the planes of the facets that it needs, 64 rows in each word. The words serve whoever
+/// needs all facets of one row.
 #[derive(Debug, Default)]
 pub(crate) struct FacetColumn {
     words: Vec<u64>,
     /// One plane after another, each of `blocks` words.
     planes: Vec<u64>,
     blocks: usize,
-    /// The bits that some word has; the planes of the others are empty and need not be read.
+    /// The bits that occur in some word; all other planes are empty and are not read.
     occurring: u64,
 }
 
 impl FacetColumn {
-    /// The column of these facets, whose number is known.
+    /// The column of the facets of all rows.
     pub(crate) fn new(facets: impl ExactSizeIterator<Item = Facets>) -> Self {
         let words: Vec<u64> = facets.map(Facets::word).collect();
         let blocks = bits::words_of(words.len());
@@ -41,22 +42,23 @@ impl FacetColumn {
         Facets::from_word(self.words.get(row).copied().unwrap_or_default())
     }
 
-    /// Drops the rows whose word has one of these bits.
+    /// Clears the bits of the rows whose word has one of the `forbidden` facets.
     pub(crate) fn forbid(&self, forbidden: u64, rows: &mut [u64]) {
         self.planes_of(forbidden).for_each(|plane| bits::and_not(rows, plane));
     }
 
-    /// How many of these rows have one of these bits, all of one facet.
+    /// The number of these rows with one of these bits, which must belong to one facet: a row has only one value of a
+    /// facet, so that no row is counted twice.
     pub(crate) fn count(&self, rows: &[u64], bits: u64) -> u64 {
         self.planes_of(bits).map(|plane| bits::count_both(rows, plane) as u64).sum()
     }
 
-    /// How often these bits occur in all rows.
+    /// How often these bits occur in all rows together.
     pub(crate) fn count_all(&self, bits: u64) -> u64 {
         self.planes_of(bits).map(|plane| bits::count(plane) as u64).sum()
     }
 
-    /// The planes of these bits, as far as there is something in them.
+    /// The planes of these bits that are not empty.
     fn planes_of(&self, bits: u64) -> impl Iterator<Item = &[u64]> {
         let set = std::iter::successors(Some(bits & self.occurring), |rest| Some(rest & rest.wrapping_sub(1)));
         set.take_while(|&rest| rest != 0).filter_map(move |rest| {
@@ -66,7 +68,10 @@ impl FacetColumn {
     }
 }
 
-/// Turns a square of bits about its diagonal: bit `b` of line `l` becomes bit `l` of line `b`.
+/// Transposes a square of 64 × 64 bits: bit `b` of line `l` becomes bit `l` of line `b`.
+///
+/// It swaps two quarters of ever smaller squares, in 6 rounds over the 64 lines (Hacker's Delight, 7-3), in place of
+/// 4,096 single bits.
 fn transpose(square: &mut [u64; 64]) {
     let (mut width, mut mask) = (32, u64::MAX >> 32);
     while width > 0 {

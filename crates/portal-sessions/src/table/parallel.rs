@@ -1,4 +1,7 @@
-//! The parts of a large table shared among threads.
+//! Divides the chunks of a large table among threads.
+//!
+//! Threads are started for each query and not kept in a pool. For a query of many rows that costs little, and it leaves
+//! no thread behind in the host's process.
 
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
@@ -7,30 +10,51 @@ use std::thread;
 use super::SessionTable;
 use crate::error::Error;
 
-/// More threads than this only wait for each other.
+/// The most threads of a query or an ingest. Beyond this, threads contend for memory and locks and gain nothing.
 pub(crate) const MOST_THREADS: usize = 64;
-/// So many rows are worth a thread.
+/// The rows for which starting one more thread pays: one chunk. Smaller tables are answered by the calling thread
+/// alone.
 const WORTHWHILE: usize = 1 << 16;
 
 impl SessionTable {
-    /// The same table, whose questions may use so many threads, 1 by default and 64 at most; an ingest passes on its own number.
+    /// The same table, whose queries may use `threads` threads: 1 by default, 64 at most. An ingest passes on its own
+    /// number.
     ///
-    /// They live only while a question is answered, and their number changes nothing of the answer. A small table uses
-    /// fewer.
+    /// The threads live only while a query runs; the calling thread is one of them. The result is the same for any
+    /// number. A query uses at most one thread for each 65,536 rows.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?.with_threads(4);
+    /// assert_eq!(table.threads(), 4);
+    /// assert_eq!(table.with_threads(0).threads(), 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with_threads(&self, threads: usize) -> Self {
         SessionTable { threads: threads.clamp(1, MOST_THREADS), ..self.clone() }
     }
 
-    /// How many threads its questions may use.
+    /// The most threads that a query of this table uses.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert_eq!((table.threads(), table.with_threads(1_000).threads()), (1, 64));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn threads(&self) -> usize {
         self.threads
     }
 
-    /// What each thread makes of its share of some items, one for each chunk: it begins with a state of its own, and
-    /// takes the next item whenever it is done with one, so that no thread waits for a slower one. It fails when the
-    /// table's stop was set, also where `each` then left its work undone.
+    /// Runs `each` over all items, one for each chunk, on the table's threads, and returns the state of each thread.
+    ///
+    /// Every thread begins with a `state` of its own, so that nothing is shared while they work; the caller merges the
+    /// states. Which thread gets which item is not determined, so merging must not depend on it. Fails when the table's
+    /// stop was set, even if `each` has then left work undone.
     pub(crate) fn share<I: Send, S: Send>(
         &self,
         items: impl Iterator<Item = I> + Send,
@@ -38,6 +62,8 @@ impl SessionTable {
         each: impl Fn(&mut S, I) + Sync,
     ) -> Result<Vec<S>, Error> {
         let threads = self.threads.min(self.store.len() / WORTHWHILE).max(1);
+        // Each thread takes the next item when it is done with one, in place of a fixed share: chunks take different
+        // times, and other programs may slow a thread down. The lock is held only for one step of the iterator.
         let items = Mutex::new(items);
         let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {
@@ -54,9 +80,10 @@ impl SessionTable {
             return self.check_stop().map(|()| done);
         }
         let done = thread::scope(|scope| {
-            // Where the machine gives no further thread, the others do its share.
+            // If the system refuses to start another thread, the threads that are there do its share.
             let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
             let others: Vec<_> = (1..threads).map_while(spawn).collect();
+            // The calling thread works too, so that one thread less has to be started.
             let mut done = vec![work()];
             done.extend(others.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))));
             done

@@ -1,4 +1,7 @@
-//! One session of a table in another state.
+//! Replaces one session of a table, for an edit.
+//!
+//! An edit of one session must be fast in a table of millions. So only its chunk is built again, and the row is taken
+//! out of the selection and put back at its position; nothing is filtered or sorted anew.
 
 use std::sync::Arc;
 
@@ -7,8 +10,8 @@ use crate::error::{Error, ErrorKind};
 use crate::session::{Record, Session};
 
 impl SessionTable {
-    /// The table with this session in the place of the one of the set that has its id, shown or not, and its number in the
-    /// store. Which rows are shown and in which order stays as it was.
+    /// The table with this session in place of the one with the same id, visible or not, and the number of its row in
+    /// the store. Which rows are visible, and their order, do not change. Only the chunk of the session is built again.
     ///
     /// [`ErrorKind::UnknownSession`] when the set has no session with this id.
     pub(crate) fn replacing(&self, session: &Session) -> Result<(Self, u32), Error> {
@@ -24,9 +27,9 @@ impl SessionTable {
         Ok((SessionTable { store: Arc::new(store), ..self.clone() }, number))
     }
 
-    /// The table with the row of this number shown, or not.
+    /// The table with the row of this number visible or hidden.
     ///
-    /// In a table with an order, `place` says before how many of the other rows it belongs.
+    /// For a table with an order, `place` returns the row's position among the other visible rows.
     pub(crate) fn showing(&self, number: u32, is_shown: bool, place: impl FnOnce(&Self) -> usize) -> Self {
         let mut words = vec![0; self.words()];
         self.parts_with_bits(&mut words).for_each(|(part, words)| part.write_bits(words));
@@ -44,7 +47,9 @@ impl SessionTable {
         SessionTable { picked: Some(Arc::new(picked)), order, ..others }
     }
 
-    /// The chunk with the session in its row `replaced`.
+    /// A copy of the chunk with the session as its row `replaced`.
+    ///
+    /// [`ErrorKind::TooManyTags`] when the edited session no longer fits into the chunk.
     fn replaced(&self, chunk: &Chunk, replaced: usize, session: &Session) -> Result<Chunk, Error> {
         let policies = &self.store.policies;
         let mut columns = Columns::default();

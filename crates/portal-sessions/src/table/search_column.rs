@@ -1,14 +1,17 @@
-//! The texts that search looks at, and how it finds the rows that hold a query.
+//! The strings that a search reads, and how it finds the rows that contain a query.
+//!
+//! A search is much the slowest condition of a filter, so it rules rows out in three steps: by a signature of 16 bytes
+//! that an earlier search has left, by a scan of ASCII strings as they are, and only then by folding.
 
 use super::bits;
 use super::column::TextColumn;
 use crate::session::Record;
 use crate::text::{SearchQuery, Signature, SignatureCell, fold_into, phone_digits_into};
 
-/// How many texts of a row are searched.
+/// The number of searched strings of a row.
 const FIELDS: usize = 4;
 
-/// A text that is searched, by its place in the row.
+/// A searched string, by its index in the row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SearchedField {
     ContactName,
@@ -17,36 +20,37 @@ pub(crate) enum SearchedField {
     ContactPhone,
 }
 
-/// The texts that search looks at. Those of one row lie beside each other, so that they are searched as one.
+/// The strings that a search reads. Those of one row are adjacent in memory, so that they are scanned as one.
 ///
-/// A search remembers the signature of each row it reads, by which later ones pass over most rows without reading them.
+/// A search stores the signature of each row that it reads; later searches skip most rows by it without reading them.
 #[derive(Debug, Default)]
 pub(crate) struct SearchColumn {
     texts: TextColumn<FIELDS>,
-    /// One for each row of a column that is done.
+    /// One for each row of a finished column.
     signatures: Box<[SignatureCell]>,
 }
 
 impl SearchColumn {
-    /// Adds the texts of row `row`, which is the next one, and says how many bytes they have.
+    /// Adds the strings of row `row`, which must be behind all rows so far, and returns their length in bytes.
     pub(crate) fn push(&mut self, row: usize, record: &impl Record) -> usize {
         let texts = [record.contact_name(), record.summary(), record.comment(), record.contact_phone()];
         self.texts.push(row, texts);
         texts.iter().flatten().map(|text| text.len()).sum()
     }
 
-    /// A column without spare room; this one is empty then and keeps its room.
+    /// The finished column without spare capacity. This one is cleared and keeps its capacity.
     pub(crate) fn take(&mut self) -> Self {
         let texts = self.texts.take();
         SearchColumn { signatures: (0..texts.len()).map(|_| SignatureCell::default()).collect(), texts }
     }
 
+    /// One searched string of a row.
     pub(crate) fn get(&self, row: usize, field: SearchedField) -> Option<&str> {
         self.texts.field(row, field as usize)
     }
 
-    /// Drops the rows in which the query does not occur. `spare` is a text to work with; once `is_stopped` says so, no
-    /// row is read any more.
+    /// Clears the bits of the rows in which the query does not occur. `spare` is a buffer for folded strings. Once
+    /// `is_stopped` returns true, no further row is read.
     pub(crate) fn keep(
         &self,
         query: &SearchQuery,
@@ -54,6 +58,8 @@ impl SearchColumn {
         spare: &mut String,
         is_stopped: impl Fn() -> bool,
     ) {
+        // First by the signatures alone, which are adjacent: only the strings of the rows that are left are fetched
+        // below.
         bits::retain(rows, |row| {
             let signature = self.signatures.get(row).and_then(SignatureCell::get);
             signature.is_none_or(|signature| query.may_be_in(signature))
@@ -81,7 +87,7 @@ impl SearchColumn {
         );
     }
 
-    /// Looks for the query in the folded texts of a row, and signs them on the way.
+    /// Searches the folded strings of a row, and stores their signature.
     fn is_in_folded(&self, row: usize, query: &SearchQuery, cell: Option<&SignatureCell>, spare: &mut String) -> bool {
         let mut signature = Signature::default();
         let mut is_found = false;
@@ -97,7 +103,8 @@ impl SearchColumn {
         is_found
     }
 
-    /// The signature of the digits of a phone that do not stand beside each other in its text.
+    /// The signature of a phone's digits; empty when they are adjacent in the phone as it is written, whose own
+    /// signature covers them then.
     fn signature_of_digits(&self, row: usize, spare: &mut String) -> Signature {
         let is_plain = |phone: &str| phone.bytes().skip(1).all(|byte| byte.is_ascii_digit());
         self.phone(row).filter(|phone| !is_plain(phone)).map_or(Signature::default(), |phone| {
@@ -107,14 +114,17 @@ impl SearchColumn {
         })
     }
 
+    /// The phone of a row's contact, which is also matched by its digits.
     fn phone(&self, row: usize) -> Option<&str> {
         self.get(row, SearchedField::ContactPhone)
     }
 }
 
-/// Whether a hit lies in one text of a row, of which `ends` are the ends; `find` gives the first hit from a place on.
+/// Whether some hit lies within one string of a row. `ends` are the ends of the strings; `find` returns the first hit
+/// from a position on.
 ///
-/// No separator could keep the texts apart, since a query may hold any character.
+/// The strings are adjacent without a separator, since a query may contain any character; so a hit may span two of
+/// them, which does not count.
 fn is_in_one(ends: &[usize], find: impl Fn(usize) -> Option<(usize, usize)>) -> bool {
     let mut from = 0;
     while let Some((start, end)) = find(from) {
@@ -122,7 +132,7 @@ fn is_in_one(ends: &[usize], find: impl Fn(usize) -> Option<(usize, usize)>) -> 
         if end <= end_of_text {
             return true;
         }
-        // Whatever begins later in this text ends later still.
+        // Any later hit that begins in this string would end beyond it as well.
         from = end_of_text;
     }
     false

@@ -1,4 +1,6 @@
-//! Some rows of a table, by their places.
+//! A range of a table's rows, by position.
+//!
+//! Chunks outside of the range are dropped, so that a small slice does not keep a large table in memory.
 
 use std::ops::{Bound, Range, RangeBounds};
 use std::sync::Arc;
@@ -7,10 +9,11 @@ use super::picked::locate;
 use super::{Ordered, SessionTable, Store, bits};
 
 impl SessionTable {
-    /// The rows at these places, counted from 0, in the same order; what lies beyond the end is left out.
+    /// The rows at these positions, counted from 0, in the same order. Positions beyond the end are ignored.
     ///
-    /// The rows are a set of their own: other [policies](SessionTable::with_policies) never bring the others back. It
-    /// answers the same [`query`](SessionTable::query) and shares the columns of the chunks that it still needs.
+    /// The result is a set of its own: scoring it under other [policies](SessionTable::with_policies) never brings
+    /// other rows back. It keeps the [`query`](SessionTable::query), and shares the columns of the chunks that it still
+    /// needs.
     ///
     /// ```
     /// use portal_sessions::{Channel, Policies, Record, Session, SessionTable};
@@ -44,7 +47,7 @@ impl SessionTable {
         SessionTable { store: Arc::new(store), picked, order, ..self.clone() }
     }
 
-    /// The places that there are.
+    /// The range of the positions that exist.
     fn clamped(&self, places: impl RangeBounds<usize>) -> Range<usize> {
         let start = match places.start_bound() {
             Bound::Included(&start) => start,
@@ -60,7 +63,7 @@ impl SessionTable {
         start.min(end)..end
     }
 
-    /// Sets the bit of the row with this number in the store, or takes it away.
+    /// Sets or clears the bit of the row with this number in the store.
     pub(super) fn set(&self, number: u32, is_set: bool, words: &mut [u64]) {
         let Some((chunk, row)) = locate(&self.store.before, number as usize) else { return };
         let first_word = self.store.words_before.get(chunk).copied().unwrap_or(0);
@@ -70,7 +73,7 @@ impl SessionTable {
         }
     }
 
-    /// Sets the bits of the rows at these places of a table without an order.
+    /// Sets the bits of the rows at these positions, in a table without an order.
     fn mark_places(&self, places: &Range<usize>, words: &mut [u64]) {
         let mut before = 0;
         for (part, words) in self.parts_with_bits(words) {
@@ -81,7 +84,7 @@ impl SessionTable {
         }
     }
 
-    /// The numbers that these rows have once the chunks without a bit are gone.
+    /// The new numbers of these rows, after the chunks without any set bit are removed.
     fn renumbered(&self, numbers: &[u32], words: &[u64]) -> Vec<u32> {
         let bounds = self.store.words_before.windows(2).zip(self.store.before.windows(2));
         let mut gone = 0;

@@ -1,4 +1,7 @@
-//! How a question is ended before its answer.
+//! Cancellation: how another thread ends a query before it is done.
+//!
+//! The check is one relaxed load of a flag that is almost never written, so it costs nothing next to the work between
+//! two checks.
 
 use std::sync::Arc;
 #[cfg(test)]
@@ -8,22 +11,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::SessionTable;
 use crate::error::{Error, ErrorKind};
 
-/// A flag by which another thread ends questions put to a table before they are answered.
+/// A flag by which another thread ends the queries of a table early.
 ///
-/// Give one to a table by [`SessionTable::with_stop`] and keep a clone: all clones are the same flag. Once it is set it
-/// stays set, so take a new one for each request. A question looks at it many times a second and then fails with
-/// [`ErrorKind::Stopped`]. Without one a question runs to its end.
+/// Pass it to [`SessionTable::with_stop`] and keep a clone: all clones share one flag. Once set it stays set, so make a
+/// new one for each request. A query checks it many times a second, and then fails with [`ErrorKind::Stopped`]. Without
+/// a stop a query always runs to its end.
 ///
 /// ```
 /// use portal_sessions::{AsOf, ErrorKind, Filter, Policies, Session, SessionTable, Stop};
 ///
 /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
 /// let stop = Stop::new();
-/// let asked = table.with_stop(&stop);
-/// assert_eq!(asked.count(&Filter::default(), &AsOf::unspecified())?, 0);
+/// let stoppable = table.with_stop(&stop);
+/// assert_eq!(stoppable.count(&Filter::default(), &AsOf::unspecified())?, 0);
 ///
 /// stop.stop(); // From any thread: the client left, somebody pressed Ctrl-C, time is up.
-/// let error = asked.count(&Filter::default(), &AsOf::unspecified()).unwrap_err();
+/// let error = stoppable.count(&Filter::default(), &AsOf::unspecified()).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Stopped);
 /// assert_eq!(table.count(&Filter::default(), &AsOf::unspecified())?, 0);
 /// # Ok::<(), portal_sessions::Error>(())
@@ -31,13 +34,14 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<Flag>);
 
+/// The shared state of a stop and its clones.
 #[derive(Debug, Default)]
 struct Flag {
     is_set: AtomicBool,
-    /// How often it was looked at, so that tests need no clock to set it while a question runs.
+    /// How often it was checked, so that tests can set it in the middle of a query without a clock.
     #[cfg(test)]
     looks: AtomicUsize,
-    /// The look that sets it, counted from 1.
+    /// The check at which it sets itself, counted from 1.
     #[cfg(test)]
     set_by_look: Option<usize>,
 }
@@ -49,12 +53,30 @@ impl Stop {
         Stop::default()
     }
 
-    /// Sets it, for good.
+    /// Sets the flag permanently. May be called from any thread, and more than once.
+    ///
+    /// ```
+    /// use portal_sessions::Stop;
+    ///
+    /// let stop = Stop::new();
+    /// let clone = stop.clone();
+    /// std::thread::spawn(move || clone.stop()).join().unwrap();
+    /// assert!(stop.is_stopped());
+    /// ```
     pub fn stop(&self) {
         self.0.is_set.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it is set.
+    /// Whether the flag is set.
+    ///
+    /// ```
+    /// use portal_sessions::Stop;
+    ///
+    /// let stop = Stop::new();
+    /// assert!(!stop.is_stopped());
+    /// stop.stop();
+    /// assert!(stop.is_stopped());
+    /// ```
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         #[cfg(test)]
@@ -66,34 +88,57 @@ impl Stop {
 }
 
 impl SessionTable {
-    /// The same table, whose questions end with [`ErrorKind::Stopped`] soon after `stop` is set.
+    /// The same table, whose queries fail with [`ErrorKind::Stopped`] soon after `stop` is set.
     ///
-    /// Tables made from it by filtering, sorting and so on carry it on, so that one flag ends a whole chain of questions;
-    /// [`without_stop`](SessionTable::without_stop) gives a table that outlives it. Methods that cannot fail, such as
-    /// [`sort`](SessionTable::sort) and [`find`](SessionTable::find), do not look at it:
-    /// [`try_sort`](SessionTable::try_sort) and [`try_find`](SessionTable::try_find) do.
+    /// Tables that are derived from it by filtering, sorting and so on have the same stop, so that one flag ends a
+    /// whole chain of queries; use [`without_stop`](SessionTable::without_stop) for a table that is kept for longer.
+    /// Methods that cannot fail, such as [`sort`](SessionTable::sort) and [`find`](SessionTable::find), ignore the
+    /// flag; [`try_sort`](SessionTable::try_sort) and [`try_find`](SessionTable::try_find) check it.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, Session, SessionTable, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?.with_stop(&stop);
+    /// let order = "-asr".parse()?;
+    /// assert!(table.try_sort(&order).is_ok());
+    /// stop.stop();
+    /// assert_eq!(table.try_sort(&order).unwrap_err().kind(), ErrorKind::Stopped);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn with_stop(&self, stop: &Stop) -> Self {
         SessionTable { stop: Some(stop.clone()), ..self.clone() }
     }
 
-    /// The same table, whose questions run to their end.
+    /// The same table without a stop, whose queries always run to their end.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Filter, Policies, Session, SessionTable, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?.with_stop(&stop);
+    /// stop.stop();
+    /// assert!(table.count(&Filter::default(), &AsOf::unspecified()).is_err());
+    /// assert_eq!(table.without_stop().count(&Filter::default(), &AsOf::unspecified())?, 0);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn without_stop(&self) -> Self {
         SessionTable { stop: None, ..self.clone() }
     }
 
-    /// Whether its questions may be ended early.
+    /// Whether the table has a stop.
     pub(crate) fn has_stop(&self) -> bool {
         self.stop.is_some()
     }
 
-    /// Whether work may be left as it is, since [`check_stop`](Self::check_stop) will refuse its result.
+    /// Whether work may be abandoned, since [`check_stop`](Self::check_stop) will refuse its result.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.as_ref().is_some_and(Stop::is_stopped)
     }
 
-    /// Must be asked before any result goes out of which a part may be missing.
+    /// Fails when the stop is set. Must be called before any result is returned of which a part may be missing.
     pub(crate) fn check_stop(&self) -> Result<(), Error> {
         if self.is_stopped() {
             return Err(Error::new(ErrorKind::Stopped, "the question was stopped before its answer"));

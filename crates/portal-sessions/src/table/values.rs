@@ -1,19 +1,24 @@
-//! Numbers as narrow as they can be.
+//! Columns of numbers in half the width where no value is changed by it.
+//!
+//! Most instants are whole seconds, most lead values whole cents and most amounts small. A column of such values is
+//! half as large, and so is the time to read it from memory.
 
 use crate::number::{LeadValue, Money, Share};
 use crate::session::Hours;
 use crate::time::Timestamp;
 
-/// A number that may have a narrower form in which most are kept.
+/// A number type with a narrower form, in which most values can be stored.
 pub(crate) trait Narrow: Copy {
+    /// The narrower form.
     type Form: Copy + std::fmt::Debug;
 
-    /// The narrower form; none when it would not be the same number.
+    /// The narrower form; `None` when it would be another number.
     fn narrow(self) -> Option<Self::Form>;
 
+    /// The number of a narrower form.
     fn widen(form: Self::Form) -> Self;
 
-    /// The narrower forms of all numbers, if all have one.
+    /// The narrower forms of all numbers; `None` unless every number has one.
     fn narrow_all(numbers: &[Self]) -> Option<Vec<Self::Form>> {
         let mut narrow = Vec::with_capacity(numbers.len());
         narrow.extend(numbers.iter().map_while(|number| number.narrow()));
@@ -21,7 +26,7 @@ pub(crate) trait Narrow: Copy {
     }
 }
 
-/// The numbers of one column, all of them narrow once the column is done, if all of them can be.
+/// The numbers of one column. A finished column is narrow if all of its numbers can be.
 #[derive(Debug)]
 pub(crate) enum Values<T: Narrow> {
     Wide(Vec<T>),
@@ -35,7 +40,7 @@ impl<T: Narrow> Default for Values<T> {
 }
 
 impl<T: Narrow> Values<T> {
-    /// Adds a number to a column that is not done.
+    /// Adds a number to an unfinished column.
     pub(crate) fn push(&mut self, value: T) {
         match self {
             Values::Wide(values) => values.push(value),
@@ -46,6 +51,7 @@ impl<T: Narrow> Values<T> {
         }
     }
 
+    /// The number of values.
     pub(crate) fn len(&self) -> usize {
         match self {
             Values::Wide(values) => values.len(),
@@ -53,6 +59,7 @@ impl<T: Narrow> Values<T> {
         }
     }
 
+    /// The value at a position.
     #[inline]
     pub(crate) fn get(&self, place: usize) -> Option<T> {
         match self {
@@ -61,12 +68,13 @@ impl<T: Narrow> Values<T> {
         }
     }
 
+    /// All values in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = T> + '_ {
         (0..self.len()).map_while(|place| self.get(place))
     }
 
-    /// The numbers without room for further ones. The column is empty then and keeps its room, so that what is filled next
-    /// needs no fresh memory.
+    /// The finished column without spare capacity. This one is cleared and keeps its capacity, so that the next chunk
+    /// needs no new memory.
     pub(crate) fn take(&mut self) -> Self {
         let done = match self {
             Values::Narrow(values) => Values::Narrow(std::mem::take(values)),
@@ -79,8 +87,10 @@ impl<T: Narrow> Values<T> {
         done
     }
 
-    /// Reads the numbers from memory into the caches, one of each cache line: in a row that takes a fraction of the time
-    /// that it takes number by number, with gaps between them.
+    /// Loads the column into the cache, by reading one number of each cache line.
+    ///
+    /// Memory delivers a run of addresses several times faster than the same bytes with gaps, so this pays before
+    /// single rows of the column are read.
     pub(crate) fn warm(&self) {
         match self {
             Values::Wide(values) => warm(values),
@@ -97,7 +107,7 @@ pub(crate) fn warm<T: Copy>(values: &[T]) {
 }
 
 impl Narrow for Timestamp {
-    /// Whole seconds, up to 2106.
+    /// Whole seconds since 1970, up to 2106.
     type Form = u32;
 
     fn narrow(self) -> Option<u32> {
@@ -135,7 +145,7 @@ impl Narrow for Money {
     }
 }
 
-/// Numbers that are narrow already.
+/// Implements [`Narrow`] for types that have no narrower form.
 macro_rules! narrow_already {
     ($($type:ty),+) => {
         $(impl Narrow for $type {

@@ -1,19 +1,24 @@
-//! Finds lower-case text in ASCII text of either case, without a copy of it.
+//! Searches ASCII text for a folded needle without folding the text first.
+//!
+//! Most searched strings are ASCII. Folding a copy of each of them would cost more than the search itself.
 
 use super::fold::fold_ascii;
 
-/// Lower-case ASCII from the most frequent in texts to the rarest; what is missing is rarer still.
+/// Lower-case ASCII from the most frequent character to the rarest; characters that are missing here are rarer still.
 const BY_FREQUENCY: &[u8] = b" etaoinshrdlucmfwypvbg0123456789kjxqz,.-";
 
+/// The one character of a folded needle that stands for two of the text: itself and the backtick.
 const APOSTROPHE: u8 = b'\'';
 
-/// How many places are looked at together: whole blocks without an early way out, so that the compiler compares many
-/// bytes at once.
+/// How many positions are tested together. There is no early exit inside a block, so that the compiler can vectorise
+/// it.
 const BLOCK: usize = 32;
 
-/// Finds a folded needle in ASCII text: both of its rarest bytes must be where they belong before the others are compared.
+/// Finds a folded needle in ASCII text. The two rarest bytes of the needle are compared first; only where both match is
+/// the whole needle compared.
 ///
-/// An apostrophe stands for a backtick too. It is the last byte to look for, so that the others need not ask for it.
+/// An apostrophe of the needle also matches a backtick, since folding makes one of the other. It is chosen as a rare
+/// byte only when there is no other, so that the scan need not treat it specially.
 #[derive(Clone, Debug)]
 pub(crate) struct AsciiFinder {
     needle: Box<[u8]>,
@@ -22,16 +27,18 @@ pub(crate) struct AsciiFinder {
     second: Probe,
 }
 
-/// One byte of the needle.
+/// One byte of the needle and its position.
 #[derive(Clone, Copy, Debug)]
 struct Probe {
     place: usize,
     byte: u8,
-    /// The bits in which a byte may differ: that of the case for a letter, all for an apostrophe, which any byte meets.
+    /// The bits that are ignored: the bit of the case for a letter, and all bits for an apostrophe, which any byte
+    /// matches.
     either: u8,
 }
 
 impl Probe {
+    /// The byte at a position of the needle.
     fn new(needle: &[u8], place: usize) -> Self {
         let byte = needle.get(place).copied().unwrap_or_default();
         let either = match byte {
@@ -42,13 +49,14 @@ impl Probe {
         Probe { place, byte: byte | either, either }
     }
 
+    /// Whether a byte of the text may be this byte of the needle.
     fn meets(self, byte: u8) -> bool {
         byte | self.either == self.byte
     }
 }
 
 impl AsciiFinder {
-    /// A needle of at least one byte.
+    /// A finder for a needle of at least one byte.
     pub(super) fn new(needle: &[u8]) -> Self {
         let frequency = |&place: &usize| {
             let byte = needle.get(place);
@@ -67,7 +75,7 @@ impl AsciiFinder {
         }
     }
 
-    /// Where the needle begins and ends in a text, at the place `from` or later.
+    /// The start and the end of the first occurrence of the needle in a text, at position `from` or later.
     pub(crate) fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
         let text = text.get(from..)?;
         let places = text.len().checked_sub(self.needle.len())? + 1;
@@ -79,7 +87,7 @@ impl AsciiFinder {
         let found = in_blocks.map(|(block, _)| block * BLOCK).find_map(|start| self.first(text, start, start + BLOCK));
         let rest = places - rarest_rest.len();
         let found = found.or_else(|| match (rarest.last_chunk(), second.last_chunk()) {
-            // The last block overlaps the one before.
+            // The last positions are tested as one more block that overlaps the one before, in place of one by one.
             (Some(rarest), Some(second)) if !self.may_begin_in(rarest, second) => None,
             _ if second_rest.is_empty() => None,
             _ => self.first(text, rest, places),
@@ -87,13 +95,13 @@ impl AsciiFinder {
         Some((from + found, from + found + self.needle.len()))
     }
 
-    /// Whether both bytes are right at one of the places of a block.
+    /// Whether both rare bytes match at some position of a block.
     fn may_begin_in(&self, rarest: &[u8; BLOCK], second: &[u8; BLOCK]) -> bool {
         let meet = |(rarest, second): (&u8, &u8)| self.rarest.meets(*rarest) & self.second.meets(*second);
         rarest.iter().zip(second).fold(0, |any, bytes| any | u8::from(meet(bytes))) != 0
     }
 
-    /// The first place of these at which the needle begins.
+    /// The first position in `start..end` at which the needle occurs.
     fn first(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
         (start..end).find(|&place| {
             let there = text.get(place..place + self.needle.len());
@@ -103,7 +111,7 @@ impl AsciiFinder {
         })
     }
 
-    /// Whether a text as long as the needle is the needle.
+    /// Whether a text of the length of the needle is the needle, up to folding.
     fn is_at(&self, text: &[u8]) -> bool {
         text.eq_ignore_ascii_case(&self.needle)
             || (self.has_apostrophe && text.iter().map(|&byte| fold_ascii(byte)).eq(self.needle.iter().copied()))

@@ -1,4 +1,4 @@
-//! The form in which search compares text: without case, accents or invisible characters.
+//! Case and accent folding: the form in which a search compares strings.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -6,16 +6,16 @@ use std::sync::LazyLock;
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-/// The folded text; borrowed when it is ASCII without capitals and backticks.
+/// The folded form of a string: without case, accents and invisible characters. It is borrowed when nothing changes.
 ///
 /// Our ruling, in this order:
 ///
-/// 1. Every [dash, apostrophe and double quote](typed) becomes the one on a keyboard.
-/// 2. NFKD; [marks that people leave out](is_kept) are dropped; full case fold; NFKD and dropping once more.
-/// 3. Dashes and quotes again, since NFKD makes some; `ı ł ø đ ð æ œ þ` become `i l o d d ae oe th`.
+/// 1. Every [dash, apostrophe and double quote](typed) becomes the one of a keyboard.
+/// 2. NFKD; [marks that people leave out](is_kept) are removed; full case folding; NFKD and the removal once more.
+/// 3. Dashes and quotes again, since NFKD produces some; `ı ł ø đ ð æ œ þ` become `i l o d d ae oe th`.
 /// 4. NFC.
 ///
-/// Marks of other scripts stay: `が` does not find `か`. Folding twice is folding once.
+/// Marks of other scripts stay: `か` does not find `が`. Folding is idempotent.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii() && fold_ascii(byte) == byte) {
         return Cow::Borrowed(text);
@@ -25,9 +25,9 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Appends the [folded](fold) text to `out`.
+/// Appends the [folded](fold) string to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
-    // Hardly any text has a backtick, so they are not looked for in each run of ASCII.
+    // Hardly any string has a backtick: one search over all of it spares a test in each run of ASCII.
     let has_backtick = memchr::memchr(b'`', text.as_bytes()).is_some();
     let mut rest = text;
     while !rest.is_empty() {
@@ -43,15 +43,16 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
     }
 }
 
-/// What one byte of ASCII folds to; other bytes are returned as they are.
+/// The folded form of one ASCII byte; other bytes are returned unchanged.
 pub(super) fn fold_ascii(byte: u8) -> u8 {
     if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() }
 }
 
-/// Letters below this one compose only with marks that the fold drops, so each can be folded without its neighbours.
+/// Letters below this one compose only with marks that folding removes, so each can be folded without its neighbours.
 const FIRST_OTHER_MARK: char = '\u{483}';
 
-/// The fold of each character below [`FIRST_OTHER_MARK`] that folds to exactly one: Latin, Greek and Cyrillic letters.
+/// The folded form of each character below [`FIRST_OTHER_MARK`] that folds to exactly one character: a table for Latin,
+/// Greek and Cyrillic letters, since the Unicode algorithms are slow.
 static LETTERS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
     let one = |letter: char| {
         let mut buffer = [0; 4];
@@ -61,7 +62,8 @@ static LETTERS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
     ('\0'..FIRST_OTHER_MARK).map(one).collect()
 });
 
-// An ASCII character composes only with marks that the fold drops, so a text may be cut before and after each.
+/// The longest ASCII prefix of a string, and the rest.
+// An ASCII character composes only with marks that folding removes, so a string may be split before and after each one.
 fn split_ascii(text: &str) -> (&str, &str) {
     const BLOCK: usize = 16;
     let bytes = text.as_bytes();
@@ -70,11 +72,13 @@ fn split_ascii(text: &str) -> (&str, &str) {
     text.split_at_checked(blocks * BLOCK + end).unwrap_or((text, ""))
 }
 
+/// Splits a string behind its leading run without ASCII.
 fn split_other(text: &str) -> (&str, &str) {
     let end = text.bytes().take_while(|byte| !byte.is_ascii()).count();
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
+/// Appends ASCII in lower case; in place, which the compiler vectorises.
 fn push_lowercase(ascii: &str, out: &mut String) {
     let start = out.len();
     out.push_str(ascii);
@@ -83,6 +87,8 @@ fn push_lowercase(ascii: &str, out: &mut String) {
     }
 }
 
+/// Appends the folded form of a run without ASCII: letters from the table, and the runs between them by the full
+/// algorithm.
 fn fold_other(text: &str, out: &mut String) {
     let letters = LETTERS.as_slice();
     let mut pending = 0;
@@ -96,20 +102,22 @@ fn fold_other(text: &str, out: &mut String) {
     push_folded(text.get(pending..), out);
 }
 
+/// Appends the folded form of characters that are not in the table.
 fn push_folded(characters: Option<&str>, out: &mut String) {
-    // The fold of nothing is slow to make as well.
+    // Setting up the Unicode iterators has a cost even for an empty string.
     if let Some(characters) = characters.filter(|characters| !characters.is_empty()) {
         out.extend(fold_chars(characters));
     }
 }
 
+/// The full algorithm, character by character.
 fn fold_chars(text: &str) -> impl Iterator<Item = char> {
     let decomposed = text.chars().map(typed).nfkd().filter(is_kept);
     decomposed.default_case_fold().nfkd().filter(is_kept).flat_map(plain).nfc()
 }
 
-/// Whether a character stays: all but the marks of Latin, Greek, Cyrillic, Hebrew and Arabic, the tatweel that stretches
-/// Arabic words, and what is invisible.
+/// Whether folding keeps a character: all but the marks of Latin, Greek, Cyrillic, Hebrew and Arabic, the tatweel that
+/// stretches Arabic words, and invisible characters.
 fn is_kept(character: &char) -> bool {
     let is_dropped = matches!(
         character,
@@ -123,7 +131,7 @@ fn is_kept(character: &char) -> bool {
     !is_dropped && !is_default_ignorable(*character)
 }
 
-/// Unicode's property `Default_Ignorable_Code_Point`.
+/// Whether a character has Unicode's property `Default_Ignorable_Code_Point`: it is invisible in most programs.
 fn is_default_ignorable(character: char) -> bool {
     matches!(
         character,
@@ -147,9 +155,9 @@ fn is_default_ignorable(character: char) -> bool {
     )
 }
 
-/// The character of a keyboard for every dash, apostrophe and double quote that programs and models write.
+/// The keyboard's character for every dash, apostrophe and double quote that programs and language models write.
 ///
-/// U+1FFD is another way to write U+00B4.
+/// U+1FFD is canonically equivalent to U+00B4.
 fn typed(character: char) -> char {
     match character {
         '\u{2010}'..='\u{2015}' | '\u{5BE}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
@@ -159,7 +167,7 @@ fn typed(character: char) -> char {
     }
 }
 
-/// What people type for a letter that has no decomposition, as one or two characters.
+/// The one or two characters that people type for a letter without a Unicode decomposition.
 fn plain(character: char) -> impl Iterator<Item = char> {
     let (first, second) = match typed(character) {
         'ı' => ('i', None),

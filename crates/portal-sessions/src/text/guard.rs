@@ -1,26 +1,29 @@
-//! The mark that keeps a spreadsheet from reading text as something else, and its removal.
+//! The guard against formula injection and reinterpretation in spreadsheets: marks cells in a CSV, and removes the
+//! marks.
 //!
-//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and reads `1/2`, `12:30`, `1.10`, `00123` or `TRUE` as
-//! dates, times, numbers and booleans, whatever the quoting. A program that splits the file at another separator begins
-//! a cell inside a text as well. The guard puts one `'` in front of what could be read so, and takes it off again exactly:
-//! `decode(encode(text)) == text` for every text and either [`Separator`].
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula, and reads `1/2`, `12:30`, `1.10`,
+//! `00123` or `TRUE` as dates, times, numbers and booleans, even if they are quoted. A program that splits the file at
+//! another separator also begins a cell in the middle of a string. The guard puts one `'` before everything that could
+//! be read in this way, and removes it exactly: `decode(encode(text)) == text` for every string and either
+//! [`Separator`].
 //!
-//! The product's pages are silent here; the rule is our own ruling:
+//! The product's pages do not state a rule; this one is our ruling:
 //!
-//! - A text is split after each `;`, tab, line feed and carriage return; in a file separated by `;` after each `,` too, since
-//!   a program that splits at commas does not see the quotes around such a cell.
-//! - Leading `'` marks of a segment are passed over, then white space, controls, `"` and invisible characters
+//! - A string is split into segments after each `;`, tab, line feed and carriage return. In a file separated by `;` it
+//!   is also split after each `,`, since a program that splits at commas does not see the quotes around such a cell.
+//! - In a segment, leading `'` marks are skipped, then white space, control characters, `"` and invisible characters
 //!   (U+00AD U+061C U+180E U+200B–200F U+202A–202E U+2060–206F U+FEFF U+FFF9–FFFB).
-//! - When one of `= + - @ | %` or of `＝ ＋ － ＠ − ｜ ％` comes next, the segment gets the mark. The first segment also gets
-//!   it when a tab, carriage return, line feed or NUL follows its leading `'` marks.
-//! - The first segment also gets it when the whole text is not harmless. Harmless is a text with a word that occurs in no
-//!   number, date or time, and a text without any digit that is no boolean and no error value such as `#N/A`. The words that
-//!   occur there are the names of months and weekdays, AM and PM, currencies, and the `e` of an exponent, in the languages
-//!   of most spreadsheets.
-//! - An identifier or a phone of 1 to 11 digits that does not begin with a zero keeps all of them as a number, and gets no mark.
+//! - If one of `= + - @ | %` or of `＝ ＋ － ＠ − ｜ ％` follows, the segment gets the mark. The first segment also gets it
+//!   if a tab, carriage return, line feed or NUL follows its leading `'` marks.
+//! - The first segment also gets the mark unless the whole string is harmless. A string is harmless if it has a word
+//!   that occurs in no number, date or time; or if it has no digit and is neither a boolean nor an error value such as
+//!   `#N/A`. The words that do occur there are the names of months and weekdays, AM and PM, currencies, and the `e` of
+//!   an exponent, in the languages of most spreadsheets.
+//! - An identifier or a phone of 1 to 11 digits without a leading zero gets no mark, since a spreadsheet keeps all its
+//!   digits.
 //!
-//! The mark stays visible in most programs, and `- item` in a summary gets one too. Programs that take it off when a
-//! file is edited and saved arm the cell again.
+//! The mark is visible in most programs, and even `- item` in a summary gets one. If a program removes the mark when a
+//! file is edited and saved, the cell is unguarded again.
 
 mod harmless;
 mod words;
@@ -32,13 +35,21 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 
-/// What stands between the cells of a file, and so where a text is split.
+/// The separator between the cells of a file, on which depends where the guard splits a string.
+///
+/// ```
+/// use portal_sessions::guard::Separator;
+///
+/// assert_eq!(";".parse::<Separator>()?, Separator::Semicolon);
+/// assert!("\t".parse::<Separator>().is_err());
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Separator {
-    /// `,`
+    /// `,`, the default.
     #[default]
     Comma,
-    /// `;`
+    /// `;`, which spreadsheets expect where the comma is the decimal mark.
     Semicolon,
 }
 
@@ -52,7 +63,13 @@ impl Separator {
         }
     }
 
-    /// The separator as a byte.
+    /// The separator as a byte, for a CSV writer.
+    ///
+    /// ```
+    /// use portal_sessions::guard::Separator;
+    ///
+    /// assert_eq!((Separator::Comma.as_byte(), Separator::Semicolon.as_str()), (b',', ";"));
+    /// ```
     #[must_use]
     pub fn as_byte(self) -> u8 {
         match self {
@@ -61,6 +78,7 @@ impl Separator {
         }
     }
 
+    /// Whether a segment ends behind this character.
     fn ends_segment(self, character: char) -> bool {
         matches!(character, ';' | '\t' | '\r' | '\n') || (character == ',' && self == Separator::Semicolon)
     }
@@ -85,13 +103,18 @@ impl FromStr for Separator {
     }
 }
 
+/// Serialised as the separator itself.
 impl Serialize for Separator {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-/// The text with a `'` before each segment that a spreadsheet could read as something else; borrowed when there is none.
+/// The string with a `'` before each segment that a spreadsheet could read as something else; borrowed when there is
+/// none.
+///
+/// For the cell of a column that holds free text. Encoding is not idempotent: encode the stored value once, when it is
+/// written.
 ///
 /// ```
 /// use portal_sessions::guard::{self, Separator};
@@ -107,7 +130,9 @@ pub fn encode(text: &str, separator: Separator) -> Cow<'_, str> {
     if needs_guard(text, separator) { Cow::Owned(mark(text, separator)) } else { Cow::Borrowed(text) }
 }
 
-/// [`encode`] for identifiers and phones, which get no mark when they are 1 to 11 digits without a leading zero.
+/// [`encode`] for identifiers and phones, which get no mark if they are 1 to 11 digits without a leading zero.
+///
+/// Such a number keeps all its digits in a spreadsheet, where 15 are exact and up to 11 are displayed in full.
 ///
 /// ```
 /// use portal_sessions::guard::{self, Separator};
@@ -123,9 +148,10 @@ pub fn encode_identifier(text: &str, separator: Separator) -> Cow<'_, str> {
     if is_kept_as_number(text) { Cow::Borrowed(text) } else { encode(text, separator) }
 }
 
-/// Takes off the marks that [`encode`] or [`encode_identifier`] put on; borrowed when there is none.
+/// Removes the marks that [`encode`] or [`encode_identifier`] added; borrowed when there is none.
 ///
-/// The separator is that of the file, which its [manifest](crate::Manifest) names.
+/// The separator is that of the file, which is in its [manifest](crate::Manifest). An apostrophe that belongs to the
+/// string stays.
 ///
 /// ```
 /// use portal_sessions::guard::{self, Separator};
@@ -144,7 +170,7 @@ pub fn decode(text: &str, separator: Separator) -> Cow<'_, str> {
     }
 }
 
-/// Whether any segment takes the mark. Most cells need nothing, so this is one search for the delimiters.
+/// Whether any segment needs the mark. Most cells need none, so this is one fast search for delimiters.
 fn needs_guard(text: &str, separator: Separator) -> bool {
     let bytes = text.as_bytes();
     let is_live_behind = |end: usize| text.get(end + 1..).is_some_and(is_live);
@@ -156,10 +182,12 @@ fn needs_guard(text: &str, separator: Separator) -> bool {
         }
 }
 
+/// Whether a string can have marks at all: a fast exit for [`decode`].
 fn is_marked(text: &str) -> bool {
     memchr::memchr(b'\'', text.as_bytes()).is_some()
 }
 
+/// The string with its marks.
 fn mark(text: &str, separator: Separator) -> String {
     let mut marked = String::with_capacity(text.len() + 8);
     for (segment, takes_mark) in segments(text, separator) {
@@ -171,6 +199,7 @@ fn mark(text: &str, separator: Separator) -> String {
     marked
 }
 
+/// The string without its marks. Only a segment that needs a mark can have got one, so any other `'` stays.
 fn unmark(text: &str, separator: Separator) -> String {
     let mut unmarked = String::with_capacity(text.len());
     for (segment, takes_mark) in segments(text, separator) {
@@ -179,56 +208,60 @@ fn unmark(text: &str, separator: Separator) -> String {
     unmarked
 }
 
-/// The segments of a text, each with whether it takes the mark.
+/// The segments of a string, each with whether it needs the mark.
 fn segments(text: &str, separator: Separator) -> impl Iterator<Item = (&str, bool)> {
     let mut first = takes_mark_first(text);
     text.split_inclusive(move |character| separator.ends_segment(character))
         .map(move |segment| (segment, std::mem::take(&mut first) || is_live(segment)))
 }
 
-/// Whether [`encode`], or [`encode_identifier`], puts a mark in front of the whole text.
+/// Whether [`encode`], or [`encode_identifier`], puts a mark at the very beginning of the string.
 #[inline]
 pub(crate) fn is_marked_first(text: &str, identifier: bool) -> bool {
     takes_mark_first(text) && !(identifier && is_kept_as_number(text))
 }
 
-/// Whether the first segment of a text takes the mark. Marks that are there already change nothing.
+/// Whether the first segment of a string needs the mark. Marks that are there already do not change that, which is what
+/// makes the encoding reversible.
 #[inline]
 fn takes_mark_first(text: &str) -> bool {
     !harmless::starts_with_plain_word(text) && (is_live_first(text) || !harmless::is_harmless(text))
 }
 
-/// Whether the segment at the start of `text` could run at the start of a cell.
+/// Whether the segment at the start of `text` could run as a formula at the start of a cell.
 fn is_live_first(text: &str) -> bool {
     !starts_alphanumeric(text) && (is_live(text) || behind_marks(text).starts_with(['\t', '\r', '\n', '\0']))
 }
 
-/// Whether the segment at the start of `text` could run. Looks no further than its delimiter.
+/// Whether the segment at the start of `text` could run as a formula. Does not look beyond the segment's delimiter.
 pub(crate) fn is_live(text: &str) -> bool {
     !starts_alphanumeric(text) && behind_marks(text).trim_start_matches(is_ignorable).starts_with(is_trigger)
 }
 
-/// Whether a text begins with an ASCII letter or digit, as most do: a short way past what only other texts can be.
+/// Whether a string begins with an ASCII letter or digit, as most do: a fast exit before tests that all others need.
 #[inline]
 fn starts_alphanumeric(text: &str) -> bool {
     text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// Whether an identifier is a number of which a spreadsheet keeps every digit.
+/// Whether an identifier is a number whose every digit a spreadsheet keeps and displays.
 fn is_kept_as_number(text: &str) -> bool {
     (1..=11).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && (text == "0" || !text.starts_with('0'))
 }
 
+/// The string behind its leading `'` marks.
 fn behind_marks(text: &str) -> &str {
     text.trim_start_matches('\'')
 }
 
+/// Whether a cell that begins with this character is run as a formula by some spreadsheet.
 fn is_trigger(character: char) -> bool {
     matches!(character, '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '\u{2212}' | '｜' | '％')
 }
 
+/// Whether some spreadsheet ignores this character at the start of a cell.
 fn is_ignorable(character: char) -> bool {
     let invisible = matches!(
         character,

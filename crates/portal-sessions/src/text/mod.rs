@@ -1,4 +1,4 @@
-//! Text as search sees it, digits of phones, and the guard against formulas.
+//! Folding and searching of strings, phone numbers, and the guard for spreadsheet cells.
 
 mod ascii_finder;
 mod fold;

@@ -1,43 +1,48 @@
-//! Phone numbers as digits, so that one number is found however it is written.
+//! Phone numbers in a search: a number is found however it is written.
 //!
-//! Our ruling. A number is reduced to its digits: what follows `;ext=`, ` x` or ` ext` is not dialled and is cut off, `(0)`
-//! is dropped, and a leading `00` is the `+` of an international number. A query of at least three digits finds a phone
+//! Our ruling. A number is reduced to its digits: an extension after `;ext=`, ` x` or ` ext` is removed, `(0)` is
+//! removed, and a leading `00` is the `+` of an international number. A query of at least three digits finds a phone
 //!
-//! - when it occurs in the phone's digits, without one leading 0 if at least seven digits are left then;
-//! - when it ends with the phone's digits without their leading 0, if at least seven are left of those;
-//! - when it begins with `011`, which is how one dials abroad in North America, and an international phone begins with the
-//!   rest.
+//! - if it occurs in the phone's digits, where one leading 0 of the query is ignored if at least seven digits remain;
+//! - if it ends with the phone's digits, where a leading 0 of the phone is ignored, and at least seven digits must
+//!   remain;
+//! - if it begins with `011`, the prefix for international calls in North America, and an international phone begins
+//!   with the rest.
 //!
-//! So a national number finds the international one and the other way round, in every country that writes a 0 or nothing
-//! in front of national numbers.
+//! So a national number finds the international one and the reverse, in every country where national numbers begin with
+//! a 0 or with nothing.
+//!
+//! Digits of every script count, since contacts are typed in many. They are found by the zeros of the scripts, which
+//! are followed by the other nine digits in Unicode.
 
 use memchr::memmem::Finder;
 
 use super::{Signature, fold};
 
-/// What begins the part of a stored number that is not dialled; compared after folding.
+/// The beginnings of an extension in a stored number; compared after folding.
 const EXTENSIONS: [&str; 3] = [";ext=", " x", " ext"];
 
-/// The fewest digits of a query that are compared with the digits of a phone.
+/// The fewest digits with which a query is compared with the digits of phones.
 const FEWEST: usize = 3;
 
-/// The fewest digits that may be compared without what only a national or only an international number begins with.
+/// The fewest digits that are compared without a national or international prefix. Fewer would match too many numbers.
 const FEWEST_SHARED: usize = 7;
 
 /// The digits of a query that reads as a phone number.
 #[derive(Clone, Debug)]
 pub(super) struct PhoneQuery {
     digits: String,
-    /// The digits, or what is shared with the international form of the number.
+    /// The digits, without the national prefix that the international form of the number lacks.
     shared: Finder<'static>,
-    /// What the international number begins with, behind a `+`, when the query is dialled from North America.
+    /// The beginning of the international number, with its `+`, for a query that begins with `011`.
     abroad: Option<Finder<'static>>,
-    /// A phone that is found has all bits of one of these.
+    /// A matching phone has all bits of one of these.
     signatures: Vec<Signature>,
 }
 
 impl PhoneQuery {
-    /// A folded query that is only digits, `+ ( ) - . /` and spaces; none for any other, and for fewer than three digits.
+    /// The phone number of a folded query; `None` unless it consists of at least three digits, `+ ( ) - . /` and
+    /// spaces.
     pub(super) fn new(folded: &str) -> Option<Self> {
         let is_sign = |character| matches!(character, '+' | '(' | ')' | '-' | '.' | '/' | ' ');
         if !folded.chars().all(|character| is_sign(character) || decimal_digit(character).is_some()) {
@@ -61,12 +66,12 @@ impl PhoneQuery {
         })
     }
 
-    /// Whether the query may find a phone whose digits have this signature.
+    /// Whether a phone whose digits have this signature may match.
     pub(super) fn may_be_in(&self, signature: Signature) -> bool {
         self.signatures.iter().any(|part| signature.may_hold(*part))
     }
 
-    /// Whether the query finds a phone, which is given as [`phone_digits_into`] writes it.
+    /// Whether a phone matches, in the form that [`phone_digits_into`] writes.
     pub(super) fn finds(&self, number: &str) -> bool {
         let digits = number.trim_start_matches('+');
         let national = digits.strip_prefix('0').unwrap_or(digits);
@@ -76,7 +81,7 @@ impl PhoneQuery {
     }
 }
 
-/// Appends the digits of a stored number to `out` as ASCII, behind a `+` when it is international.
+/// Appends the digits of a stored number as ASCII, with a `+` before them if it is international.
 pub(crate) fn phone_digits_into(phone: &str, out: &mut String) {
     let phone = fold(phone);
     let starts_extension = |&at: &usize| {
@@ -86,7 +91,7 @@ pub(crate) fn phone_digits_into(phone: &str, out: &mut String) {
     number_into(phone.get(..end.unwrap_or(phone.len())).unwrap_or_default(), out);
 }
 
-/// Appends the digits of a folded number without a `(0)`, behind a `+` when it begins with that or with `00`.
+/// Appends the digits of a folded number without a `(0)`, with a `+` before them if it begins with `+` or `00`.
 fn number_into(folded: &str, out: &mut String) {
     let start = out.len();
     let mut rest = folded;
@@ -108,13 +113,13 @@ fn number_into(folded: &str, out: &mut String) {
     }
 }
 
-/// What follows a `(0)` at the start of a text: the zero that is dialled only inside the country.
+/// The rest behind a `(0)` at the start of a string: the zero that is dialled only inside the country.
 fn behind_optional_zero(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?.trim_start();
     inside.strip_prefix(|character| decimal_digit(character) == Some('0'))?.trim_start().strip_prefix(')')
 }
 
-/// The zeros of the scripts whose digits folding leaves as they are; nine digits follow each.
+/// The zeros of all scripts whose digits NFKD does not make ASCII, ascending; the other nine digits follow each.
 const ZEROS: [char; 66] = [
     '\u{660}',
     '\u{6F0}',
@@ -184,7 +189,7 @@ const ZEROS: [char; 66] = [
     '\u{1E950}',
 ];
 
-/// The ASCII digit of a decimal digit of any script.
+/// The ASCII digit of a decimal digit in any script; `None` for other characters.
 fn decimal_digit(character: char) -> Option<char> {
     if character.is_ascii() {
         return character.is_ascii_digit().then_some(character);

@@ -1,4 +1,4 @@
-//! What the search box asks for.
+//! The query of a search.
 
 use memchr::memmem::Finder;
 
@@ -7,26 +7,27 @@ use super::phone::{PhoneQuery, phone_digits_into};
 use super::{Signature, fold};
 use crate::error::{Error, ErrorKind};
 
-/// The most characters of a query, counted without the white space around it (our ruling).
+/// The most characters of a query, without surrounding white space (our ruling).
 const LONGEST: usize = 1_000;
 
-/// The longest needle that is looked for in ASCII text without folding the text first, in bytes.
+/// The longest needle, in bytes, that is searched in ASCII strings without folding them first.
 const SHORT: usize = 64;
 
-/// A text to find in names, summaries, comments and phones: literal, without regard to case and accents.
+/// A string to find in names, summaries, comments and phones: literally, but ignoring case and accents.
 ///
-/// A query that reads as a phone number is also compared by its digits.
+/// A query that looks like a phone number is also compared by its digits.
 #[derive(Clone, Debug)]
 pub(crate) struct SearchQuery {
     needle: Finder<'static>,
-    /// None for a needle that is too long.
+    /// `None` for a needle that is too long.
     ascii: Option<AsciiFinder>,
     signature: Signature,
     phone: Option<PhoneQuery>,
 }
 
 impl SearchQuery {
-    /// None for a text with nothing to find: blank, or only marks and invisible characters.
+    /// The query of a string; `None` when there is nothing to find: it is blank, or has only marks and invisible
+    /// characters.
     ///
     /// # Errors
     ///
@@ -48,12 +49,12 @@ impl SearchQuery {
         Ok(Some(SearchQuery { needle: Finder::new(needle).into_owned(), ascii, signature, phone }))
     }
 
-    /// Whether the query may occur in texts and the digits of a phone that together have this signature.
+    /// Whether the query may occur in a row whose strings and phone digits together have this signature.
     pub(crate) fn may_be_in(&self, signature: Signature) -> bool {
         signature.may_hold(self.signature) || self.phone.as_ref().is_some_and(|phone| phone.may_be_in(signature))
     }
 
-    /// Finds the query in ASCII text that is not folded; none when the query is too long for that.
+    /// The finder for ASCII strings that are not folded; `None` when the query is too long for it.
     pub(crate) fn ascii_finder(&self) -> Option<&AsciiFinder> {
         self.ascii.as_ref()
     }
@@ -66,17 +67,17 @@ impl SearchQuery {
         }
     }
 
-    /// Whether the query occurs in text that is already folded.
+    /// Whether the query occurs in a string that is folded already.
     pub(crate) fn matches_folded(&self, text: &str) -> bool {
         self.needle.find(text.as_bytes()).is_some()
     }
 
-    /// Whether the query occurs in a phone, as it is written or as digits.
+    /// Whether the query occurs in a phone, either as it is written or by its digits.
     pub(crate) fn matches_phone(&self, phone: &str) -> bool {
         self.matches_digits(phone, &mut String::new()) || self.matches_text(phone)
     }
 
-    /// Whether the query reads as a phone number and occurs in the digits of a phone, which are put into `spare`.
+    /// Whether the query looks like a phone number and matches a phone by its digits. `spare` is a buffer for those.
     pub(crate) fn matches_digits(&self, phone: &str, spare: &mut String) -> bool {
         self.phone.as_ref().is_some_and(|query| {
             spare.clear();

@@ -1,25 +1,27 @@
-//! A few bits by which most texts can be ruled out before they are read.
+//! Signatures: a few bits by which most strings can be ruled out without reading them (a small Bloom filter).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many bits a signature has.
+/// The number of bits of a signature.
 const BITS: usize = 128;
 
-/// Which pairs of neighbouring bytes occur in a text, in 128 bits that the pairs share. A text that holds another has all
-/// of its bits; few others do.
+/// The set of adjacent byte pairs of a string, hashed into 128 bits. A string that contains another one has all of its
+/// bits; few other strings do.
 ///
-/// The two cases of an ASCII letter count as one byte.
+/// The two cases of an ASCII letter count as one byte, so that a string need not be folded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Signature([u64; 2]);
 
 impl Signature {
+    /// The signature of a string.
     pub(crate) fn of(text: &[u8]) -> Self {
+        // A byte for each bit at first: setting bits in a word would make each pair wait for the one before.
         let mut occurs = [0_u8; BITS];
         let (Some((_, seconds)), Some((_, firsts))) = (text.split_first(), text.split_last()) else {
             return Signature::default();
         };
         for (&first, &second) in firsts.iter().zip(seconds) {
-            // The five lower bits do not tell the cases apart.
+            // The lower five bits are the same for both cases of a letter.
             let pair = u32::from(first & 31) << 5 | u32::from(second & 31);
             if let Some(occurs) = occurs.get_mut((pair.wrapping_mul(0x9E37_79B1) >> 25) as usize) {
                 *occurs = 1;
@@ -31,33 +33,38 @@ impl Signature {
         Signature(words)
     }
 
-    /// The bits that a text needs to hold a folded query.
+    /// The bits that a string must have to contain a folded query.
     ///
-    /// A backtick of an ASCII text is not folded when the text is signed, so pairs with an apostrophe are not asked for.
+    /// The signature of an ASCII string is taken unfolded, where an apostrophe may still be a backtick; so pairs with
+    /// an apostrophe are not required.
     pub(super) fn of_query(query: &[u8]) -> Self {
         query.split(|&byte| byte == b'\'').map(Signature::of).fold(Signature::default(), Signature::and)
     }
 
+    /// The signature of two strings together.
     pub(crate) fn and(self, Signature([first, second]): Signature) -> Self {
         Signature([self.0[0] | first, self.0[1] | second])
     }
 
-    /// Whether a text with this signature may hold one with that.
+    /// Whether a string with this signature may contain one with the other.
     pub(crate) fn may_hold(self, Signature([first, second]): Signature) -> bool {
         (first & !self.0[0]) | (second & !self.0[1]) == 0
     }
 }
 
-/// The bits of 64 bytes that are 0 or 1: eight of them become eight bits by one multiplication.
+/// Packs 64 bytes, each 0 or 1, into the bits of a word. One multiplication gathers the bits of eight bytes in its top
+/// byte.
 fn word_of(bytes: &[u8; 64]) -> u64 {
     let (eights, _) = bytes.as_chunks::<8>();
     let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
     eights.iter().rev().fold(0, |word, eight| word << 8 | bits(eight))
 }
 
-/// A place for the signature of a text that was not read yet; threads may fill it side by side, all with the same.
+/// A cell for the signature of a string that was not read yet. Several threads may set it at the same time, since all
+/// of them set the same value.
 ///
-/// The bits are kept as their opposites: memory that is zeroed is mapped twice, when it is read first and when it is written.
+/// The bits are stored inverted, so that an unset cell is not zero: the operating system maps zeroed memory lazily, and
+/// a page would fault twice, when it is first read and when it is first written.
 #[derive(Debug)]
 pub(crate) struct SignatureCell([AtomicU64; 2]);
 
@@ -68,13 +75,14 @@ impl Default for SignatureCell {
 }
 
 impl SignatureCell {
-    /// The signature; none while nothing was put here, or only that of a text without pairs.
+    /// The signature; `None` while it is unset, and for a string without pairs.
     pub(crate) fn get(&self) -> Option<Signature> {
         let signature = Signature(self.0.each_ref().map(|word| !word.load(Ordering::Relaxed)));
-        // Only one of the words may have been stored so far; zero is the other's way to say so.
+        // Another thread may have stored only one of the words so far; the other is zero then.
         Some(signature).filter(|_| !signature.0.contains(&0))
     }
 
+    /// Stores the signature.
     pub(crate) fn set(&self, Signature(words): Signature) {
         self.0.iter().zip(words).for_each(|(cell, word)| cell.store(!word, Ordering::Relaxed));
     }

@@ -1,5 +1,6 @@
-//! The arithmetic of the Gregorian calendar, and digits.
+//! Arithmetic of the proleptic Gregorian calendar (Howard Hinnant's algorithms), and pairs of digits.
 
+/// The seconds of a day on a clock without leap seconds.
 pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Days from 0000-03-01 to 1970-01-01.
@@ -7,12 +8,12 @@ const EPOCH: i32 = 719_468;
 /// Days in 400 years, after which the calendar repeats.
 const ERA: i32 = 146_097;
 
-/// The days since 1970-01-01 of a calendar date, or none if the calendar has no such date.
+/// The days since 1970-01-01 of a calendar date; `None` if the calendar has no such date.
 pub(super) fn days_from_civil(year: u32, month: u32, day: u32) -> Option<i32> {
     if day == 0 || day > days_in_month(year, month)? {
         return None;
     }
-    // Counted from March, so that the leap day is the last day of a year.
+    // Years are counted from March, so that the leap day is the last day of a year.
     let shifted_year = i32::try_from(year).ok()? - i32::from(month <= 2);
     let era = shifted_year.div_euclid(400);
     let year_of_era = shifted_year.rem_euclid(400);
@@ -21,7 +22,7 @@ pub(super) fn days_from_civil(year: u32, month: u32, day: u32) -> Option<i32> {
     Some(era * ERA + day_of_era - EPOCH)
 }
 
-/// Year, month and day of a number of days since 1970-01-01, which must not lie before the year 0.
+/// The year, month and day of a number of days since 1970-01-01, which must not be before the year 0.
 pub(super) fn civil_from_days(days: i32) -> (u32, u32, u32) {
     let since_march = (days + EPOCH).unsigned_abs();
     let (era, day_of_era) = (since_march / ERA.unsigned_abs(), since_march % ERA.unsigned_abs());
@@ -33,7 +34,7 @@ pub(super) fn civil_from_days(days: i32) -> (u32, u32, u32) {
     (era * 400 + year_of_era + u32::from(month <= 2), month, day)
 }
 
-/// Reads `YYYY-MM-DD` as days since 1970-01-01; none if it is not one, or the calendar has no such date.
+/// Reads `YYYY-MM-DD` as days since 1970-01-01; `None` if it has another form, or the calendar has no such date.
 pub(super) fn parse_date(text: [u8; 10]) -> Option<i32> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
     days_from_civil(number(y1, y2)? * 100 + number(y3, y4)?, number(m1, m2)?, number(d1, d2)?)
@@ -47,7 +48,7 @@ pub(super) fn write_date(days: i32) -> [u8; 10] {
     [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
 }
 
-/// The number that two ASCII digits write.
+/// The number that two ASCII digits form; `None` if one of them is not a digit.
 pub(super) fn number(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
@@ -58,6 +59,7 @@ pub(super) fn digits(number: u32) -> [u8; 2] {
     [b'0' | (number / 10) as u8, b'0' | (number % 10) as u8]
 }
 
+/// The number of days in a month; `None` for a month that does not exist.
 fn days_in_month(year: u32, month: u32) -> Option<u32> {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),

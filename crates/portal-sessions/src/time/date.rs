@@ -1,13 +1,15 @@
+//! Calendar days and weekdays, without a time zone.
+
 use std::fmt;
 use std::str::FromStr;
 
 use super::{civil, refused};
 use crate::error::{Error, ErrorKind};
 
-/// A day of the calendar, without a time zone: 1969-12-31 to 9999-12-31, the days that some zone shows for some
-/// [`Timestamp`](crate::Timestamp).
+/// A calendar day without a time zone, from 1969-12-31 to 9999-12-31.
 ///
-/// Written and read as `YYYY-MM-DD`, and as that string in JSON.
+/// The range has every day that some zone shows for some [`Timestamp`](crate::Timestamp). It is written and read as
+/// `YYYY-MM-DD`, and is that string in JSON.
 ///
 /// ```
 /// use portal_sessions::{Date, Weekday};
@@ -21,15 +23,23 @@ use crate::error::{Error, ErrorKind};
 pub struct Date(i32);
 
 impl Date {
-    /// The first day: 1969-12-31.
+    /// The first date: 1969-12-31.
     pub const MIN: Date = Date(-1);
-    /// The last day: 9999-12-31.
+    /// The last date: 9999-12-31.
     pub const MAX: Date = Date(2_932_896);
 
-    /// The day that is this many days after 1970-01-01.
+    /// The date that is this many days after 1970-01-01.
     ///
     /// # Errors
     /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Date::MIN) to [`MAX`](Date::MAX).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// assert_eq!(Date::from_days(20_758)?.to_string(), "2026-11-01");
+    /// assert_eq!(Date::from_days(-1)?, Date::MIN);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_days(days: i32) -> Result<Date, Error> {
         let date = Date(days);
         if (Date::MIN..=Date::MAX).contains(&date) {
@@ -39,25 +49,56 @@ impl Date {
         }
     }
 
-    /// How many days after 1970-01-01 it is.
+    /// The number of days since 1970-01-01; -1 for [`MIN`](Date::MIN).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// let (first, last): (Date, Date) = ("2026-11-01".parse()?, "2026-11-30".parse()?);
+    /// assert_eq!(last.days() - first.days() + 1, 30);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn days(self) -> i32 {
         self.0
     }
 
-    /// The day after, or none after [`MAX`](Date::MAX).
+    /// The next day; `None` after [`MAX`](Date::MAX).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// assert_eq!("2028-02-28".parse::<Date>()?.next().unwrap().to_string(), "2028-02-29");
+    /// assert_eq!(Date::MAX.next(), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn next(self) -> Option<Date> {
         (self < Date::MAX).then_some(Date(self.0 + 1))
     }
 
-    /// The day before, or none before [`MIN`](Date::MIN).
+    /// The previous day; `None` before [`MIN`](Date::MIN).
+    ///
+    /// ```
+    /// use portal_sessions::Date;
+    ///
+    /// assert_eq!("2026-03-01".parse::<Date>()?.previous().unwrap().to_string(), "2026-02-28");
+    /// assert_eq!(Date::MIN.previous(), None);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn previous(self) -> Option<Date> {
         (self > Date::MIN).then_some(Date(self.0 - 1))
     }
 
     /// The day of the week.
+    ///
+    /// ```
+    /// use portal_sessions::{Date, Weekday};
+    ///
+    /// assert_eq!("1970-01-01".parse::<Date>()?.weekday(), Weekday::Thursday);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn weekday(self) -> Weekday {
         match self.0.rem_euclid(7) {
@@ -71,13 +112,13 @@ impl Date {
         }
     }
 
-    /// Its month, such as `2026-11`.
+    /// The month, such as `2026-11`.
     pub(crate) fn month(self) -> String {
         let (year, month, _) = civil::civil_from_days(self.0);
         format!("{year:04}-{month:02}")
     }
 
-    /// Its week as ISO 8601 has it, from Monday and in the year of its Thursday, such as `2026-W44`.
+    /// The week of ISO 8601, such as `2026-W44`: it begins on Monday, and belongs to the year of its Thursday.
     pub(crate) fn iso_week(self) -> String {
         // 1970-01-01 was a Thursday.
         let thursday = (self.0 + 3).div_euclid(7) * 7;
@@ -86,9 +127,9 @@ impl Date {
         format!("{year:04}-W{:02}", (thursday - new_year) / 7 + 1)
     }
 
-    /// The day of a local clock that shows this many seconds after 1970-01-01T00:00:00.
+    /// The date of a local clock that shows this many seconds after 1970-01-01T00:00:00.
     ///
-    /// A timestamp and the offset of a real zone never leave the range of a date.
+    /// No timestamp with the offset of a real zone is outside the range of a date.
     pub(crate) fn of_local_seconds(seconds: i64) -> Date {
         Date(seconds.div_euclid(civil::SECONDS_PER_DAY) as i32).clamp(Date::MIN, Date::MAX)
     }
@@ -97,6 +138,11 @@ impl Date {
 impl FromStr for Date {
     type Err = Error;
 
+    /// Reads `YYYY-MM-DD` and no other form.
+    ///
+    /// # Errors
+    /// [`InvalidTime`](ErrorKind::InvalidTime) for another form, and for a date that the calendar does not have, such
+    /// as `2026-02-29`; [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Date::MIN) to [`MAX`](Date::MAX).
     fn from_str(text: &str) -> Result<Date, Error> {
         let days = <[u8; 10]>::try_from(text.as_bytes())
             .ok()
@@ -106,6 +152,7 @@ impl FromStr for Date {
     }
 }
 
+/// Displayed as `YYYY-MM-DD`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(std::str::from_utf8(&civil::write_date(self.0)).map_err(|_| fmt::Error)?)
@@ -118,11 +165,20 @@ impl fmt::Debug for Date {
     }
 }
 
+/// The error for a date outside of the range.
 fn out_of_range(text: &str) -> Error {
     refused(ErrorKind::TimeOutOfRange, text, "is outside 1969-12-31 to 9999-12-31")
 }
 
-/// A day of the week; its key in JSON is the first three letters of its name, `mon` to `sun`.
+/// A day of the week. In JSON it is the first three letters of its English name, `mon` to `sun`.
+///
+/// ```
+/// use portal_sessions::Weekday;
+///
+/// assert_eq!("wed".parse::<Weekday>()?, Weekday::Wednesday);
+/// assert_eq!(Weekday::ALL[0].key(), "mon");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Weekday {
     /// `mon`
@@ -142,7 +198,7 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// The seven days, from Monday.
+    /// The seven days, from Monday to Sunday.
     pub const ALL: [Weekday; 7] = [
         Weekday::Monday,
         Weekday::Tuesday,
@@ -154,6 +210,13 @@ impl Weekday {
     ];
 
     /// The key in JSON: `mon` to `sun`.
+    ///
+    /// ```
+    /// use portal_sessions::Weekday;
+    ///
+    /// assert_eq!(("sun".parse::<Weekday>()?, Weekday::Sunday.key()), (Weekday::Sunday, "sun"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -171,6 +234,10 @@ impl Weekday {
 impl FromStr for Weekday {
     type Err = Error;
 
+    /// Reads a key, `mon` to `sun`, in lower case.
+    ///
+    /// # Errors
+    /// [`InvalidValue`](ErrorKind::InvalidValue) for any other string.
     fn from_str(key: &str) -> Result<Weekday, Error> {
         Weekday::ALL
             .into_iter()

@@ -1,16 +1,20 @@
+//! A cache of formatted dates, for exports.
+
 use super::civil;
 
-/// How many days are remembered at once; more than a year, so that its days do not drive each other out.
+/// The number of cached days: more than a year, so that the days of one year do not evict each other.
 const DAYS: usize = 512;
 
-/// Writes dates and remembers them: the rows of a file are many and their days few.
+/// Formats dates with a cache, since the many rows of a file have few different days.
 #[derive(Clone, Debug)]
 pub(crate) struct Dates {
-    /// Days since 1970-01-01, each at its remainder, with its text.
+    /// Days since 1970-01-01 with their formatted dates, each in the slot of its remainder.
     written: Vec<(i32, [u8; 10])>,
 }
 
 impl Dates {
+    /// An empty cache: every slot has 1970-01-01, which is right for the slot that it belongs to and never found in the
+    /// others.
     pub(crate) fn new() -> Self {
         Dates { written: vec![(0, civil::write_date(0)); DAYS] }
     }

@@ -1,4 +1,4 @@
-//! Instants, dates, time zones and working hours. Nothing here reads a clock.
+//! Instants, dates, time zones and working hours. Nothing here reads a clock or the machine's time zone.
 
 mod civil;
 mod date;
@@ -23,16 +23,16 @@ pub(crate) use timestamp::{MICROS_PER_SECOND, TimeNotes};
 
 use crate::error::{Error, ErrorKind};
 
-/// How many characters of a refused text its message repeats.
+/// The most characters of a refused string that its message quotes.
 const QUOTED: usize = 80;
 
-/// The error for a `text` that is refused, and `why`.
+/// The error for a string that is refused; `why` continues the sentence after the quoted string.
 fn refused(kind: ErrorKind, text: &str, why: &str) -> Error {
     let quoted: String = text.chars().take(QUOTED).collect();
     Error::new(kind, format!("`{quoted}` {why}")).value_is(text)
 }
 
-/// Writes and reads a type through its `Display` and `FromStr`.
+/// Implements serde for a type by its `Display` and `FromStr`.
 macro_rules! serde_as_text {
     ($($type:ty),+) => {
         $(

@@ -1,9 +1,14 @@
+//! Offsets from UTC for many instants, without a search in the zone database for each.
+//!
+//! A breakdown by days needs the local date of every row. The zone database finds an offset by binary search over all
+//! transitions, which is slow for millions of rows; a table spans few years, so a short list of changes suffices.
+
 use std::hint::select_unpredictable;
 
 use super::civil::SECONDS_PER_DAY;
 use super::{Timestamp, Zone};
 
-/// The offsets of a zone between two instants, for rows without number: built once, then no search in the database.
+/// The offsets of a zone between two instants, for columns of many rows: read from the zone database once.
 ///
 /// ```text
 /// starts   first        2026-03-08T07:00Z   2026-11-01T06:00Z
@@ -15,19 +20,19 @@ pub(crate) struct Offsets {
     changes: Vec<Change>,
 }
 
-/// The same between two instants that are nearer to each other.
+/// The part of [`Offsets`] between two closer instants, such as those of one chunk. It mostly has no or one change.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OffsetsBetween<'o> {
     first: i64,
     changes: &'o [Change],
 }
 
-/// From which second on the offset from UTC is another one.
+/// A change of the offset from UTC, and the second from which it holds.
 #[derive(Clone, Copy, Debug)]
 struct Change {
     start: i64,
     offset: i64,
-    /// By how much it is more than the one before.
+    /// The difference to the offset before.
     more: i64,
 }
 
@@ -61,13 +66,14 @@ impl Offsets {
 }
 
 impl OffsetsBetween<'_> {
-    /// The days from 1970-01-01 to the date that a local clock shows so many seconds after 1970-01-01T00:00:00Z.
+    /// The local date at `second` seconds since 1970-01-01T00:00:00Z, as days since 1970-01-01.
     #[inline]
     pub(crate) fn day(self, second: i64) -> i32 {
-        // No branch: instants in no order would make each guess of one wrong.
+        // Without a branch: for instants in no order the processor could not predict it.
         let more = |change: &Change| select_unpredictable(change.start <= second, change.more, 0);
         let local = self.changes.iter().fold(second + self.first, |local, change| local + more(change));
-        // Unsigned, and so much later that it stays above 0: a division that is one multiplication.
+        // One day is added so that the number is not negative: an unsigned division by a constant is one
+        // multiplication.
         let days = (local + SECONDS_PER_DAY).cast_unsigned() / SECONDS_PER_DAY.cast_unsigned();
         days as i32 - 1
     }

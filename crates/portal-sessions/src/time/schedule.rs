@@ -1,3 +1,8 @@
+//! Working hours: by weekday, in one zone, with exceptions by date.
+//!
+//! They are checked and merged when a schedule is built, so that the question whether an instant is inside is two
+//! lookups of a day and a few comparisons.
+
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
@@ -6,19 +11,21 @@ use super::civil::number;
 use super::{Date, Timestamp, Weekday, Zone, refused};
 use crate::error::{Error, ErrorKind};
 
+/// The minutes of a day; a local clock never shows more, even on days of 25 hours.
 const MINUTES_PER_DAY: u16 = 24 * 60;
 
 /// Working hours: for each day of the week the times at which people work, in one time zone, with exceptions by date.
 ///
-/// - Hours run from their start up to, and without, their end: `09:00` to `17:00`. An end of `24:00` is allowed.
-/// - Hours that end before they start run over midnight, `22:00` to `06:00`, and belong wholly to the day on which
-///   they start. An exception replaces the hours that start on its date: the night from the day before still ends on
-///   it, and its own night still runs into the day after.
-/// - A day may have several; those that overlap or touch are one.
-/// - Only the local clock counts. Where it is set back, the hour that comes twice is working or not both times.
+/// - Hours include their start and exclude their end: `09:00` to `17:00` contains 16:59 and not 17:00. An end of
+///   `24:00` is allowed.
+/// - Hours that end before they start run over midnight, as `22:00` to `06:00`, and belong to the day on which they
+///   start. An exception replaces the hours that start on its date: the night that began the day before still ends on
+///   it, and its own night still runs into the next day.
+/// - A day may have several hours; those that overlap or touch are merged.
+/// - Only the local clock counts. When clocks are set back, both passes of the repeated hour are treated alike.
 ///
-/// The product's pages speak of working hours and do not state their form: all of this is our ruling. In JSON, with
-/// days without hours left out of `weekly`, and no hours for a closed date:
+/// The product's pages mention working hours without stating a form: all of this is our ruling. In JSON, days without
+/// hours are left out of `weekly`, and a closed date has an empty array:
 ///
 /// ```
 /// use portal_sessions::{Schedule, Weekday, Zone};
@@ -44,25 +51,52 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Starts a schedule without any working hours.
+    /// A builder for a schedule in this zone, which has no working hours yet.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Zone};
+    ///
+    /// let closed = Schedule::builder(Zone::utc()).build()?;
+    /// assert!(!closed.is_working("2026-11-02T12:00:00Z".parse()?));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn builder(zone: Zone) -> ScheduleBuilder {
         ScheduleBuilder { zone, weekly: Vec::new(), exceptions: Vec::new() }
     }
 
-    /// The zone whose clock the hours are read from.
+    /// The zone whose local clock the hours refer to.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Zone};
+    ///
+    /// let schedule = Schedule::builder(Zone::get("europe/berlin")?).build()?;
+    /// assert_eq!(schedule.zone().name(), "Europe/Berlin");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn zone(&self) -> &Zone {
         &self.zone
     }
 
-    /// Whether this instant is within working hours.
+    /// Whether this instant is within working hours. The start of the hours is inside, their end is not (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Weekday, Zone};
+    ///
+    /// let schedule = Schedule::builder(Zone::utc()).weekly(Weekday::Monday, "09:00", "17:00").build()?;
+    /// assert!(schedule.is_working("2026-11-02T09:00:00Z".parse()?));
+    /// assert!(schedule.is_working("2026-11-02T16:59:59Z".parse()?));
+    /// assert!(!schedule.is_working("2026-11-02T17:00:00Z".parse()?));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn is_working(&self, instant: Timestamp) -> bool {
         self.is_working_at(instant, self.zone.offset_seconds(instant.seconds()))
     }
 
-    /// The same, with the offset of the schedule's zone at that instant already looked up.
+    /// [`is_working`](Self::is_working) with the offset of the schedule's zone at that instant, where it is known
+    /// already.
     pub(crate) fn is_working_at(&self, instant: Timestamp, offset_seconds: i32) -> bool {
         let local = instant.seconds() + i64::from(offset_seconds);
         let date = Date::of_local_seconds(local);
@@ -77,7 +111,7 @@ impl Schedule {
     }
 }
 
-/// Collects the hours of a [`Schedule`]; all are checked when it is [built](ScheduleBuilder::build).
+/// Collects the hours of a [`Schedule`]. They are checked by [`build`](ScheduleBuilder::build).
 #[derive(Clone, Debug)]
 pub struct ScheduleBuilder {
     zone: Zone,
@@ -86,14 +120,35 @@ pub struct ScheduleBuilder {
 }
 
 impl ScheduleBuilder {
-    /// Adds hours to every `weekday`, as `HH:MM`; an `end` before the `start` lies on the next day.
+    /// Adds hours to every `weekday`, in the form `HH:MM`. An `end` before the `start` is on the next day.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Weekday, Zone};
+    ///
+    /// let nights = Schedule::builder(Zone::utc()).weekly(Weekday::Friday, "22:00", "06:00").build()?;
+    /// assert!(nights.is_working("2026-11-07T05:59:00Z".parse()?)); // A Saturday.
+    /// assert!(!nights.is_working("2026-11-06T05:59:00Z".parse()?));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn weekly(mut self, weekday: Weekday, start: &str, end: &str) -> Self {
         self.weekly.push((weekday, start.to_owned(), end.to_owned()));
         self
     }
 
-    /// Sets all hours that start on `date`, in place of those of its weekday; none of them means closed.
+    /// Sets all hours that start on `date`, in place of those of its weekday. An empty list means closed.
+    ///
+    /// ```
+    /// use portal_sessions::{Schedule, Weekday, Zone};
+    ///
+    /// let schedule = Schedule::builder(Zone::utc())
+    ///     .weekly(Weekday::Thursday, "09:00", "17:00")
+    ///     .exception("2026-12-24".parse()?, &[("09:00", "12:00")])
+    ///     .build()?;
+    /// assert!(!schedule.is_working("2026-12-24T14:00:00Z".parse()?));
+    /// assert!(schedule.is_working("2026-12-17T14:00:00Z".parse()?));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn exception(mut self, date: Date, hours: &[(&str, &str)]) -> Self {
         let hours = hours.iter().map(|&(start, end)| (start.to_owned(), end.to_owned())).collect();
@@ -101,13 +156,19 @@ impl ScheduleBuilder {
         self
     }
 
-    /// Checks the hours and puts together those that overlap.
+    /// Checks the hours, and merges those that overlap.
     ///
     /// # Errors
-    /// With a path like `weekly.mon[0]` or `exceptions.2026-12-25[1]`:
-    /// [`InvalidValue`](ErrorKind::InvalidValue) for a time that is not `00:00` to `23:59` (an end may be `24:00`),
-    /// or for hours that end when they start, since that could mean a whole day as well as nothing;
-    /// [`Conflict`](ErrorKind::Conflict) for a date with two exceptions.
+    /// With a path such as `weekly.mon[0]` or `exceptions.2026-12-25[1]`: [`InvalidValue`](ErrorKind::InvalidValue) for
+    /// a time outside `00:00` to `23:59` (an end may be `24:00`), and for hours whose end equals their start, which
+    /// could be a whole day as well as nothing; [`Conflict`](ErrorKind::Conflict) for a date with two exceptions.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Schedule, Weekday, Zone};
+    ///
+    /// let error = Schedule::builder(Zone::utc()).weekly(Weekday::Monday, "9:00", "17:00").build().unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidValue, Some("weekly.mon[0]")));
+    /// ```
     pub fn build(self) -> Result<Schedule, Error> {
         let mut weekly = BTreeMap::new();
         for weekday in Weekday::ALL {
@@ -134,13 +195,14 @@ impl ScheduleBuilder {
 /// The hours that start on one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct DayHours {
-    /// Half-open, in minutes of the day; ascending, and no two touch.
+    /// Half-open ranges in minutes of the day, ascending; no two of them touch.
     within: Vec<(u16, u16)>,
-    /// Up to which minute of the next day the last of them goes on; 0 if it ends with its day.
+    /// The minute of the next day up to which the last range continues; 0 if it ends with its day.
     spill: u16,
 }
 
 impl DayHours {
+    /// Merges the hours of one day, and splits off what runs over midnight.
     fn new<'a>(hours: impl Iterator<Item = (&'a String, &'a String)>) -> Result<DayHours, Error> {
         let mut within = Vec::new();
         let mut spill = 0;
@@ -164,11 +226,13 @@ impl DayHours {
         Ok(DayHours { within, spill })
     }
 
+    /// Whether a minute of this day is within the hours that start on it.
     fn contains(&self, minute: u16) -> bool {
         self.within.iter().any(|&(start, end)| start <= minute && minute < end)
     }
 }
 
+/// Reads a start and an end as minutes of the day.
 fn parse_hours(start: &str, end: &str) -> Result<(u16, u16), Error> {
     let from = parse_minute(start)
         .filter(|&minute| minute < MINUTES_PER_DAY)
@@ -190,6 +254,7 @@ fn parse_minute(text: &str) -> Option<u16> {
     (minutes <= 59 && minute <= MINUTES_PER_DAY).then_some(minute)
 }
 
+/// Serialised in the form that [`Schedule::from_json`] reads: `{"zone":…,"weekly":…,"exceptions":…}`.
 impl Serialize for Schedule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Schedule", 3)?;
@@ -200,6 +265,7 @@ impl Serialize for Schedule {
     }
 }
 
+/// Serialises the hours of the weekdays by their keys.
 struct Weekly<'a>(&'a BTreeMap<Weekday, DayHours>);
 
 impl Serialize for Weekly<'_> {
@@ -221,7 +287,8 @@ impl Serialize for DayHours {
             if self.spill < *start {
                 *end = self.spill;
             } else {
-                // Longer than a day: only a night that starts in the last minute can say where it ends.
+                // The hours are longer than a day. No single range can express that, so the rest is written as a night
+                // from the last minute.
                 hours.push((MINUTES_PER_DAY - 1, self.spill));
             }
         }

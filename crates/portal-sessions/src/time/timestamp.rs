@@ -1,3 +1,8 @@
+//! Instants, and the one grammar in which they are read.
+//!
+//! The grammar is strict, since other parsers guess: some take a time without a zone as UTC, some as local, and some
+//! accept week dates or two-digit years. What is accepted here means the same to everybody.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,18 +13,19 @@ use super::civil::{self, SECONDS_PER_DAY, digits, number};
 use super::{Dates, refused};
 use crate::error::{Error, ErrorKind};
 
+/// The microseconds of a second.
 pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
 
-/// An instant, kept in microseconds: 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z.
+/// An instant with a precision of one microsecond, from 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z.
 ///
-/// Displayed as RFC 3339 in UTC with the shortest fraction, and as that string in JSON. Read from this grammar and
-/// nothing wider (our ruling; every other parser we compared takes other texts):
+/// It is displayed as RFC 3339 in UTC with the shortest fraction, and is that string in JSON. It is read in this
+/// grammar and no wider one (our ruling; the parsers that we compared all accept different strings):
 ///
 /// - `YYYY-MM-DD`, then `T`, `t` or one space, then `HH:MM:SS`;
-/// - then, if it has a fraction, `.` and one or more digits, of which six are kept;
-/// - then `Z`, `z`, or an offset up to 23:59, written `+HH:MM`, `+HHMM` or `+HH`, or with `-`.
+/// - optionally `.` and one or more digits, of which six are kept and further ones are cut;
+/// - then `Z`, `z`, or an offset up to 23:59, written `+HH:MM`, `+HHMM` or `+HH`, or the same with `-`.
 ///
-/// Second 60 is read as `59.999999`. A time without a zone or an offset is refused, never taken as UTC.
+/// Second 60 is read as `59.999999`. A time without `Z` or an offset is refused, never taken as UTC.
 ///
 /// ```
 /// use portal_sessions::{ErrorKind, Timestamp};
@@ -32,12 +38,12 @@ pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// What a text said that its [`Timestamp`] does not keep.
+/// What was in a string and is not in its [`Timestamp`], for the warnings of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimeNotes {
-    /// Second 60 became `59.999999`.
+    /// Whether second 60 was read as `59.999999`.
     pub(crate) leap_second: bool,
-    /// Digits after the sixth, not all of them zero, were cut.
+    /// Whether digits after the sixth, not all of them zero, were cut.
     pub(crate) precision_cut: bool,
 }
 
@@ -51,6 +57,14 @@ impl Timestamp {
     ///
     /// # Errors
     /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Timestamp::MIN) to [`MAX`](Timestamp::MAX).
+    ///
+    /// ```
+    /// use portal_sessions::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_micros(1_500_000)?.to_string(), "1970-01-01T00:00:01.5Z");
+    /// assert!(Timestamp::from_micros(-1).is_err());
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn from_micros(micros: i64) -> Result<Timestamp, Error> {
         let timestamp = Timestamp(micros);
         if (Timestamp::MIN..=Timestamp::MAX).contains(&timestamp) {
@@ -60,13 +74,21 @@ impl Timestamp {
         }
     }
 
-    /// How many microseconds after 1970-01-01T00:00:00Z it is.
+    /// The number of microseconds since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use portal_sessions::Timestamp;
+    ///
+    /// let (start, end): (Timestamp, Timestamp) = ("2026-11-01T14:30:00Z".parse()?, "2026-11-01T14:30:29.5Z".parse()?);
+    /// assert_eq!(end.micros() - start.micros(), 29_500_000);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn micros(self) -> i64 {
         self.0
     }
 
-    /// The instant so many seconds after 1970-01-01T00:00:00Z.
+    /// The instant at this many seconds after 1970-01-01T00:00:00Z.
     pub(crate) const fn of_seconds(seconds: u32) -> Timestamp {
         Timestamp(seconds as i64 * MICROS_PER_SECOND)
     }
@@ -76,14 +98,14 @@ impl Timestamp {
         self.0.div_euclid(MICROS_PER_SECOND)
     }
 
-    /// Reads an instant, and notes what it could not keep.
+    /// Reads an instant, and notes what was cut.
     pub(crate) fn parse_noting(text: &str) -> Result<(Timestamp, TimeNotes), Error> {
         let (micros, notes) = parse(text.as_bytes()).map_err(|why| refused(ErrorKind::InvalidTime, text, why))?;
         let timestamp = Timestamp::from_micros(micros).map_err(|_| out_of_range(text))?;
         Ok((timestamp, notes))
     }
 
-    /// What a local clock shows, without a zone or an offset, as microseconds after its 1970-01-01T00:00:00.
+    /// Reads a local time, without a zone or an offset, as microseconds after the local 1970-01-01T00:00:00.
     pub(super) fn parse_local(text: &str) -> Result<i64, Error> {
         let is_local = text.len() > 10 && !text.ends_with(['Z', 'z']);
         let micros = is_local.then(|| parse(format!("{text}Z").as_bytes()).ok()).flatten();
@@ -91,7 +113,8 @@ impl Timestamp {
         micros.map(|(micros, _)| micros).ok_or_else(|| refused(ErrorKind::InvalidTime, text, why))
     }
 
-    /// Appends what `Display` shows, `2026-11-01T14:30:00.25Z`, for those who write many.
+    /// Appends the form of `Display`, such as `2026-11-01T14:30:00.25Z`, to a buffer: faster than formatting for many
+    /// instants.
     ///
     /// ```
     /// use portal_sessions::Timestamp;
@@ -104,11 +127,12 @@ impl Timestamp {
         self.write_utc_with(civil::write_date, out);
     }
 
-    /// Appends it as RFC 3339 in UTC: `2026-11-01T14:30:00.25Z`.
+    /// [`write_to`](Self::write_to) with cached dates.
     pub(crate) fn write_utc(self, dates: &mut Dates, out: &mut Vec<u8>) {
         self.write_utc_with(|days| dates.write(days), out);
     }
 
+    /// Appends the instant in UTC with its fraction, where `write_date` formats the date.
     fn write_utc_with(self, write_date: impl FnOnce(i32) -> [u8; 10], out: &mut Vec<u8>) {
         self.write_seconds(0, b'T', write_date, out);
         let fraction = self.0.rem_euclid(MICROS_PER_SECOND) as u32;
@@ -124,11 +148,12 @@ impl Timestamp {
         out.push(b'Z');
     }
 
-    /// Appends what a local clock shows, in whole seconds: `2026-11-01 09:30:00`.
+    /// Appends the local time at this offset in whole seconds: `2026-11-01 09:30:00`.
     pub(crate) fn write_local(self, offset_seconds: i32, dates: &mut Dates, out: &mut Vec<u8>) {
         self.write_seconds(offset_seconds, b' ', |days| dates.write(days), out);
     }
 
+    /// Appends the date and the time in whole seconds at an offset from UTC.
     fn write_seconds(
         self,
         offset_seconds: i32,
@@ -145,10 +170,12 @@ impl Timestamp {
     }
 }
 
+/// The message for a string of another form.
 const NOT_AN_INSTANT: &str = "is not an instant like 2026-11-01T14:30:00Z";
+/// The message for a date without a time, which is a common mistake.
 const A_DAY: &str = "is a day and not an instant: add a time and an offset, as in 2026-11-01T00:00:00Z";
 
-/// Reads the grammar of [`Timestamp`] as microseconds, or says why it cannot.
+/// Reads the grammar of [`Timestamp`] as microseconds; the error continues the sentence after the quoted string.
 fn parse(text: &[u8]) -> Result<(i64, TimeNotes), &'static str> {
     if let Some(seconds) = text.as_array().and_then(parse_plain) {
         return Ok((seconds * MICROS_PER_SECOND, TimeNotes::default()));
@@ -172,10 +199,12 @@ fn parse(text: &[u8]) -> Result<(i64, TimeNotes), &'static str> {
     Ok((seconds * MICROS_PER_SECOND + fraction, notes))
 }
 
-/// Reads `2026-11-01T14:30:00Z`, as nearly every instant is written; none for all else, right or wrong.
+/// The fast path for `2026-11-01T14:30:00Z`, the form of nearly every instant; `None` for everything else, valid or
+/// not.
 fn parse_plain(text: &[u8; 20]) -> Option<i64> {
     let (minutes, [b':', s1, s2, b'Z']) = text.split_first_chunk::<16>()? else { return None };
-    // A digit becomes its value, and what stands between them 0.
+    // One subtraction turns all digits into their values and the separators into 0; one comparison then checks all of
+    // them.
     let values = u8x16::new(*minutes) - u8x16::new(*b"0000-00-00T00:00");
     let highest = u8x16::new([9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9]);
     if values.max(highest) != highest {
@@ -189,14 +218,14 @@ fn parse_plain(text: &[u8; 20]) -> Option<i64> {
     is_clock.then_some(i64::from(days) * SECONDS_PER_DAY + i64::from(second_of_day))
 }
 
-/// The second of the day, with 59 for second 60, and whether it was second 60.
+/// The second of the day, where second 60 counts as 59, and whether it was second 60.
 fn parse_clock(text: [u8; 9]) -> Option<(u32, bool)> {
     let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
     let (hour, minute, second) = (number(h1, h2)?, number(m1, m2)?, number(s1, s2)?);
     (hour <= 23 && minute <= 59 && second <= 60).then_some((hour * 3_600 + minute * 60 + second.min(59), second == 60))
 }
 
-/// The microseconds of a fraction, whether it had more than that, and the rest of the text.
+/// The microseconds of a fraction, whether digits other than 0 were cut, and the rest of the string.
 fn parse_fraction(text: &[u8]) -> Option<(i64, bool, &[u8])> {
     let [b'.', rest @ ..] = text else { return Some((0, false, text)) };
     let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -207,7 +236,7 @@ fn parse_fraction(text: &[u8]) -> Option<(i64, bool, &[u8])> {
     Some((micros, cut.iter().any(|&digit| digit != b'0'), zone))
 }
 
-/// The seconds of an offset like `-05:00`. Databases write `-05` and `-0500` as well, which mean nothing else.
+/// The seconds of an offset such as `-05:00`. Databases also write `-05` and `-0500`, which are unambiguous.
 fn parse_offset(text: &[u8]) -> Option<i64> {
     let (sign, [h1, h2], [m1, m2]) = match *text {
         [sign, h1, h2] => (sign, [h1, h2], *b"00"),
@@ -222,6 +251,7 @@ fn parse_offset(text: &[u8]) -> Option<i64> {
     (hours <= 23 && minutes <= 59).then_some(if sign == b'-' { -seconds } else { seconds })
 }
 
+/// The error for an instant outside of the range.
 fn out_of_range(text: &str) -> Error {
     refused(ErrorKind::TimeOutOfRange, text, "is outside 1970-01-01T00:00:00Z to 9999-12-30T21:59:59.999999Z")
 }
@@ -229,11 +259,18 @@ fn out_of_range(text: &str) -> Error {
 impl FromStr for Timestamp {
     type Err = Error;
 
+    /// Reads the grammar of this type.
+    ///
+    /// # Errors
+    /// [`InvalidTime`](ErrorKind::InvalidTime) for a string outside of the grammar, and for a time without `Z` or an
+    /// offset; [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) outside [`MIN`](Timestamp::MIN) to
+    /// [`MAX`](Timestamp::MAX).
     fn from_str(text: &str) -> Result<Timestamp, Error> {
         Timestamp::parse_noting(text).map(|(timestamp, _)| timestamp)
     }
 }
 
+/// Displayed as RFC 3339 in UTC with the shortest fraction.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::with_capacity("2026-11-01T14:30:00.123456Z".len());
@@ -248,13 +285,14 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+/// Exact: chrono has nanoseconds, and the range of a timestamp is within its own.
 impl From<Timestamp> for DateTime<Utc> {
     fn from(timestamp: Timestamp) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::microseconds(timestamp.0)
     }
 }
 
-/// Nanoseconds are cut to microseconds, and chrono's leap second is `59.999999`, as when read from text.
+/// Nanoseconds are cut to microseconds, and chrono's leap second becomes `59.999999`, as when a string is read.
 impl TryFrom<DateTime<Utc>> for Timestamp {
     type Error = Error;
 

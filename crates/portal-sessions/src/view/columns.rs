@@ -1,11 +1,14 @@
-//! Lists of columns, among them those of both portals.
+//! Views: lists of columns with labels, including those of both portals.
 
 use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::near::near_or_all;
 
-/// A list of columns in an order, each with the label it has there.
+/// A list of columns in order, each with its label. What a list on screen shows, or an export writes.
+///
+/// A column may have another label in one view than in another: `started_at` is "Datetime" in the portal. A view is
+/// never empty and has no column twice.
 ///
 /// ```
 /// use portal_sessions::View;
@@ -22,7 +25,14 @@ pub struct View {
 }
 
 impl View {
-    /// The portal's 11 columns, in its order (stated by the product's pages).
+    /// The 11 columns of the portal, in its order. Stated by the product's pages.
+    ///
+    /// ```
+    /// use portal_sessions::{Column, View};
+    ///
+    /// assert_eq!(View::portal().columns()[..2], [Column::StartedAt, Column::IsDone]);
+    /// assert_eq!(View::portal().columns().len(), 11);
+    /// ```
     #[must_use]
     pub fn portal() -> Self {
         View::labelled(&[
@@ -40,8 +50,17 @@ impl View {
         ])
     }
 
-    /// The Builder's columns: seven in their stated order, seventeen that the product's pages name, and the two that
-    /// they count without naming, which we take to be duration and phone.
+    /// The 26 columns of the Builder.
+    ///
+    /// The product's pages state the order of the first seven, name seventeen more, and count two that they do not
+    /// name. Our ruling takes those to be duration and phone.
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert_eq!(View::builder().labels().next(), Some("Is Archived"));
+    /// assert_eq!(View::builder().columns().len(), 26);
+    /// ```
     #[must_use]
     pub fn builder() -> Self {
         View::labelled(&[
@@ -74,7 +93,16 @@ impl View {
         ])
     }
 
-    /// Every field of a record and nothing computed: in the data preset of a CSV export it reads back whole.
+    /// Every field of a record, without computed columns. Exported with the `data` preset, such a CSV can be ingested
+    /// again without loss.
+    ///
+    /// ```
+    /// use portal_sessions::{Column, View};
+    ///
+    /// let fields = View::fields();
+    /// assert!(fields.columns().contains(&Column::LeadValue));
+    /// assert!(!fields.columns().contains(&Column::Asr));
+    /// ```
     #[must_use]
     pub fn fields() -> Self {
         let columns: Vec<Column> = Column::ALL.iter().copied().filter(|column| column.is_field()).collect();
@@ -85,8 +113,15 @@ impl View {
     /// The columns with these ids, in this order.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownColumn`] for an id that no column has, [`ErrorKind::Conflict`] for one named twice,
-    /// [`ErrorKind::EmptySet`] when there is none.
+    /// [`ErrorKind::UnknownColumn`] for an id that no column has, [`ErrorKind::Conflict`] for an id that occurs twice,
+    /// both with the index as the path; [`ErrorKind::EmptySet`] without any id.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, View};
+    ///
+    /// let error = View::of(["id", "arr"]).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownColumn, Some("[1]")));
+    /// ```
     pub fn of<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let mut view = View { columns: Vec::new(), labels: Vec::new() };
         for (place, id) in ids.into_iter().enumerate() {
@@ -104,7 +139,8 @@ impl View {
         Ok(view)
     }
 
-    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or the ids of columns, as `["id","asr"]`.
+    /// Reads a view from JSON: the name `"portal"`, `"builder"` or `"fields"`, or an array of column ids such as
+    /// `["id","asr"]`.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidValue`] for another name, [`ErrorKind::WrongType`] for another shape, and those of
@@ -121,6 +157,7 @@ impl View {
         View::from_value(Value::parse(text)?)
     }
 
+    /// Reads a view from a JSON value, for options that contain one.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let Value::String(name) = value else {
             let ids = value.into_list(Value::into_string)?;
@@ -139,16 +176,31 @@ impl View {
     }
 
     /// The columns, in order.
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert!(View::of(["id", "asr"])?.columns().iter().map(|column| column.id()).eq(["id", "asr"]));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    /// The labels people see, in the order of the columns.
+    /// The labels of the columns, in the same order.
+    ///
+    /// ```
+    /// use portal_sessions::View;
+    ///
+    /// assert!(View::of(["id", "asr"])?.labels().eq(["Session Id", "ASR"]));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn labels(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.labels.iter().copied()
     }
 
+    /// A view with labels of its own.
     fn labelled(columns: &[(Column, &'static str)]) -> Self {
         let (columns, labels) = columns.iter().copied().unzip();
         View { columns, labels }

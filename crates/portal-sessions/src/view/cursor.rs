@@ -1,4 +1,4 @@
-//! Where a walk through a list stopped, as a text that can be given out.
+//! Cursors: the position at which a walk through a list stopped, as a string that a client can send back.
 
 mod code;
 
@@ -14,19 +14,21 @@ use crate::policies::{Policies, Scored};
 use crate::session::Record;
 use crate::time::Zone;
 
-/// Where a walk through a list stopped: after which values of its order and which id, and what was asked there.
+/// The position at which a walk through a list stopped (a keyset cursor): the values of the order and the id of the
+/// last session, and the query of the walk.
 ///
-/// It names a place in the order and no session: whether the session it stopped at was edited, moved, archived or removed
-/// since does not matter. Nothing in it belongs to one table, so that it goes on in a table that was built anew, in
+/// It is a position in the order, not a reference to a session: it stays valid when that session is edited, moved,
+/// archived or removed. It does not belong to one table either, so a walk can go on in a table that was built again, in
 /// another process, or in a database.
 ///
-/// It holds a hash of the filter, the order, the zone, the moment under which the walk goes, and a hash of the policies
-/// where the order or the filter goes by them. Where one of them differs, [`check`](Cursor::check) says which; another
-/// moment is none of these, the walk then goes on under that one.
+/// It contains a hash of the filter, the order, the zone, the present moment of the walk, and a hash of the policies
+/// where the order or the filter depends on them. When one of them differs, [`check`](Cursor::check) fails and names
+/// it. A different moment is not an error: the walk goes on with the new one.
 ///
-/// Its text is safe in a URL and about 130 characters long; a key of a text adds at most 1,366. It is sealed against
-/// change and not hidden: whoever has it can read the values in it. With a secret key the seal is HMAC-SHA-256, and nobody
-/// else can make one; without a key it is a checksum, against accidents alone.
+/// Its string form is safe in a URL and about 130 characters long; each string among the values of its order adds at
+/// most 1,366. It is protected against change but not encrypted: whoever has it can read the values in it. With a
+/// secret key the seal is an HMAC-SHA-256, which nobody else can make; without a key it is a checksum, which only
+/// guards against accidents.
 ///
 /// ```
 /// use portal_sessions::{Channel, Cursor, Policies, Session, SessionTable, SortValue};
@@ -45,23 +47,35 @@ pub struct Cursor {
     policies: Option<Hash>,
     as_of: AsOf,
     order: Order,
-    /// One for each key of the order that decides; the id is the last.
+    /// One for each deciding key of the order; the id is the last.
     values: Vec<Option<SortValue<'static>>>,
 }
 
-/// Half of a SHA-256: enough to tell one filter from another.
+/// Half of a SHA-256: enough to distinguish filters, and short in a URL.
 type Hash = [u8; 16];
 
 impl Cursor {
-    /// The cursor after this session, the last of a page of what a filter means, in this order, asked as of this moment in
-    /// this zone and judged under these policies.
+    /// The cursor behind the session `last`, in a walk with this filter, order, moment, zone and policies.
     ///
-    /// For those who take the rows of a page from elsewhere, such as a database; a table makes its own.
+    /// For programs that fetch the rows of a page from elsewhere, such as a database; [`Walk`](crate::Walk) makes the
+    /// cursors of a table itself.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let order = Order::newest_first();
+    /// let (filter, as_of, policies) = (Filter::default(), AsOf::unspecified(), Policies::default());
+    /// let text = Cursor::after(&last, &filter, &order, &as_of, &policies).to_text(None)?;
+    /// assert_eq!(Cursor::parse(&text, None)?.id(), "s-9");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn after(last: &impl Record, filter: &Filter, order: &Order, as_of: &AsOf, policies: &Policies) -> Self {
         Cursor::after_scored(&policies.score(last), filter, order, as_of)
     }
 
+    /// [`after`](Self::after) for a session that is scored already.
     pub(super) fn after_scored<R: Record>(last: &Scored<'_, R>, filter: &Filter, order: &Order, as_of: &AsOf) -> Self {
         Cursor {
             filter: hash_of(&filter.to_json()),
@@ -72,30 +86,62 @@ impl Cursor {
         }
     }
 
-    /// Reads the text of a cursor, which must have been sealed with this key, or without one.
+    /// Reads the string form of a cursor, which must have been sealed with the same key, or also without one.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidCursor`] for a text that is no cursor, was changed, or was sealed otherwise;
+    /// [`ErrorKind::InvalidCursor`] for a string that is not a cursor, was changed, or was sealed in another way;
     /// [`ErrorKind::InvalidValue`] for a key of less than 16 bytes (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::{Cursor, ErrorKind};
+    ///
+    /// assert_eq!(Cursor::parse("not a cursor", None).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    /// assert_eq!(Cursor::parse("", Some(b"short")).unwrap_err().kind(), ErrorKind::InvalidValue);
+    /// ```
     pub fn parse(text: &str, key: Option<&[u8]>) -> Result<Self, Error> {
         code::read(text, key)
     }
 
-    /// The text of the cursor, sealed with this key, or with a checksum without one.
+    /// The string form of the cursor, sealed with this key, or by a checksum when there is none.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidValue`] for a key of less than 16 bytes (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, ErrorKind, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let cursor =
+    ///     Cursor::after(&last, &Filter::default(), &Order::newest_first(), &AsOf::unspecified(), &Policies::default());
+    /// let key = Some(&b"a secret of the server"[..]);
+    /// let text = cursor.to_text(key)?;
+    /// assert_eq!(Cursor::parse(&text, key)?, cursor);
+    /// assert_eq!(Cursor::parse(&text, None).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn to_text(&self, key: Option<&[u8]>) -> Result<String, Error> {
         code::write(self, key)
     }
 
-    /// Checks that a walk through what this filter means, in this order and under these policies, can go on here, and says
-    /// as of which moment and in which zone it does.
-    ///
-    /// That is the moment given, or the cursor's own where none is; the zone is the cursor's.
+    /// Checks that a walk with this filter, order and policies can go on from here, and returns the moment and the zone
+    /// with which it does: the moment of `as_of`, or that of the cursor when `as_of` has none, and the zone of the
+    /// cursor.
     ///
     /// # Errors
-    /// [`ErrorKind::CursorMismatch`] with the path `filter`, `order`, `zone` or `policies`, whichever is another one.
+    /// [`ErrorKind::CursorMismatch`] with the path `filter`, `order`, `zone` or `policies`, whichever differs.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, ErrorKind, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let (filter, order, as_of) = (Filter::default(), Order::newest_first(), AsOf::unspecified());
+    /// let cursor = Cursor::after(&last, &filter, &order, &as_of, &Policies::default());
+    /// assert_eq!(cursor.check(&filter, &order, &as_of, &Policies::default())?, as_of);
+    ///
+    /// let error = cursor.check(&filter, &"-stars".parse()?, &as_of, &Policies::default()).unwrap_err();
+    /// assert_eq!((error.kind(), error.path()), (ErrorKind::CursorMismatch, Some("order")));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn check(&self, filter: &Filter, order: &Order, as_of: &AsOf, policies: &Policies) -> Result<AsOf, Error> {
         let differs = |what: &str, message: String, value: &str| {
             Err(Error::new(ErrorKind::CursorMismatch, message).at(what).value_is(value))
@@ -121,26 +167,36 @@ impl Cursor {
         Ok(as_of.now().map_or_else(|_| self.as_of.clone(), |now| self.as_of.clone().with_now(now)))
     }
 
-    /// The moment under which the walk goes, and its zone; each only where the first page was told one.
+    /// The present moment and the zone of the walk; each is missing when its first batch had none.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Channel, Cursor, Filter, Order, Policies, Session};
+    ///
+    /// let last = Session::builder("s-9", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let as_of = AsOf::unspecified().with_now("2026-11-22T00:00:00Z".parse()?);
+    /// let cursor = Cursor::after(&last, &Filter::default(), &Order::newest_first(), &as_of, &Policies::default());
+    /// assert_eq!(cursor.as_of(), &as_of);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn as_of(&self) -> &AsOf {
         &self.as_of
     }
 
-    /// The order of the list.
+    /// The order of the walk.
     #[must_use]
     pub fn order(&self) -> &Order {
         &self.order
     }
 
-    /// What the last session had in each column of the order before the id; none where it had nothing, which comes last in
-    /// both directions.
+    /// The last session's value for each key of the order before the id; `None` for a missing value, which is ordered
+    /// last in both directions.
     #[must_use]
     pub fn values(&self) -> &[Option<SortValue<'static>>] {
         self.values.split_last().map_or(&[], |(_, others)| others)
     }
 
-    /// The id of the last session.
+    /// The id of the session at which the walk stopped.
     #[must_use]
     pub fn id(&self) -> &str {
         match self.values.last() {
@@ -149,14 +205,14 @@ impl Cursor {
         }
     }
 
-    /// Whether a session comes after the place of the cursor.
+    /// Whether a session comes after the position of the cursor.
     pub(super) fn is_before<R: Record>(&self, scored: &Scored<'_, R>) -> bool {
         self.order.compare(scored, &self.values).is_gt()
     }
 }
 
 impl Serialize for Cursor {
-    /// What is in it: `{"order":"-stars,id","values":[5],"id":"s-1","now":null,"zone":null}`.
+    /// Its readable content: `{"order":"-stars,id","values":[5],"id":"s-1","now":null,"zone":null}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Cursor", 5)?;
         object.serialize_field("order", &self.order)?;
@@ -168,13 +224,15 @@ impl Serialize for Cursor {
     }
 }
 
+/// The hash of a document's JSON.
 fn hash_of(text: &str) -> Hash {
     half(Sha256::digest(text).into())
 }
 
-/// The hash of the policies, where the filter or the order goes by them.
+/// The hash of the policies; `None` where neither the filter nor the order depends on them, so that a change of
+/// policies does not invalidate the cursor without need.
 fn hash_of_policies(policies: &Policies, filter: &Filter, order: &Order) -> Option<Hash> {
-    // Writing to memory does not fail, and neither do policies.
+    // Serialising into memory cannot fail here.
     let json = || serde_json::to_string(policies).unwrap_or_default();
     (order.depends_on_policies() || filter.depends_on_policies()).then(|| hash_of(&json()))
 }

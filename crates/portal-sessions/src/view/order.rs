@@ -1,4 +1,6 @@
-//! In which order the rows of a table come.
+//! Sort orders.
+//!
+//! The same order sorts tables, positions cursors and places single sessions; tests compare these with one another.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +10,20 @@ use serde::{Serialize, Serializer};
 use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 
-/// In which order the rows of a table come: by one column, or by several of which the later ones decide between equals.
+/// The order of a table's rows: by one column, or by several, where later ones decide between equal values of earlier
+/// ones.
 ///
-/// It is a total order: where no key decides, the id does, ascending, and it is always named in the text form. A session
-/// without a value comes last in both directions. Texts are ordered by code points, as they are kept and not as they
-/// are shown, and by their first 256 characters alone; yes comes after no; tags are compared one by one, by their first
-/// 256 characters together, and a session without tags has no value there. All of this is our ruling.
+/// It is always a total order: the id, ascending, is added as the last key unless it is among the keys already. The
+/// string form lists column ids between commas, with a `-` for descending, such as `-asr,id`; in JSON it is that
+/// string.
+///
+/// How values compare, all of it our ruling:
+///
+/// - A session without a value comes last in both directions.
+/// - Strings are compared by code points, in the form in which they are stored and not as they are displayed, and only
+///   by their first 256 characters.
+/// - `true` comes after `false`.
+/// - Tags are compared one by one, by their first 256 characters together. A session without tags has no value.
 ///
 /// ```
 /// use portal_sessions::{Column, Order, SortKey};
@@ -25,27 +35,37 @@ use crate::error::{Error, ErrorKind};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Order {
-    /// The id is among them.
+    /// The keys, always including the id.
     keys: Vec<SortKey>,
 }
 
 /// One column to sort by, and the direction.
+///
+/// Its string form is the column's id, with a `-` before it for descending.
+///
+/// ```
+/// use portal_sessions::{Column, SortKey};
+///
+/// assert_eq!("-asr".parse::<SortKey>()?, SortKey::descending(Column::Asr));
+/// assert_eq!(SortKey::ascending(Column::Stars).to_string(), "stars");
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SortKey {
-    /// The column.
+    /// The column whose values are compared.
     pub column: Column,
-    /// Whether the greatest value comes first.
+    /// Whether the greatest value comes first. Missing values come last in either direction.
     pub descending: bool,
 }
 
 impl SortKey {
-    /// By this column, the smallest value first.
+    /// By this column in ascending order, the smallest value first.
     #[must_use]
     pub fn ascending(column: Column) -> Self {
         SortKey { column, descending: false }
     }
 
-    /// By this column, the greatest value first.
+    /// By this column in descending order, the greatest value first.
     #[must_use]
     pub fn descending(column: Column) -> Self {
         SortKey { column, descending: true }
@@ -53,10 +73,18 @@ impl SortKey {
 }
 
 impl Order {
-    /// By these keys, the first before the others.
+    /// The order by these keys, of which the first takes precedence. The id is added unless it is among them.
     ///
     /// # Errors
-    /// [`ErrorKind::Conflict`] for a column that is named twice, [`ErrorKind::EmptySet`] without any key.
+    /// [`ErrorKind::Conflict`] for a column that occurs twice, [`ErrorKind::EmptySet`] without any key.
+    ///
+    /// ```
+    /// use portal_sessions::{Column, Order, SortKey};
+    ///
+    /// let order = Order::of([SortKey::descending(Column::Stars)])?;
+    /// assert_eq!(order.keys(), [SortKey::descending(Column::Stars), SortKey::ascending(Column::Id)]);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn of(keys: impl IntoIterator<Item = SortKey>) -> Result<Self, Error> {
         let mut order = Order { keys: Vec::new() };
         for (place, key) in keys.into_iter().enumerate() {
@@ -76,30 +104,45 @@ impl Order {
         Ok(order)
     }
 
-    /// The keys, the id among them.
+    /// All keys, including the id.
     #[must_use]
     pub fn keys(&self) -> &[SortKey] {
         &self.keys
     }
 
-    /// The keys up to the id, which are those that decide: no two sessions have one id.
+    /// The keys up to and including the id. Later ones never matter, since no two sessions have the same id.
+    ///
+    /// ```
+    /// use portal_sessions::Order;
+    ///
+    /// let order: Order = "stars,id,asr".parse()?;
+    /// assert_eq!((order.keys().len(), order.deciding().len()), (3, 2));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     #[must_use]
     pub fn deciding(&self) -> &[SortKey] {
         let ids = self.keys.iter().position(|key| key.column == Column::Id);
         ids.and_then(|id| self.keys.get(..=id)).unwrap_or(&self.keys)
     }
 
-    /// The newest session first, `-started_at,id`: how a list is walked through that has no order (our ruling).
+    /// The newest session first: `-started_at,id`. A walk through a table without an order uses this one (our ruling).
+    ///
+    /// ```
+    /// use portal_sessions::Order;
+    ///
+    /// assert_eq!(Order::newest_first().to_string(), "-started_at,id");
+    /// ```
     #[must_use]
     pub fn newest_first() -> Self {
         Order { keys: vec![SortKey::descending(Column::StartedAt), SortKey::ascending(Column::Id)] }
     }
 
-    /// Whether a column among the keys that decide shows something else under other policies.
+    /// Whether a deciding column has other values under other policies.
     pub(super) fn depends_on_policies(&self) -> bool {
         self.deciding().iter().any(|key| key.column.depends_on_policies())
     }
 
+    /// Whether the column is among the keys.
     fn names(&self, column: Column) -> bool {
         self.keys.iter().any(|key| key.column == column)
     }
@@ -108,12 +151,15 @@ impl Order {
 impl FromStr for Order {
     type Err = Error;
 
-    /// Reads column ids between commas, each with a `-` before it for the greatest value first; no spaces.
+    /// Reads column ids between commas, each with an optional `-` for descending, without spaces.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownColumn`] with the index of the key as the path, and those of [`Order::of`].
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.is_empty() {
             return Order::of([]);
         }
-        // Of one key alone there is no place to name.
+        // A path makes sense only where there are several keys.
         let is_list = text.contains(',');
         let keys: Result<Vec<SortKey>, Error> = text
             .split(',')
@@ -129,12 +175,17 @@ impl FromStr for Order {
 impl FromStr for SortKey {
     type Err = Error;
 
+    /// Reads a column id, with a `-` before it for descending.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownColumn`] for an id that no column has.
     fn from_str(text: &str) -> Result<Self, Error> {
         let (id, descending) = text.strip_prefix('-').map_or((text, false), |id| (id, true));
         Ok(SortKey { column: Column::from_id(id)?, descending })
     }
 }
 
+/// Displayed in the string form, always including the id.
 impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, key) in self.keys.iter().enumerate() {
@@ -144,12 +195,14 @@ impl fmt::Display for Order {
     }
 }
 
+/// Displayed in the string form.
 impl fmt::Display for SortKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", if self.descending { "-" } else { "" }, self.column.id())
     }
 }
 
+/// Serialised as its string form.
 impl Serialize for Order {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

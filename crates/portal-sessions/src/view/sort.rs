@@ -1,4 +1,7 @@
-//! Puts the rows of a table into an order.
+//! Sorts the rows of a table.
+//!
+//! An order is total, since the id is its last key. So an unstable sort gives the same result as a stable one, without
+//! its memory.
 
 use std::cmp::Ordering;
 
@@ -11,7 +14,10 @@ use crate::session::Record;
 use crate::table::{Row, SessionTable};
 
 impl SessionTable {
-    /// The same sessions in this order. It shares all columns.
+    /// The same sessions in this order. The columns are shared; only the row numbers are sorted.
+    ///
+    /// A table without an order has the order of its input. It ignores the table's [`Stop`](crate::Stop), see
+    /// [`try_sort`](SessionTable::try_sort).
     ///
     /// ```
     /// use portal_sessions::{Channel, Policies, Record, Session, SessionTable};
@@ -30,27 +36,37 @@ impl SessionTable {
         self.reordered(&order.to_string(), numbers)
     }
 
-    /// The same as [`sort`](SessionTable::sort), for a table with a [`Stop`](crate::Stop).
+    /// The same as [`sort`](SessionTable::sort), but the table's [`Stop`](crate::Stop) can end it.
     ///
     /// # Errors
-    /// [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) when that is set before the rows are in order.
+    /// [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) when the stop is set before the rows are sorted.
+    ///
+    /// ```
+    /// use portal_sessions::{Policies, Session, SessionTable};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert_eq!(table.try_sort(&"stars".parse()?)?.order(), Some("stars,id"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn try_sort(&self, order: &Order) -> Result<SessionTable, Error> {
         let numbers = self.first_in_order(order, self.numbers().collect(), usize::MAX);
         self.check_stop()?;
         Ok(self.reordered(&order.to_string(), numbers))
     }
 
-    /// Those of these rows that come first in this order, at most so many, in the order. Once the table is stopped, what
-    /// comes out is of no use.
+    /// The first `most` of these rows in this order, sorted. If the table's stop is set, the result is meaningless, and
+    /// the caller must check.
     pub(super) fn first_in_order(&self, order: &Order, numbers: Vec<u32>, most: usize) -> Vec<u32> {
         let is_stopped = || self.is_stopped();
         let numbered = numbers.iter().take_while(|_| !is_stopped()).filter_map(|&number| self.numbered(number));
         let rows: Vec<Row<'_>> = numbered.collect();
+        // The values are read into vectors first: a comparison then finds them side by side, in place of going through
+        // the columns.
         let keys = Keys::of(order, &rows, is_stopped);
         let compare = |left: &Placed, right: &Placed| keys.compare(left, right);
         let mut places: Vec<Placed> = numbers.into_iter().enumerate().collect();
         if most < places.len() {
-            // What comes later need not be sorted.
+            // Rows behind the first `most` are separated in linear time and never sorted.
             places.select_nth_unstable_by(most, compare);
             places.truncate(most);
         }
@@ -62,13 +78,14 @@ impl SessionTable {
         places.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// How many rows of this table, which is in this order, come before a session that it does not show.
+    /// The number of rows that come before a session which the table does not show. The table must be in this order.
     pub(crate) fn place_in_order<R: Record>(&self, order: &Order, scored: &Scored<'_, R>) -> usize {
         let mine: Vec<Option<SortValue<'_>>> = order.values_of(scored).collect();
         self.first_place(|row| order.compare(row, &mine).is_gt())
     }
 
-    /// The place of the first row for which this holds, in a table whose first rows are those for which it does not.
+    /// The position of the first row for which this holds, by binary search: it must hold for all rows behind that one,
+    /// too.
     pub(super) fn first_place(&self, holds: impl Fn(&Scored<'_, Row<'_>>) -> bool) -> usize {
         let (mut start, mut end) = (0, self.len());
         while start < end {
@@ -84,7 +101,7 @@ impl SessionTable {
 }
 
 impl Order {
-    /// What a session has for each key that decides, the id last.
+    /// A session's values for the deciding keys, the id last.
     pub(super) fn values_of<'a, R: Record>(
         &self,
         scored: &Scored<'a, R>,
@@ -92,7 +109,7 @@ impl Order {
         self.deciding().iter().map(|key| SortValue::of(key.column, scored))
     }
 
-    /// How a session lies to these values of another one.
+    /// Compares a session with the values of another one.
     pub(super) fn compare<R: Record>(&self, scored: &Scored<'_, R>, values: &[Option<SortValue<'_>>]) -> Ordering {
         let keys = self.deciding().iter().zip(self.values_of(scored)).zip(values);
         keys.map(|((key, mine), theirs)| ordered(mine.as_ref(), theirs.as_ref(), key.descending))
@@ -101,14 +118,14 @@ impl Order {
     }
 }
 
-/// The place of a row in the table as it was, and its number in the store.
+/// The position of a row in the unsorted list, and its number in the store.
 type Placed = (usize, u32);
 
-/// So many rows are sorted, or merged, without a look at the stop.
+/// The rows that are sorted or merged between two checks of the stop.
 const RUN: usize = 1 << 16;
 
-/// Sorts run by run and merges the runs, since a sort of all of them at once cannot be stopped. Once it is, what comes out is
-/// of no use.
+/// Sorts run by run and merges the runs, since the standard library's sort cannot be interrupted. If it is stopped, the
+/// result is meaningless.
 fn sorted_in_runs(
     mut places: Vec<Placed>,
     compare: impl Fn(&Placed, &Placed) -> Ordering,
@@ -137,6 +154,7 @@ fn sorted_in_runs(
     places
 }
 
+/// Merges two sorted runs behind `merged`.
 fn merge(
     mut left: &[Placed],
     mut right: &[Placed],
@@ -160,15 +178,16 @@ fn merge(
     merged.extend_from_slice(right);
 }
 
-/// What the keys of an order have to sort by, the first key first.
+/// The values of all rows for each key of an order, with the key's direction.
 struct Keys<'r>(Vec<(Values<'r>, bool)>);
 
 impl<'r> Keys<'r> {
-    /// Once it is stopped, the rest of the rows count as without a value.
+    /// Reads the values. If it is stopped, the remaining rows have none.
     fn of(order: &Order, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool + Copy) -> Self {
         Keys(order.deciding().iter().map(|key| (Values::of(key.column, rows, is_stopped), key.descending)).collect())
     }
 
+    /// Compares two rows by all keys.
     fn compare(&self, &(left, _): &Placed, &(right, _): &Placed) -> Ordering {
         self.0
             .iter()
@@ -178,7 +197,7 @@ impl<'r> Keys<'r> {
     }
 }
 
-/// What one column has to sort by, row for row, read once.
+/// The values of one column, row by row, in a form that compares fast.
 enum Values<'r> {
     Numbers(Vec<Option<i64>>),
     Amounts(Vec<Option<i128>>),
@@ -187,6 +206,7 @@ enum Values<'r> {
 }
 
 impl<'r> Values<'r> {
+    /// Reads the values of a column. If it is stopped, the remaining rows have none.
     fn of(column: Column, rows: &'r [Row<'_>], is_stopped: impl Fn() -> bool) -> Self {
         let rows = rows.iter().take_while(|_| !is_stopped());
         let cells = rows.clone().map(|row| column.cell(&row.scored()));
@@ -200,6 +220,7 @@ impl<'r> Values<'r> {
         }
     }
 
+    /// Compares two rows by their positions in the unsorted list.
     fn compare(&self, left: usize, right: usize, descending: bool) -> Ordering {
         match self {
             Values::Numbers(values) => compare(values, left, right, descending),
@@ -210,6 +231,7 @@ impl<'r> Values<'r> {
     }
 }
 
+/// Compares the values of two rows.
 fn compare<T: Ord>(values: &[Option<T>], left: usize, right: usize, descending: bool) -> Ordering {
     let value = |place: usize| values.get(place).and_then(Option::as_ref);
     ordered(value(left), value(right), descending)
@@ -224,6 +246,7 @@ pub(super) fn ordered<T: Ord>(left: Option<&T>, right: Option<&T>, descending: b
     }
 }
 
+/// The value of a cell as an integer, for all types that fit into 64 bits.
 fn number(cell: Cell<'_>) -> Option<i64> {
     match cell {
         Cell::Time(instant) => Some(instant.micros()),
@@ -234,6 +257,7 @@ fn number(cell: Cell<'_>) -> Option<i64> {
     }
 }
 
+/// The value of a cell with an amount.
 fn amount(cell: Cell<'_>) -> Option<i128> {
     match cell {
         Cell::Money(money) => Some(money.units()),
@@ -241,6 +265,8 @@ fn amount(cell: Cell<'_>) -> Option<i128> {
     }
 }
 
+/// The part of a string that decides about its order. A cell that is displayed differently is ordered by the stored
+/// string.
 fn text(cell: Cell<'_>) -> Option<&str> {
     match cell {
         Cell::Text(text) => Some(start_of(text)),
@@ -261,7 +287,8 @@ pub(super) mod tests {
 
     /// The rule as one would say it, for two records at a time.
     pub(in crate::view) fn said<R: Record>(order: &Order, left: &Scored<'_, R>, right: &Scored<'_, R>) -> Ordering {
-        // No two sessions have one id, so what stands behind it decides nothing, not even between two states of a session.
+        // No two sessions have one id, so what stands behind it decides nothing, not even between two states of a
+        // session.
         let deciding = order.keys().iter().position(|key| key.column == Column::Id).map_or(0, |place| place + 1);
         order.keys().iter().take(deciding).fold(Ordering::Equal, |decided, key| {
             let tags = |scored: &Scored<'_, R>| scored.record.tags().map(str::to_owned).collect::<Vec<_>>();

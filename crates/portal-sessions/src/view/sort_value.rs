@@ -1,4 +1,4 @@
-//! What a session is ordered by.
+//! The values by which sessions are ordered.
 
 use std::borrow::Cow;
 
@@ -10,36 +10,42 @@ use crate::policies::Scored;
 use crate::session::Record;
 use crate::time::Timestamp;
 
-/// By how many characters a text is ordered, at the most: no id is longer.
+/// The most characters of a string that decide about its order. No id is longer, so ids are compared as a whole.
 const MOST_CHARACTERS: usize = 256;
 
-/// What a session has in a column that a list is ordered by: the values of a [`Cursor`](crate::Cursor).
+/// A session's value in a column by which a list is ordered; the values of a [`Cursor`](crate::Cursor).
 ///
-/// All values of one column are of one variant; yes comes after no. Of a text only the first 256 characters (Unicode
-/// scalar values) are here, and of tags the first 256 characters of all of them together, the end of each tag counted as
-/// one: no more decides about the [`Order`](crate::Order), so that a cursor stays small whatever a session says. That is
-/// our ruling.
+/// All values of one column have the same variant. Of a string only the first 256 characters (Unicode scalar values)
+/// are kept, and of tags the first 256 characters of all of them together, counting one more for the end of each tag.
+/// An [`Order`](crate::Order) compares no more than that, so that a cursor stays small. That is our ruling.
 ///
 /// In JSON it is written as in the wire form of a session.
+///
+/// ```
+/// use portal_sessions::SortValue;
+///
+/// assert!(SortValue::Bool(false) < SortValue::Bool(true));
+/// assert_eq!(serde_json::to_string(&SortValue::Text("voice".into())).unwrap(), r#""voice""#);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SortValue<'a> {
     /// An instant.
     Time(Timestamp),
-    /// Yes or no.
+    /// A flag; `true` comes after `false`.
     Bool(bool),
-    /// An amount of the policy's currency.
+    /// An amount in the currency of the policy.
     Money(Money),
     /// A share from 0 to 1.
     Ratio(Share),
     /// A whole number.
     Integer(u64),
-    /// The start of a text, compared by code points.
+    /// The start of a string, compared by code points.
     Text(Cow<'a, str>),
     /// The start of the tags, compared one by one.
     Tags(Vec<Cow<'a, str>>),
 }
 
-/// Of which variant the values of a column are.
+/// The variant of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SortKind {
     Time,
@@ -52,6 +58,7 @@ pub(super) enum SortKind {
 }
 
 impl SortKind {
+    /// The variant of a column's values.
     pub(super) fn of(column: Column) -> Self {
         if column == Column::Tags {
             return SortKind::Tags;
@@ -68,7 +75,7 @@ impl SortKind {
 }
 
 impl<'a> SortValue<'a> {
-    /// What a session has in a column; none where it has nothing there.
+    /// A session's value in a column; `None` when it is missing.
     pub(crate) fn of<R: Record>(column: Column, scored: &Scored<'a, R>) -> Option<Self> {
         Some(match column.cell(scored) {
             Cell::Empty => return None,
@@ -83,7 +90,7 @@ impl<'a> SortValue<'a> {
         })
     }
 
-    /// The same, holding its texts itself.
+    /// The same value with its own copies of the strings, which does not borrow from the session.
     #[must_use]
     pub fn into_owned(self) -> SortValue<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
@@ -99,6 +106,7 @@ impl<'a> SortValue<'a> {
     }
 }
 
+/// Serialised as in the wire form of a session: instants and amounts as strings.
 impl Serialize for SortValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -113,15 +121,15 @@ impl Serialize for SortValue<'_> {
     }
 }
 
-/// The part of a text that decides about its place.
+/// The part of a string that decides about its order.
 pub(super) fn start_of(text: &str) -> &str {
-    // A text has no more characters than bytes.
+    // A string has at most as many characters as bytes, so most need no count.
     if text.len() <= MOST_CHARACTERS { text } else { first_characters(text, MOST_CHARACTERS) }
 }
 
-/// The part of some tags that decides about their place; none where there are none.
+/// The part of a list of tags that decides about its order; `None` for an empty list.
 ///
-/// It is as if they were one text in which each tag ends with a character that comes before all others.
+/// The result compares like one string in which each tag ends with a character that is smaller than all others.
 pub(super) fn start_of_tags<'a>(tags: impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
     let mut room = MOST_CHARACTERS;
     let mut starts = Vec::new();
@@ -136,6 +144,7 @@ pub(super) fn start_of_tags<'a>(tags: impl Iterator<Item = &'a str>) -> Option<V
     if starts.is_empty() { None } else { Some(starts) }
 }
 
+/// The first `most` characters of a string.
 fn first_characters(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

@@ -1,4 +1,7 @@
-//! Walking through a list, batch by batch.
+//! Walks through a list, batch by batch (keyset pagination).
+//!
+//! A numbered page shifts when a session before it appears or disappears: some sessions are then listed twice, and
+//! others never. A walk continues behind a position of the order, which nothing shifts.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -12,14 +15,14 @@ use crate::filter::Filter;
 use crate::session::Wire;
 use crate::table::{Row, SessionTable};
 
-/// A walk through a list: which sessions, in which order, how many at once.
+/// A walk through a list, batch by batch: its filter, its order, and the size of a batch.
 ///
-/// Each batch comes with the cursor of the next one. Between two batches sessions may be edited, added, archived and
-/// removed, and the table may be built anew: a walk to its end gives every session that was there all the time, and whose
-/// values of the order did not change, exactly once.
+/// Each batch comes with the cursor of the next one. Between two batches, sessions may be edited, added, archived and
+/// removed, and the table may be built again. A walk to its end still returns every session that was there all the
+/// time, and whose values in the order's columns did not change, exactly once. Numbered pages cannot promise that.
 ///
-/// By default it goes through the whole table in the table's own order. A table without an order is walked through with
-/// the newest session first (our ruling), since the order in which sessions came in cannot be found again from a session.
+/// By default a walk covers the whole table in the table's own order. A table without an order is walked newest session
+/// first (our ruling), since the position of a session in the input cannot be recovered from the session.
 ///
 /// ```
 /// use portal_sessions::{AsOf, Filter, Ingest, Walk};
@@ -28,14 +31,14 @@ use crate::table::{Row, SessionTable};
 /// let table = Ingest::new().ndjson(&lines.collect::<Vec<_>>().join("\n"))?.table;
 ///
 /// let walk = Walk::of(3).filter(Filter::panel().last("4d").build()?).order("started_at".parse()?);
-/// let asked_at = AsOf::unspecified().with_now("2026-11-06T00:00:00Z".parse()?);
-/// let first = walk.clone().as_of(asked_at).batch(&table, None)?;
-/// let rest = walk.batch(&table, first.next())?; // As of the moment in the cursor.
+/// let as_of = AsOf::unspecified().with_now("2026-11-06T00:00:00Z".parse()?);
+/// let first = walk.clone().as_of(as_of).batch(&table, None)?;
+/// let rest = walk.batch(&table, first.next())?; // With the moment of the cursor.
 /// assert_eq!((first.rows().len(), rest.rows().len(), rest.next()), (3, 1, None));
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a walk does nothing until it is asked for a batch"]
+#[must_use = "a walk does nothing before `batch`"]
 pub struct Walk {
     limit: usize,
     filter: Filter,
@@ -44,7 +47,7 @@ pub struct Walk {
     key: Option<Key>,
 }
 
-/// A secret, which is not shown.
+/// A secret, which `Debug` does not print.
 #[derive(Clone)]
 struct Key(Vec<u8>);
 
@@ -55,44 +58,109 @@ impl std::fmt::Debug for Key {
 }
 
 impl Walk {
-    /// A walk by batches of at most so many sessions, from 1 to 1,000 (our ruling).
+    /// A walk with batches of at most `limit` sessions, from 1 to 1,000 (our ruling). [`batch`](Walk::batch) checks it.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Policies, Session, SessionTable, Walk};
+    ///
+    /// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+    /// assert!(Walk::of(1_000).batch(&table, None)?.rows().is_empty());
+    /// assert_eq!(Walk::of(1_001).batch(&table, None).unwrap_err().kind(), ErrorKind::NumberOutOfRange);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn of(limit: usize) -> Self {
         Walk { limit, filter: Filter::default(), order: None, as_of: AsOf::unspecified(), key: None }
     }
 
-    /// Only through the sessions that this filter means too.
+    /// Walks only through the sessions that match this filter, in addition to the filter of the table.
+    ///
+    /// ```
+    /// use portal_sessions::{Filter, Ingest, Walk};
+    ///
+    /// let lines = ["chat", "voice"].map(|channel| {
+    ///     format!(r#"{{"id":"s-{channel}","started_at":"2026-11-01T14:30:00Z","channel":"{channel}"}}"#)
+    /// });
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// let calls = Filter::from_json(r#"{"version":1,"channels":["voice"]}"#)?;
+    /// assert_eq!(Walk::of(10).filter(calls).batch(&table, None)?.rows().len(), 1);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn filter(self, filter: Filter) -> Self {
         Walk { filter, ..self }
     }
 
-    /// In this order, whatever the table's.
+    /// Walks in this order, in place of the table's.
     ///
-    /// Each batch of a table in another order reads all its sessions once; of one that was sorted so before, those of the
-    /// batch alone.
+    /// If the table is sorted in this order already, a batch reads only its own sessions; otherwise each batch reads
+    /// all sessions of the table once. So sort a table first that many walks go through.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, Record, Walk};
+    ///
+    /// let lines = ["b", "a"].map(|id| format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"chat"}}"#));
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// assert_eq!(Walk::of(1).order("-id".parse()?).batch(&table, None)?.rows()[0].id(), "b");
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn order(self, order: Order) -> Self {
         Walk { order: Some(order), ..self }
     }
 
-    /// From this moment and place. What is left open is as the table was filtered, or else as the cursor says.
+    /// The present moment and the zone with which the filter is evaluated. What is missing here is taken from the
+    /// table's query, or else from the cursor.
     pub fn as_of(self, as_of: AsOf) -> Self {
         Walk { as_of, ..self }
     }
 
-    /// With cursors that are sealed with this secret key of at least 16 bytes, so that nobody else can make one.
+    /// Seals the cursors with this secret key of at least 16 bytes, so that nobody else can make one. Without a key
+    /// they have a checksum only.
+    ///
+    /// ```
+    /// use portal_sessions::{ErrorKind, Ingest, Walk};
+    ///
+    /// let lines = ["a", "b"].map(|id| format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"chat"}}"#));
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// let sealed = Walk::of(1).key("a secret of the server");
+    /// let first = sealed.batch(&table, None)?;
+    /// assert_eq!(sealed.batch(&table, first.next())?.rows().len(), 1);
+    /// assert_eq!(Walk::of(1).batch(&table, first.next()).unwrap_err().kind(), ErrorKind::InvalidCursor);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn key(self, key: impl Into<Vec<u8>>) -> Self {
         Walk { key: Some(Key(key.into())), ..self }
     }
 
-    /// The sessions after a cursor, or the first ones without it.
+    /// The sessions behind a cursor, or the first ones without one.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidValue`] when the limit is 0 and [`ErrorKind::NumberOutOfRange`] when it is more than 1,000;
-    /// [`ErrorKind::InvalidValue`] for a key that is too short; [`ErrorKind::InvalidCursor`] for a text that is no cursor,
-    /// was changed, or was sealed otherwise; [`ErrorKind::CursorMismatch`] for a cursor of another filter, order or zone,
-    /// or of other policies where the order or the filter goes by them, with the path that says which.
+    /// [`ErrorKind::InvalidValue`] when the limit is 0 or the key is too short, [`ErrorKind::NumberOutOfRange`] when
+    /// the limit is more than 1,000; [`ErrorKind::InvalidCursor`] for a string that is not a cursor, was changed, or
+    /// was sealed in another way; [`ErrorKind::CursorMismatch`] for a cursor of another filter, order or zone, or of
+    /// other policies where the order or the filter depends on them; its path names which.
     ///
-    /// Those of [`SessionTable::filter`], among them [`ErrorKind::Conflict`] when the table was filtered as of another
-    /// moment or in another zone than this asks.
+    /// Also those of [`SessionTable::filter`], including [`ErrorKind::Conflict`] when the table was filtered for
+    /// another moment or zone than this walk has.
+    ///
+    /// ```
+    /// use portal_sessions::{Ingest, Record, Walk};
+    ///
+    /// let lines = ["a", "b", "c"].map(|id| {
+    ///     format!(r#"{{"id":"{id}","started_at":"2026-11-01T14:30:00Z","channel":"chat"}}"#)
+    /// });
+    /// let table = Ingest::new().ndjson(&lines.join("\n"))?.table;
+    /// let walk = Walk::of(2).order("id".parse()?);
+    /// let (mut ids, mut after) = (Vec::new(), None);
+    /// loop {
+    ///     let batch = walk.batch(&table, after.as_deref())?;
+    ///     ids.extend(batch.rows().iter().map(|row| row.id().to_owned()));
+    ///     match batch.next() {
+    ///         Some(next) => after = Some(next.to_owned()),
+    ///         None => break,
+    ///     }
+    /// }
+    /// assert_eq!(ids, ["a", "b", "c"]);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
     pub fn batch<'t>(&self, table: &'t SessionTable, after: Option<&str>) -> Result<Batch<'t>, Error> {
         check_rows("limit", self.limit)?;
         let key = self.key.as_ref().map(|Key(key)| &**key);
@@ -111,6 +179,7 @@ impl Walk {
             as_of = cursor.check(&question, &order, &as_of, table.policies())?;
         }
         let filtered = if self.filter.is_empty() { None } else { Some(table.filter(&self.filter, &as_of)?) };
+        // One row more than the batch shows whether there is a next one.
         let numbers = filtered.as_ref().unwrap_or(table).numbers_after(cursor.as_ref(), &order, self.limit + 1);
         table.check_stop()?;
         let rows = fetched(numbers.iter().take(self.limit).filter_map(|&number| table.numbered(number)));
@@ -121,9 +190,17 @@ impl Walk {
     }
 }
 
-/// The next rows of a walk, and the cursor of the ones after them.
+/// The next rows of a walk, and the cursor of the rows after them.
 ///
-/// In JSON it is `{"items":[…],"next":"…"}`, with the rows in their wire form.
+/// In JSON it is `{"items":[…],"next":"…"}`, with the rows in their wire form, and `next` null in the last batch.
+///
+/// ```
+/// use portal_sessions::{Policies, Session, SessionTable};
+///
+/// let table = SessionTable::from_sessions(Vec::<Session>::new(), Policies::default())?;
+/// assert_eq!(serde_json::to_string(&table.walk(10, None)?).unwrap(), r#"{"items":[],"next":null}"#);
+/// # Ok::<(), portal_sessions::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Batch<'t> {
     rows: Vec<Row<'t>>,
@@ -137,13 +214,14 @@ impl<'t> Batch<'t> {
         &self.rows
     }
 
-    /// The text of the [`Cursor`] of the batch after this one; none when this is the last.
+    /// The string form of the [`Cursor`] of the next batch; `None` when this is the last one.
     #[must_use]
     pub fn next(&self) -> Option<&str> {
         self.next.as_deref()
     }
 }
 
+/// Serialised as `{"items":[…],"next":…}`.
 impl Serialize for Batch<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let items: Vec<Wire<'_, Row<'_>>> = self.rows.iter().map(Wire).collect();
@@ -155,10 +233,10 @@ impl Serialize for Batch<'_> {
 }
 
 impl SessionTable {
-    /// The next rows after a cursor, or the first ones without it; at most `limit`.
+    /// At most `limit` rows behind a cursor, or the first ones without one.
     ///
-    /// They come in the table's order, or the newest first where it has none. It is the simplest [`Walk`], which says what
-    /// a walk promises and takes a filter, another order, a moment and a key.
+    /// They come in the table's order, or newest first where it has none. This is the simplest [`Walk`]; that type
+    /// states what a walk guarantees, and also takes a filter, another order, a moment and a key.
     ///
     /// # Errors
     /// Those of [`Walk::batch`].
@@ -177,7 +255,7 @@ impl SessionTable {
         Walk::of(limit).batch(self, after)
     }
 
-    /// The numbers of the first rows after the cursor in this order, at most so many.
+    /// The numbers of the first `most` rows behind the cursor in this order.
     fn numbers_after(&self, cursor: Option<&Cursor>, order: &Order, most: usize) -> Vec<u32> {
         if self.order().is_some_and(|own| own == order.to_string()) {
             let start = cursor.map_or(0, |cursor| self.first_place(|row| cursor.is_before(row)));

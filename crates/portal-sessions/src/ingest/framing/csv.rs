@@ -1,45 +1,54 @@
+//! Frames CSV: where rows end, and which quotes are wrong.
+//!
+//! The `csv` crate parses the cells later. It is lenient with quotes, so faults are found here, where one bad row can
+//! be separated from the next.
+
 use super::{Fault, Frame, Framing, Long, after_mark, end_of_content, is_blank, is_return};
 use crate::error::ErrorKind;
 
-/// One record in each line, except that a quoted cell may have line ends in it.
+/// Frames the rows of a CSV: one record in each line, where a quoted cell may contain line ends.
 #[derive(Debug, Default)]
 pub(in crate::ingest) struct Csv {
     lines: u64,
     blank_lines: u64,
-    /// Where the record stands that passes by.
+    /// The state inside a record that is too long to be held.
     passing: Cells,
 }
 
+/// The fault of a record in which the input ends inside a quoted cell.
 const OPEN_QUOTE: Fault = Fault::Document { kind: ErrorKind::InvalidCsv, message: "a quoted cell has no end" };
+/// The fault of a quote inside an unquoted cell, or of text behind a closing quote.
 const STRAY_QUOTE: Fault = Fault::Document {
     kind: ErrorKind::InvalidCsv,
     message: "a quote stands inside a cell: one with quotes begins and ends with one, and each in it is doubled",
 };
 
-/// Where a record stands, cell by cell.
+/// The state of the scan inside one record.
 #[derive(Debug, Default)]
 struct Cells {
     state: State,
-    /// A quote stands where none may.
+    /// Whether there was a quote inside an unquoted cell, or text behind a closing quote.
     has_stray_quote: bool,
 }
 
+/// The position of the scan relative to the current cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     /// At the first byte of a cell.
     #[default]
     Start,
-    /// In a cell without quotes.
+    /// In an unquoted cell.
     Plain,
+    /// In a quoted cell.
     Quoted,
-    /// Behind a quote in a quoted cell: it closes the cell unless another one follows.
+    /// After a quote in a quoted cell: it closes the cell unless another quote follows.
     Quote,
-    /// Behind the carriage return behind a closing quote, which a line feed must follow.
+    /// After a carriage return after a closing quote; a line feed must follow.
     Return,
 }
 
 impl Cells {
-    /// Reads on up to the line feed that ends the record, and says where that is, if it is there.
+    /// Scans up to the line feed that ends the record, and returns its position; `None` when it is not in these bytes.
     fn scan(&mut self, bytes: &[u8], mut at: usize) -> Option<usize> {
         loop {
             let byte = *bytes.get(at)?;
@@ -66,6 +75,7 @@ impl Cells {
                 (State::Quote, b',') => State::Start,
                 (State::Quote, b'\r') => State::Return,
                 (State::Quote | State::Return, _) => {
+                    // The rest of the cell is scanned as if it were unquoted, so that the fault stays within its line.
                     self.has_stray_quote = true;
                     self.state = State::Plain;
                     continue;
@@ -75,7 +85,7 @@ impl Cells {
         }
     }
 
-    /// What is wrong with the record that ends here.
+    /// The fault of the record that ends here; `is_open` when the input ends without a line feed.
     fn fault(&self, is_open: bool) -> Option<Fault> {
         if is_open && self.state == State::Quoted {
             return Some(OPEN_QUOTE);

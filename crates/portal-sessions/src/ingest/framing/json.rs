@@ -1,31 +1,38 @@
+//! Frames JSON documents: arrays and pages of records.
+//!
+//! It keeps a short stack of the arrays and pages that are open, and never enters a record. So its work for each byte
+//! is small, and whatever is wrong inside a record is left to the parser of that record.
+
 use super::{Fault, Frame, Framing, Long, after_mark};
 use crate::error::ErrorKind;
 use crate::json::Reader;
 
-/// The elements of an array, or of the `items` of pages.
+/// Frames the elements of a JSON array, or of the `items` of pages.
 ///
-/// It looks at brackets, commas and strings alone, so that a bad, a missing or an unseparated element costs no other; when
-/// the brackets themselves do not fit, the rest is one record that cannot be read. It needs the whole document.
+/// It looks only at brackets, commas and strings, so that an invalid, missing or unseparated element does not affect
+/// the others. Where the brackets do not match, the rest of the document is one reject. It needs the whole document.
 #[derive(Debug)]
 pub(in crate::ingest) struct Json {
     levels: Vec<Level>,
-    /// The line of the next byte.
+    /// The line of the next byte, counted from 1.
     line: u64,
-    /// The line of the session that stood there by itself, if that is what was read last.
+    /// The line of the last record, if it was outside of any array or page and did not span lines.
     lone_line: Option<u64>,
-    /// Whether sessions stand by themselves, each in a line of its own.
+    /// Whether two such records were in different lines, which means that the document is NDJSON.
     is_lines: bool,
 }
 
+/// An array or a page that is open at this point of the document.
 #[derive(Debug)]
 struct Level {
     kind: LevelKind,
     state: State,
 }
 
+/// The kind of an array or an object that is entered; records themselves are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LevelKind {
-    /// An array at the top, of records or pages.
+    /// An array at the top level, of records or pages.
     List,
     /// An object with `items` and without an `id`.
     Page,
@@ -33,7 +40,7 @@ enum LevelKind {
     Items,
 }
 
-/// What was read last.
+/// The last token at a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Opening,
@@ -47,17 +54,26 @@ impl Default for Json {
     }
 }
 
+/// A fault in the syntax of the document.
 const fn broken(message: &'static str) -> Fault {
     Fault::Document { kind: ErrorKind::InvalidJson, message }
 }
 
+/// The document ends early.
 const UNFINISHED: Fault = broken("the document ends inside an array or an object");
+/// The document is neither an array nor an object.
 const OUTSIDE: Fault = broken("expected an array of sessions or a page of them");
+/// Something else follows an element.
 const NO_SEPARATOR: Fault = broken("expected `,` or the end of the array or the page");
+/// Two elements without a comma between them.
 const NO_COMMA: Fault = broken("expected `,` before this element");
+/// A comma without an element before it.
 const NO_ELEMENT: Fault = broken("expected an element before this `,` or the end of the array");
+/// A value without an end, such as a string that is not closed.
 const NO_END: Fault = broken("expected a value that has an end");
+/// A member of a page without a key or a value.
 const NO_KEY: Fault = broken("expected a key of the page and its value");
+/// The `metadata` of a page of another type.
 const METADATA: Fault =
     Fault::Document { kind: ErrorKind::WrongType, message: "the `metadata` of a page is an object" };
 
@@ -99,7 +115,7 @@ impl Framing for Json {
         at
     }
 
-    /// The whole document is there, so that nothing passes by.
+    /// The whole document is in memory, so no record is skipped.
     fn pass(&mut self, bytes: &[u8], _: bool, _: &mut Long) -> Option<(usize, Option<Frame>)> {
         Some((bytes.len(), None))
     }
@@ -113,22 +129,20 @@ impl Framing for Json {
     }
 }
 
-/// What was found at one place.
+/// What was found at one position.
 enum Step {
+    /// A bracket, a comma or a member that holds no records; the scan continues at this position.
     To(usize),
-    Record {
-        end: usize,
-    },
-    Faulty {
-        end: usize,
-        fault: Fault,
-    },
-    /// Nothing from here on can be told apart.
+    /// A record that ends before `end`.
+    Record { end: usize },
+    /// A faulty element that ends before `end`; those behind it can still be read.
+    Faulty { end: usize, fault: Fault },
+    /// From here on, elements cannot be distinguished.
     Broken(Fault),
 }
 
 impl Json {
-    /// Takes note of a session that stands in no array and no page.
+    /// Notes a record outside of any array and page: two of them in different lines are NDJSON.
     fn lone(&mut self, record: &[u8]) {
         let is_line = record.starts_with(b"{") && memchr::memchr(b'\n', record).is_none();
         let line = is_line.then_some(self.line);
@@ -136,6 +150,7 @@ impl Json {
         self.lone_line = line;
     }
 
+    /// Reads one token at `at`, which is not white space.
     fn step(&mut self, bytes: &[u8], at: usize) -> Step {
         let byte = bytes.get(at).copied().unwrap_or_default();
         let Some(level) = self.levels.last_mut() else {
@@ -172,13 +187,14 @@ impl Json {
         }
     }
 
+    /// Enters an array or a page.
     fn open(&mut self, kind: LevelKind, at: usize) -> Step {
         self.lone_line = None;
         self.levels.push(Level { kind, state: State::Opening });
         Step::To(at + 1)
     }
 
-    /// A page or a record. A page that has no end still has the records before that.
+    /// A page or a record. Of a page that does not end, the records before the fault are still read.
     fn object(&mut self, bytes: &[u8], at: usize) -> Step {
         let end = value_end(bytes, at);
         match end {
@@ -190,6 +206,7 @@ impl Json {
         }
     }
 
+    /// A key of a page and its value. Only `items` is entered.
     fn member(&mut self, bytes: &[u8], at: usize) -> Step {
         let Some((key, value)) = key_at(bytes, at) else { return Step::Broken(NO_KEY) };
         match (key, bytes.get(value)) {
@@ -203,12 +220,14 @@ impl Json {
     }
 }
 
+/// The record that begins at `at`.
 fn record(bytes: &[u8], at: usize) -> Step {
     value_end(bytes, at).map_or(Step::Broken(NO_END), |end| Step::Record { end })
 }
 
-/// Whether the object is a page: it has an array as its `items` and no `id`, which every session has. It may have no end.
+/// Whether the object is a page: it has an array `items`, and no `id`, which every session has. It may be unfinished.
 pub(in crate::ingest) fn is_page(object: &[u8]) -> bool {
+    // Nearly every record takes this way out: looking for a word is much faster than going over the members.
     if memchr::memmem::find(object, br#""items""#).is_none() {
         return false;
     }
@@ -228,7 +247,7 @@ pub(in crate::ingest) fn is_page(object: &[u8]) -> bool {
     has_items
 }
 
-/// Whether a key, as it is written, is `id`.
+/// Whether a key, in the form in which it is written, is `id`: the `i` may be an escape.
 fn is_id(key: &[u8]) -> bool {
     let is_written_so = || {
         let quoted = format!("\"{}\"", std::str::from_utf8(key).ok()?);
@@ -239,7 +258,7 @@ fn is_id(key: &[u8]) -> bool {
     key == b"id" || (key.contains(&b'\\') && is_written_so().unwrap_or_default())
 }
 
-/// The key at this place without its quotes, and where its value begins.
+/// The key at this position without its quotes, and the position of its value.
 fn key_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     if bytes.get(at) != Some(&b'"') {
         return None;
@@ -250,7 +269,7 @@ fn key_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     (bytes.get(colon) == Some(&b':')).then(|| (key, skip_blank(bytes, colon + 1)))
 }
 
-/// Where the value at this place ends; none when there is none or it has no end.
+/// The position behind the value that begins here; `None` when there is no value, or it does not end.
 pub(in crate::ingest) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at)? {
         b'"' => string_end(bytes, at),
@@ -266,6 +285,7 @@ pub(in crate::ingest) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
+/// The position behind the string whose opening quote is here.
 fn string_end(bytes: &[u8], opening: usize) -> Option<usize> {
     let mut at = opening + 1;
     loop {
@@ -277,6 +297,8 @@ fn string_end(bytes: &[u8], opening: usize) -> Option<usize> {
     }
 }
 
+/// The position behind the object or array that opens here. Brackets are counted, not matched by kind: the reader of
+/// the record checks that.
 fn brackets_end(bytes: &[u8], opening: usize) -> Option<usize> {
     let (mut at, mut depth) = (opening, 0_usize);
     loop {
@@ -296,7 +318,8 @@ fn brackets_end(bytes: &[u8], opening: usize) -> Option<usize> {
     }
 }
 
-/// The place behind white space and byte order marks here, no further than about `target` if that lies ahead.
+/// The position behind white space and byte order marks, but not far beyond `target`, so that a run of blanks ends a
+/// block.
 fn skip(bytes: &[u8], at: usize, target: usize) -> usize {
     let upto = bytes.get(..target.max(at)).unwrap_or(bytes);
     let mut next = skip_blank(upto, at);
@@ -306,11 +329,13 @@ fn skip(bytes: &[u8], at: usize, target: usize) -> usize {
     next
 }
 
+/// The position behind white space.
 fn skip_blank(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
 }
 
+/// The number of line feeds between two positions.
 fn lines(bytes: &[u8], from: usize, to: usize) -> u64 {
     bytes.get(from..to).map_or(0, |bytes| memchr::memchr_iter(b'\n', bytes).count() as u64)
 }

@@ -1,22 +1,25 @@
+//! Frames JSON text sequences (RFC 7464).
+
 use super::{Frame, Framing, Long, after_mark, is_blank};
 
-/// The character before each record, which no JSON text has in it.
+/// The character before each record. JSON escapes it inside strings, so it never occurs in a record.
 pub(in crate::ingest) const RECORD_SEPARATOR: u8 = 0x1e;
 
-/// Records that each begin with a record separator and end before the next one, wherever their lines end.
+/// Frames a JSON text sequence (RFC 7464): each record begins with a record separator and ends before the next one.
 #[derive(Debug, Default)]
 pub(in crate::ingest) struct JsonSeq {
-    /// How many line feeds came before what is not done with.
+    /// The line feeds before the next record.
     lines: u64,
     blank: u64,
 }
 
 impl JsonSeq {
+    /// Frames what stands between two separators.
     fn record(&mut self, bytes: &[u8], start: usize, end: usize, frames: &mut Vec<Frame>) {
         let start = after_mark(bytes, start);
         let record = bytes.get(start..end).unwrap_or_default();
         if is_blank(record) {
-            // What stands before the first separator is no record unless there is something.
+            // Nothing at all stands before the first separator, as a rule: that is not a blank record.
             self.blank += u64::from(!record.is_empty());
         } else {
             let content = record.trim_ascii_end();

@@ -1,6 +1,9 @@
+//! Frames NDJSON.
+
 use super::{Frame, Framing, Long, after_mark, end_of_content, is_blank, is_return};
 
-/// One record in each line. Lines end at line feeds and nowhere else.
+/// Frames NDJSON: one record in each line. Lines end at line feeds and nowhere else, since the other line separators of
+/// Unicode may stand unescaped in a JSON string.
 #[derive(Debug, Default)]
 pub(in crate::ingest) struct Ndjson {
     lines: u64,
@@ -8,6 +11,7 @@ pub(in crate::ingest) struct Ndjson {
 }
 
 impl Ndjson {
+    /// Frames one line, or counts it as blank.
     fn line(&mut self, bytes: &[u8], start: usize, end: usize, frames: &mut Vec<Frame>) {
         let start = after_mark(bytes, start);
         self.lines += 1;

@@ -1,13 +1,16 @@
-//! Which texts no spreadsheet reads as a number, a date, a time or a boolean.
+//! Recognises strings that no spreadsheet reads as a number, a date, a time or a boolean.
+//!
+//! The test errs on the side of a mark: a string that might be read as a date in some language is not harmless. Since
+//! nearly all strings have a word that is in no list, most are decided by their first three letters.
 
 use super::words::{self, Word};
 
-/// Whether a text is read as nothing but text. `'` marks count as if they were not there.
+/// Whether every spreadsheet reads a string as text. `'` marks are ignored.
 pub(super) fn is_harmless(text: &str) -> bool {
     !is_error_value(text) && (has_plain_word(text.as_bytes()) || is_text_by_its_words(text))
 }
 
-/// The same, word by word, for a text that is no error value.
+/// [`is_harmless`] word by word, for a string that is not an error value.
 fn is_text_by_its_words(text: &str) -> bool {
     let mut seen = Seen::default();
     let mut before = Before { character: ' ', visible: None };
@@ -38,16 +41,16 @@ fn is_text_by_its_words(text: &str) -> bool {
     !seen.is_read()
 }
 
-/// Whether a text begins with three ASCII letters with which no listed word begins, as most do; it is harmless then.
+/// Whether a string begins with three ASCII letters with which no listed word begins, as most do. It is harmless then.
 #[inline(always)]
 pub(super) fn starts_with_plain_word(text: &str) -> bool {
     let Some(start @ [first, ..]) = text.as_bytes().first_chunk::<3>() else { return false };
     first.is_ascii_alphabetic() && !words::may_start_listed(*start)
 }
 
-/// Whether a text has a word of at least three ASCII letters that is in no list, which most others have.
+/// Whether a string has a word of at least three ASCII letters that is in no list, as most of the others have.
 fn has_plain_word(text: &[u8]) -> bool {
-    // What goes on in other letters, or behind a mark, is no whole word.
+    // A run of ASCII letters that continues in other letters, or behind a mark, is not a whole word.
     let goes_on = |byte: &u8| matches!(byte, b'\'' | 0x80..);
     let (mut rest, mut is_start) = (text, true);
     loop {
@@ -65,7 +68,7 @@ fn has_plain_word(text: &[u8]) -> bool {
     }
 }
 
-/// Whether a word of ASCII letters is in a list.
+/// Whether a word of ASCII letters is in a list, in either case.
 fn is_listed(word: &[u8]) -> bool {
     let mut spelling = [0; words::LONGEST];
     let Some(small) = spelling.get_mut(..word.len()) else { return false };
@@ -73,20 +76,22 @@ fn is_listed(word: &[u8]) -> bool {
     words::find(small).is_some()
 }
 
-/// What was found in a text whose words may all stand in a date, a number or a boolean.
+/// What was found in a string whose words can all be part of a date, a number or a boolean.
 #[derive(Default)]
 struct Seen {
-    /// How many runs of digits there are.
+    /// The number of runs of digits.
     numbers: usize,
-    /// Which kinds of words there are, as bits.
+    /// The kinds of words, as bits.
     words: u8,
 }
 
 impl Seen {
+    /// Whether a word of this kind was found.
     fn has(&self, word: Word) -> bool {
         self.words & word as u8 != 0
     }
 
+    /// Whether a spreadsheet could read the string as something else than text.
     fn is_read(&self) -> bool {
         let has_month = self.has(Word::Month);
         let has_date = has_month || self.numbers >= 2;
@@ -97,16 +102,16 @@ impl Seen {
     }
 }
 
-/// What stands in front of a word.
+/// What comes before a word.
 #[derive(Clone, Copy)]
 struct Before {
-    /// The last character; white space at the start.
+    /// The last character; white space at the start of the string.
     character: char,
-    /// The last one that is no white space.
+    /// The last character that is not white space.
     visible: Option<char>,
 }
 
-/// What a word may mean between two characters; none when it is in no list.
+/// The meaning of a word between two characters; `None` when it is in no list. A few letters have one only in places.
 fn meaning(word: &[u8], before: Before, after: Option<char>) -> Option<Word> {
     let is_digit = |character: Option<char>| character.is_some_and(char::is_numeric);
     let follows_digit = is_digit(before.visible);
@@ -116,7 +121,7 @@ fn meaning(word: &[u8], before: Before, after: Option<char>) -> Option<Word> {
             (follows_digit || matches!(before.visible, Some('.' | ',')))
                 && (is_digit(after) || matches!(after, Some('+' | '-')))
         }
-        // Between and behind the parts of `2026-11-01T14:30:00Z`.
+        // The separators of `2026-11-01T14:30:00Z`.
         b"t" => follows_digit && is_digit(after),
         b"z" => follows_digit && after.is_none(),
         // `9 a`, `9 a.m.`
@@ -129,11 +134,13 @@ fn meaning(word: &[u8], before: Before, after: Option<char>) -> Option<Word> {
     is_number.then_some(Word::InNumber)
 }
 
+/// Whether a character is part of a word. Some characters are both letters and numbers, such as `Ⅷ`: they are numbers
+/// here.
 fn is_letter(character: char) -> bool {
     character.is_alphabetic() && !character.is_numeric()
 }
 
-/// Whether a text is read as an error, such as `#N/A`, `#REF!` or `#NAME?`.
+/// Whether a string is read as an error value, such as `#N/A`, `#REF!` or `#NAME?`.
 fn is_error_value(text: &str) -> bool {
     if super::starts_alphanumeric(text) {
         return false;
@@ -146,7 +153,7 @@ fn is_error_value(text: &str) -> bool {
     })
 }
 
-/// A word in small letters, as long as a listed one may be.
+/// A word in lower case, in a buffer of the length of the longest listed word.
 #[derive(Default)]
 struct Spelling {
     bytes: [u8; words::LONGEST],
@@ -154,6 +161,8 @@ struct Spelling {
 }
 
 impl Spelling {
+    /// Appends a letter in lower case and in half width. Letters beyond the buffer only count, so that the word is too
+    /// long.
     fn push(&mut self, letter: char) {
         for small in half_width(letter).to_lowercase() {
             let end = self.length + small.len_utf8();
@@ -164,13 +173,13 @@ impl Spelling {
         }
     }
 
-    /// None when the word is too long for any list.
+    /// The word; `None` when it is too long for any list.
     fn text(&self) -> Option<&[u8]> {
         self.bytes.get(..self.length)
     }
 }
 
-/// The ASCII letter of a full-width one, which Japanese spreadsheets take for the same.
+/// The ASCII letter of a full-width one, which Japanese spreadsheets treat alike.
 fn half_width(letter: char) -> char {
     match letter {
         'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),

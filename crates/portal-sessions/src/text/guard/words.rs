@@ -1,29 +1,33 @@
-//! The words that stand in dates, times, numbers and booleans, in the languages of most spreadsheets.
+//! The words that occur in dates, times, numbers and booleans, in the languages of most spreadsheets.
 //!
-//! The months and weekdays are those of Unicode's CLDR for English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish,
-//! Danish, Norwegian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish and Russian, whole and abbreviated.
+//! The months and weekdays are those of Unicode's CLDR for English, German, French, Spanish, Italian, Portuguese,
+//! Dutch, Swedish, Danish, Norwegian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish and Russian, whole and
+//! abbreviated.
+//!
+//! Spreadsheets read dates in the language of their locale, and a file does not know which one will open it. So the
+//! words of all supported languages count.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::seeded::Seeded;
 
-/// What a listed word means beside digits. Each is a bit, so that those of a text fit into a byte.
+/// The meaning of a listed word beside digits. Each is one bit, so that those of a string fit into a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
-    /// A currency, AM or PM, or a unit of a date: it is read beside one number.
+    /// A currency, AM or PM, or a unit of a date: has a meaning beside one number.
     InNumber = 1,
-    /// The name of a month: it is read beside one number.
+    /// The name of a month: has a meaning beside one number.
     Month = 2,
-    /// The name of a weekday, or a word for AM or PM that ids begin with: it is read beside a date or a time.
+    /// The name of a weekday, or a word for AM or PM that ids also begin with: has a meaning beside a date or a time.
     BesideDate = 4,
-    /// What stands between a day, a month and a year.
+    /// A word between the day, the month and the year.
     BesideMonth = 8,
-    /// It is read alone.
+    /// A boolean: has a meaning alone.
     Boolean = 16,
 }
 
-/// The most bytes of a word.
+/// The most bytes of a listed word.
 pub(super) const LONGEST: usize = 32;
 
 /// Currencies by their usual names, AM and PM, and the parts of East Asian dates and times.
@@ -31,7 +35,7 @@ const IN_NUMBER: &str = "aed am ars aud bgn brl cad chf clp cny cop czk dkk egp 
     myr nok nzd pen php pln pm rm ron rp rs rub sar sek sgd thb tl try twd uah usd vnd zar zł грн лв руб 上午 下午 元 円 分 \
     午前 午後 圆 圓 年 日 时 時 月 秒 년 분 시 오전 오후 원 월 일 초";
 
-/// The months.
+/// The names of the months, in full and abbreviated.
 const MONTHS: &str = "abr abril ago agosto août apr april aprile aprilie ara aralik aralık aug august augusti augustus augusztus avr \
     avril ağu ağustos bře březen března cze czerwca czerwiec dec december decembrie des desember dez dezember \
     dezembro dic dicembre diciembre dub duben dubna déc décembre eki ekim elo elokuu elokuuta ene enero eyl eylül \
@@ -51,7 +55,7 @@ const MONTHS: &str = "abr abril ago agosto août apr april aprile aprilie ara ar
     апрель апреля дек декабрь декабря июл июль июля июн июнь июня май мар март марта мая нояб ноябрь ноября окт \
     октябрь октября сент сентябрь сентября февр февраль февраля янв январь января";
 
-/// The weekdays, and what some languages write for AM and PM.
+/// The names of the weekdays, and the words of some languages for AM and PM.
 const BESIDE_DATE: &str = "ap cmt cs csütörtök cum cuma cumartesi czw czwartek di dienstag dim dimanche dinsdag do dom domenica domingo \
     donderdag donnerstag dop dum duminică em fm fr fre fredag freitag fri friday gio giovedì hétfő ip jeu jeudi joi \
     jue jueves ke kedd keskiviikko keskiviikkona la lauantai lauantaina lun lundi lunedì lunes luni lör lördag lør \
@@ -65,13 +69,14 @@ const BESIDE_DATE: &str = "ap cmt cs csütörtök cum cuma cumartesi czw czwarte
     wed wednesday wo woensdag wt wtorek za zaterdag zo zondag çar çarşamba út úterý čt čtvrtek śr środa воскресенье \
     вс вт вторник пн понедельник пт пятница сб ср среда суббота четверг чт";
 
-/// As in `26 de noviembre de 2026`.
+/// The words between the parts of a date, as in `26 de noviembre de 2026`.
 const BESIDE_MONTH: &str = "de del";
 
-/// The booleans.
+/// The words for true and false.
 const BOOLEANS: &str = "adevărat doğru epätosi fals falsch false falsk falskt falso faux fałsz hamis igaz nepravda onwaar pravda prawda \
     sand sann sant tosi true usann verdadeiro verdadero vero vrai waar wahr yanliş yanlış истина ложь";
 
+/// All lists with their meanings.
 const LISTS: [(&str, Word); 5] = [
     (IN_NUMBER, Word::InNumber),
     (MONTHS, Word::Month),
@@ -86,7 +91,7 @@ static WORDS: LazyLock<HashMap<&[u8], Word, Seeded>> = LazyLock::new(|| {
     LISTS.into_iter().flat_map(words).collect()
 });
 
-/// What a word in small letters means; none when it is in no list.
+/// The meaning of a word in lower case; `None` when it is in no list.
 pub(super) fn find(word: &[u8]) -> Option<Word> {
     let may_be_listed = match *word {
         [first, second, third, ..] => may_start_listed([first, second, third]),
@@ -96,7 +101,8 @@ pub(super) fn find(word: &[u8]) -> Option<Word> {
     if may_be_listed { WORDS.get(word).copied() } else { None }
 }
 
-/// Whether a listed word may begin with the three bytes that begin a text, in letters of either case.
+/// Whether a listed word may begin with these three bytes, in either case. A look into a table of 4 KiB, which rules
+/// out nearly every word before it is hashed.
 #[inline]
 pub(super) fn may_start_listed(bytes: [u8; 3]) -> bool {
     let [first, second, third] =
@@ -105,18 +111,18 @@ pub(super) fn may_start_listed(bytes: [u8; 3]) -> bool {
     LISTED_STARTS.get(place / 64).is_none_or(|listed| listed >> (place % 64) & 1 != 0)
 }
 
-/// One bit for three bytes that begin a text, by their [place](place_of): whether a listed word may begin there.
+/// One bit for each start of three bytes, by its [place](place_of): whether a listed word may begin with it.
 static LISTED_STARTS: [u64; STARTS / 64] = listed_starts();
 
 /// The class of each byte.
 static CLASSES: [u8; 256] = classes();
 
-/// How many starts are told apart.
+/// The number of distinguished starts: 32 classes for each of three bytes.
 const STARTS: usize = 1 << 15;
 
-/// Letters are 1 to 26 in either case; what follows ends a word.
+/// The class of bytes that end a word. Letters are the classes 1 to 26, in either case.
 const OTHER: usize = 0;
-/// A `'` counts as if it were not there, and bytes beyond ASCII may be letters, so neither is looked at here.
+/// The class of bytes about which this table cannot decide: a `'` is ignored, and bytes beyond ASCII may be letters.
 const UNCLEAR: usize = 31;
 
 /// The place of the bit for three bytes of these classes.
@@ -125,6 +131,7 @@ const fn place_of(first: usize, second: usize, third: usize) -> usize {
     first << 10 | second << 5 | third
 }
 
+/// The class of each byte, computed while compiling.
 #[expect(clippy::indexing_slicing, reason = "it runs while compiling")]
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
@@ -136,6 +143,7 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+/// The class of one byte.
 const fn class(byte: u8) -> usize {
     match byte {
         b'a'..=b'z' => (byte - b'a' + 1) as usize,
@@ -145,10 +153,11 @@ const fn class(byte: u8) -> usize {
     }
 }
 
+/// The table of starts, computed while compiling from the lists, so that it cannot become stale.
 #[expect(clippy::indexing_slicing, reason = "it runs while compiling")]
 const fn listed_starts() -> [u64; STARTS / 64] {
     let mut starts = [0; STARTS / 64];
-    // Whatever has an unclear byte before its word has ended.
+    // Every start with an unclear byte before the end of its word may be one.
     let mut first = 1;
     while first <= 26 {
         let mut second = 0;
@@ -175,7 +184,7 @@ const fn listed_starts() -> [u64; STARTS / 64] {
                 end += 1;
             }
             if end - start >= 2 {
-                // The blank behind a word of two letters stands for all that ends one.
+                // The space behind a word of two letters stands for every byte that ends a word.
                 let third = if end - start > 2 { words[start + 2] } else { b' ' };
                 let place = place_of(class(words[start]), class(words[start + 1]), class(third));
                 starts[place / 64] |= 1 << (place % 64);

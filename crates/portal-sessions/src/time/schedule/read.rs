@@ -1,4 +1,4 @@
-//! Schedules from JSON.
+//! Reads schedules from JSON.
 
 use std::str::FromStr;
 
@@ -7,15 +7,17 @@ use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::time::{Date, Weekday};
 
-/// Starts and ends.
+/// Hours as they are written: starts and ends.
 type Pairs = Vec<(String, String)>;
 
 impl Schedule {
-    /// Reads a schedule from JSON, in the form in which it is written; without `weekly` or `exceptions` it has none.
+    /// Reads a schedule from JSON, in the form in which it is serialised. `weekly` and `exceptions` may be missing, and
+    /// are empty then; `zone` is required.
     ///
     /// # Errors
     /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::MissingField`] without a zone,
-    /// [`ErrorKind::UnknownZone`], [`ErrorKind::WrongType`], and those of [`ScheduleBuilder::build`].
+    /// [`ErrorKind::UnknownZone`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidTime`] for a key of `exceptions` that
+    /// is not a date, and those of [`ScheduleBuilder::build`].
     ///
     /// ```
     /// use portal_sessions::Schedule;
@@ -28,6 +30,7 @@ impl Schedule {
         Schedule::from_value(Value::parse(text)?)
     }
 
+    /// Reads a schedule from a JSON value, for policies that contain one.
     pub(crate) fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
         let builder = Schedule::builder(fields.required("zone", Value::into_parsed)?);
@@ -40,11 +43,13 @@ impl Schedule {
 }
 
 impl ScheduleBuilder {
+    /// Adds all hours of a weekday.
     fn with_weekday(mut self, (weekday, hours): (Weekday, Pairs)) -> Self {
         self.weekly.extend(hours.into_iter().map(|(start, end)| (weekday, start, end)));
         self
     }
 
+    /// Adds the exception of a date.
     fn with_exception(mut self, exception: (Date, Pairs)) -> Self {
         self.exceptions.push(exception);
         self
@@ -58,6 +63,7 @@ fn read_days<Day: FromStr<Err = Error>>(value: Value) -> Result<Vec<(Day, Pairs)
     entries.map(|(key, hours)| read(&key, hours).map_err(|error: Error| error.within(&format!("{key:.60}")))).collect()
 }
 
+/// Reads an array of exactly two strings.
 fn read_hours(value: Value) -> Result<(String, String), Error> {
     <[String; 2]>::try_from(value.into_list(Value::into_string)?)
         .map(Into::into)

@@ -1,19 +1,17 @@
-//! The text form of a cursor.
+//! The string form of a cursor: the URL-safe base64, without `=`, of these bytes.
 //!
-//! It is the URL-safe base64, without `=`, of these bytes, and of their seal:
+//! - The version 1, and a byte of flags: 1 sealed with a key, 2 has a moment, 4 has a zone, 8 has policies.
+//! - The first 16 bytes of the SHA-256 of the filter's canonical JSON.
+//! - Each where its flag is set: the moment in microseconds since 1970, the zone's name, and the first 16 bytes of the
+//!   SHA-256 of the policies' JSON.
+//! - The order's string form, including the id.
+//! - For each key up to the id, which is the last: 0 for a missing value, or 1 followed by the value. An instant is in
+//!   microseconds, a boolean 0 or 1, an amount in units of 10^-16 in zigzag encoding, a share in millionths, an integer
+//!   itself, a string itself, and tags are their number followed by each of them.
+//! - The seal: the first 16 bytes of the HMAC-SHA-256 of all of this with the key, or of its SHA-256 without one.
 //!
-//! - the version 1, and a byte of marks: 1 sealed with a key, 2 has a moment, 4 has a zone, 8 has policies;
-//! - the first 16 bytes of the SHA-256 of the filter's canonical JSON;
-//! - the moment as an integer of microseconds since 1970; the zone's name; the first 16 bytes of the SHA-256 of the policies'
-//!   JSON: each where its mark is set;
-//! - the order's text form, with the id in it;
-//! - for each key up to the id, which is the last, 0 for no value, or 1 and then the value: an instant as microseconds, yes as 1, an amount
-//!   in units of 10^-16 (twice as many, and one less when it is negative), a share in millionths, a whole number, a text,
-//!   or how many tags and then each of them;
-//! - the seal: the first 16 bytes of the HMAC-SHA-256 of all this under the key, or of its SHA-256.
-//!
-//! An integer is written in groups of seven bits, the lowest first, each with its highest bit set but the last; a text is
-//! its length in bytes and its UTF-8. A cursor has one text under one key.
+//! An integer is written as LEB128 (groups of seven bits, the lowest first, each but the last with its highest bit
+//! set), a string as its length in bytes followed by its UTF-8. Under one key a cursor has exactly one string form.
 
 use std::borrow::Cow;
 
@@ -32,18 +30,24 @@ use crate::time::{Timestamp, Zone};
 use crate::view::sort_value::SortKind;
 use crate::view::{Order, SortKey, SortValue};
 
+/// The version of this layout.
 const VERSION: u8 = 1;
 
+/// The flag of a seal with a key.
 const SEALED_WITH_A_KEY: u8 = 1;
+/// The flag of a moment.
 const HAS_MOMENT: u8 = 2;
+/// The flag of a zone.
 const HAS_ZONE: u8 = 4;
+/// The flag of a hash of policies.
 const HAS_POLICIES: u8 = 8;
 
-/// The shortest key in bytes: what is shorter can be guessed.
+/// The shortest key in bytes: a shorter one could be guessed.
 const SHORTEST_KEY: usize = 16;
-/// No cursor has a longer text, so that a longer one need not be read.
+/// No cursor has a longer string form, so a longer input is refused unread.
 const LONGEST: usize = 128 << 10;
 
+/// The string form of a cursor.
 pub(super) fn write(cursor: &Cursor, key: Option<&[u8]>) -> Result<String, Error> {
     let mut bytes = content(cursor, key.is_some());
     let seal = seal(&bytes, key)?;
@@ -51,6 +55,7 @@ pub(super) fn write(cursor: &Cursor, key: Option<&[u8]>) -> Result<String, Error
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// Reads the string form of a cursor. The seal is checked before anything else is decoded.
 pub(super) fn read(text: &str, key: Option<&[u8]>) -> Result<Cursor, Error> {
     let invalid = |message| Error::new(ErrorKind::InvalidCursor, message).value_is(text);
     let none = || invalid("this is not a cursor that was given out");
@@ -69,11 +74,12 @@ pub(super) fn read(text: &str, key: Option<&[u8]>) -> Result<Cursor, Error> {
         });
     }
     let cursor = Reader(content).cursor().ok_or_else(none)?;
-    // Of several ways to write the same only one is a cursor.
+    // Bytes that decode to the same cursor but are not its canonical form are refused, so that a cursor can be compared
+    // as a string.
     if self::content(&cursor, key.is_some()) == content { Ok(cursor) } else { Err(none()) }
 }
 
-/// The seal over the bytes, which begin with the marks that say of which kind it is.
+/// The seal of the bytes. Whether it needs a key is among their flags, so that one kind cannot pass for the other.
 fn seal(bytes: &[u8], key: Option<&[u8]>) -> Result<Hash, Error> {
     Ok(half(match key {
         None => Sha256::digest(bytes).into(),
@@ -81,14 +87,16 @@ fn seal(bytes: &[u8], key: Option<&[u8]>) -> Result<Hash, Error> {
     }))
 }
 
+/// Whether this is the seal of the bytes.
 fn is_sealed(bytes: &[u8], key: Option<&[u8]>, sealed: &Hash) -> Result<bool, Error> {
     Ok(match key {
         None => seal(bytes, None)? == *sealed,
-        // Takes as long whatever the difference, so that nobody can feel their way to a seal.
+        // Compared in constant time, so that nobody can find a seal byte by byte from the time that it takes.
         Some(key) => authenticator(bytes, key)?.verify_truncated_left(sealed).is_ok(),
     })
 }
 
+/// The HMAC over the bytes, not finished yet.
 fn authenticator(bytes: &[u8], key: &[u8]) -> Result<Hmac<Sha256>, Error> {
     check_key(key)?;
     let mut authenticator = Hmac::new_from_slice(key).map_err(|_| short_key(key))?;
@@ -96,17 +104,19 @@ fn authenticator(bytes: &[u8], key: &[u8]) -> Result<Hmac<Sha256>, Error> {
     Ok(authenticator)
 }
 
+/// [`ErrorKind::InvalidValue`] for a key that is too short.
 fn check_key(key: &[u8]) -> Result<(), Error> {
     if key.len() < SHORTEST_KEY { Err(short_key(key)) } else { Ok(()) }
 }
 
-/// The key itself is a secret and stands in no message.
+/// The error for a key that is too short. The key is a secret, so the message has only its length.
 fn short_key(key: &[u8]) -> Error {
     let length = key.len().to_string();
     let message = format!("the key of a cursor has at least {SHORTEST_KEY} bytes and not `{length}`");
     Error::new(ErrorKind::InvalidValue, message).at("key").value_is(&length)
 }
 
+/// The bytes of a cursor without their seal.
 fn content(cursor: &Cursor, has_key: bool) -> Vec<u8> {
     let (now, zone) = (cursor.as_of.now().ok(), cursor.as_of.zone().ok());
     let marks = [
@@ -129,6 +139,7 @@ fn content(cursor: &Cursor, has_key: bool) -> Vec<u8> {
     out
 }
 
+/// Appends a value; its type is not written, since the column of the key decides it.
 fn write_value(value: &SortValue<'_>, out: &mut Vec<u8>) {
     match value {
         SortValue::Time(instant) => write_instant(*instant, out),
@@ -144,15 +155,18 @@ fn write_value(value: &SortValue<'_>, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends an instant in microseconds since 1970, which is never negative.
 fn write_instant(instant: Timestamp, out: &mut Vec<u8>) {
     write_integer(instant.micros().unsigned_abs().into(), out);
 }
 
+/// Appends the length of a string in bytes, and the string.
 fn write_text(text: &str, out: &mut Vec<u8>) {
     write_integer(text.len() as u128, out);
     out.extend(text.as_bytes());
 }
 
+/// Appends an integer as LEB128.
 fn write_integer(mut integer: u128, out: &mut Vec<u8>) {
     while integer > 0x7f {
         out.push((integer & 0x7f) as u8 | 0x80);
@@ -161,19 +175,21 @@ fn write_integer(mut integer: u128, out: &mut Vec<u8>) {
     out.push(integer as u8);
 }
 
-/// An integer with its sign as its lowest bit.
+/// The zigzag encoding of a signed integer: its sign becomes the lowest bit, so that small negative numbers stay short.
 fn folded(integer: i128) -> u128 {
     (integer << 1 ^ integer >> 127).cast_unsigned()
 }
 
+/// The signed integer of a zigzag encoding.
 fn unfolded(integer: u128) -> i128 {
     (integer >> 1).cast_signed() ^ -(integer & 1).cast_signed()
 }
 
-/// What is left to read; anybody may have written it.
+/// Reads the bytes of a cursor. They come from a client, so nothing about them is trusted.
 struct Reader<'b>(&'b [u8]);
 
 impl Reader<'_> {
+    /// Reads a whole cursor; `None` when the bytes are not one, or more bytes follow.
     fn cursor(mut self) -> Option<Cursor> {
         let [version, marks] = self.bytes()?;
         if version != VERSION {
@@ -195,7 +211,7 @@ impl Reader<'_> {
         (self.0.is_empty() && check_id(cursor.id()).is_ok()).then_some(cursor)
     }
 
-    /// What there is for a key: its value, or that there is none.
+    /// The value of a key, or that it is missing; the outer `None` is for invalid bytes.
     fn optional(&mut self, key: SortKey) -> Option<Option<SortValue<'static>>> {
         match self.bytes()? {
             [0] => Some(None),
@@ -204,6 +220,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a value of a column.
     fn value(&mut self, column: Column) -> Option<SortValue<'static>> {
         Some(match SortKind::of(column) {
             SortKind::Time => SortValue::Time(self.instant()?),
@@ -223,20 +240,23 @@ impl Reader<'_> {
         })
     }
 
+    /// Reads a string into a value of its own.
     fn owned(&mut self) -> Option<Cow<'static, str>> {
         self.text().map(|text| Cow::Owned(text.to_owned()))
     }
 
+    /// Reads an instant, which must be within the range of [`Timestamp`].
     fn instant(&mut self) -> Option<Timestamp> {
         Timestamp::from_micros(i64::try_from(self.integer()?).ok()?).ok()
     }
 
+    /// Reads a LEB128 integer of at most 128 bits.
     fn integer(&mut self) -> Option<u128> {
         let mut integer = 0_u128;
         for place in (0..128).step_by(7) {
             let [byte] = self.bytes()?;
             let group = u128::from(byte & 0x7f);
-            // Bits that are pushed out make another integer, whose text is another one.
+            // Bits beyond the 128th are lost here; the comparison with the canonical form then refuses the cursor.
             integer |= group << place;
             if byte & 0x80 == 0 {
                 return Some(integer);
@@ -247,6 +267,7 @@ impl Reader<'_> {
 }
 
 impl<'b> Reader<'b> {
+    /// Reads a string, which must be UTF-8.
     fn text(&mut self) -> Option<&'b str> {
         let length = usize::try_from(self.integer()?).ok()?;
         let (text, rest) = self.0.split_at_checked(length)?;
@@ -254,6 +275,7 @@ impl<'b> Reader<'b> {
         std::str::from_utf8(text).ok()
     }
 
+    /// Reads a fixed number of bytes.
     fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
