@@ -18,9 +18,6 @@ import pytest
 from conftest import NOW, ROOT, SAMPLE, ZONE
 from portal_sessions import _native
 
-# Ctrl-C is seen within 100 ms on a machine with nothing else to do; a busy one gets more.
-PATIENCE = 2.0
-
 
 def test_no_panic_escapes() -> None:
     with pytest.raises(ps.InternalError, match="a fault of portal-sessions: asked for") as caught:
@@ -35,16 +32,16 @@ def test_every_entry_is_guarded() -> None:
     plain = {"error_codes", "version", "end"}
     entries = 0
     for path in sorted((ROOT / "bindings/python/src").glob("*.rs")):
-        blocks = re.split(r"\n *#\[pymethods\]\n| *#\[pyfunction\]\n", path.read_text(encoding="utf-8"))[1:]
+        blocks = re.split(r"\n *#\[pymethods\]\n *| *#\[pyfunction\]\n", path.read_text(encoding="utf-8"))[1:]
         for block in blocks:
             is_class = block.startswith("impl ")
             text = block.split("\n}\n", 1)[0]
-            for function in re.split(r"\n    (?=fn )", text)[1:] if is_class else [text]:
-                name = re.search(r"fn (\w+)", function)
+            for function in re.split(r"\n +(?=fn )", text)[1:] if is_class else [text]:
+                name = re.search(r"fn \$?(\w+)", function)
                 assert name is not None
                 entries += 1
                 assert re.search(guards, function) or name[1] in plain, f"{path.name}: {name[1]}"
-    assert entries > 100
+    assert entries > 80
 
 
 KINDS = {
@@ -143,7 +140,10 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on POSIX")
 @pytest.mark.parametrize("call", ["read", "dicts", "export", "parts", "sort", "pickle"])
 def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
-    """A process of its own reads, or writes, until it is interrupted, and tells how long that took it."""
+    """The call itself raises, and not the interpreter once the call has come to its end.
+
+    A process of its own is interrupted until it was in the middle of a call, for a signal may also come between two.
+    """
     calls = {
         "read": f"ps.read_ndjson({str(large)!r}, threads=1)",
         "dicts": "ps.from_dicts(records)",
@@ -153,28 +153,44 @@ def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
         "pickle": "pickle.dumps(table)",
     }
     program = f"""
-        import io, pickle, time
+        import io, pickle, sys
         import portal_sessions as ps
 
         records = [{{"id": "s-1", "started_at": "2026-11-01T14:30:00Z", "channel": "voice"}}] * 2_000_000
         table = ps.read_ndjson({str(large)!r}, threads=1).table if {call!r} not in ("read", "dicts") else None
+        ended = None
+
+        def note(frame, event, argument):
+            # How the function of C that was called last came to its end.
+            global ended
+            if event == "c_call":
+                ended = None
+            elif event in ("c_return", "c_exception") and ended is None:
+                ended = event
+
         print("begin", flush=True)
-        try:
-            for _ in range(1000):
-                {calls[call]}
-        except KeyboardInterrupt:
-            print(time.monotonic(), flush=True)
+        while True:
+            try:
+                sys.setprofile(note)
+                while True:
+                    {calls[call]}
+            except KeyboardInterrupt:
+                how = ended
+                sys.setprofile(None)
+                print(how, flush=True)
     """
     command = [sys.executable, "-c", textwrap.dedent(program)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline() == "begin\n", process.stderr.read()
-        time.sleep(0.3)
-        sent = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        stopped = process.stdout.readline()
-        assert stopped, process.stderr.read()
-        assert float(stopped) - sent < PATIENCE
+        ends = []
+        while "c_exception" not in ends and len(ends) < 5:
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            ends.append(process.stdout.readline().strip())
+            assert ends[-1], process.stderr.read()
+        process.kill()
+        assert ends[-1] == "c_exception", ends
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the threads of a process are listed as on Linux")
