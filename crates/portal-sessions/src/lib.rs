@@ -76,8 +76,8 @@ pub use describe::{
 };
 pub use error::{Error, ErrorKind};
 pub use export::{
-    CellCounts, Check, CsvExport, Definition, LineBreaks, Manifest, ManifestColumn, Phones, Preset, Spreadsheet,
-    Verification, verify,
+    CellCounts, Check, CsvExport, Definition, LineBreakStyle, Manifest, ManifestColumn, PhoneStyle, Preset,
+    SpreadsheetOptions, Verification, verify,
 };
 pub use filter::{
     ExplainedClause, ExplainedTree, Explanation, Filter, InclusiveRange, PanelBuilder, ResolvedFilter, TimeBound,

@@ -9,7 +9,7 @@ pub(crate) const VERSION: u32 = 1;
 ///
 /// Every error carries the key as its path. `null` is a value like another: a key that may be `null` is read through
 /// [`Value::into_option`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fields {
     entries: Vec<(String, Value)>,
     known: Vec<&'static str>,
