@@ -4,80 +4,33 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
-use crate::near::near_or_all;
 use crate::session::{Channel, Record, canonical_channel, check_channel};
 
-/// How long a session was, by a [`LengthPolicy`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LengthClass {
-    /// Below the policy's first bound.
-    Short,
-    /// From the first bound up to below the second.
-    Regular,
-    /// From the second bound on.
-    Long,
-    /// The measure is missing, or the session ends before it starts.
-    Unknown,
-}
-
-impl LengthClass {
-    /// Every class, from short to unknown.
-    pub const ALL: [LengthClass; 4] =
-        [LengthClass::Short, LengthClass::Regular, LengthClass::Long, LengthClass::Unknown];
-
-    /// The name in the wire form, such as `short`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LengthClass::Short => "short",
-            LengthClass::Regular => "regular",
-            LengthClass::Long => "long",
-            LengthClass::Unknown => "unknown",
-        }
-    }
-
-    /// The class of that wire name; none for any other text.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        LengthClass::ALL.into_iter().find(|class| class.as_str() == name)
+closed_set! {
+    /// How long a session was, by a [`LengthPolicy`].
+    #[derive(PartialOrd, Ord)]
+    pub enum LengthClass ("length class") {
+        /// Below the policy's first bound.
+        Short = "short",
+        /// From the first bound up to below the second.
+        Regular = "regular",
+        /// From the second bound on.
+        Long = "long",
+        /// The measure is missing, or the session ends before it starts.
+        Unknown = "unknown",
     }
 }
 
-/// What the length of a session is measured by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LengthMeasure {
-    /// Whole seconds from start to end.
-    Seconds,
-    /// How many messages the user sent.
-    UserMessages,
-}
-
-impl LengthMeasure {
-    /// The name in the wire form: `seconds` or `user_messages`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LengthMeasure::Seconds => "seconds",
-            LengthMeasure::UserMessages => "user_messages",
-        }
-    }
-
-    /// The measure of that wire name; none for any other text.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [LengthMeasure::Seconds, LengthMeasure::UserMessages].into_iter().find(|measure| measure.as_str() == name)
-    }
-
-    fn from_value(value: Value) -> Result<Self, Error> {
-        let name = value.into_string()?;
-        LengthMeasure::from_name(&name).ok_or_else(|| {
-            let end = near_or_all(&name, ["seconds", "user_messages"].into_iter());
-            let message = format!("`{name:.60}` is not a measure{end}");
-            Error::new(ErrorKind::InvalidValue, message).value_is(&name)
-        })
+closed_set! {
+    /// What the length of a session is measured by.
+    pub enum LengthMeasure ("length measure") {
+        /// Whole seconds from start to end.
+        Seconds = "seconds",
+        /// How many messages the user sent.
+        UserMessages = "user_messages",
     }
 }
 
@@ -104,7 +57,7 @@ impl LengthRule {
 
     fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
-        let measure = fields.required("measure", LengthMeasure::from_value)?;
+        let measure = fields.required("measure", Value::into_parsed)?;
         let short_below = fields.required("short_below", Value::into_integer)?;
         let long_from = fields.required("long_from", Value::into_integer)?;
         fields.finish()?;
@@ -131,7 +84,7 @@ impl Serialize for LengthRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut object = serializer.serialize_struct("LengthRule", 3)?;
-        object.serialize_field("measure", self.measure.as_str())?;
+        object.serialize_field("measure", &self.measure)?;
         object.serialize_field("short_below", &self.short_below)?;
         object.serialize_field("long_from", &self.long_from)?;
         object.end()

@@ -40,6 +40,7 @@
 #![forbid(unsafe_code)]
 
 mod as_of;
+mod closed_set;
 mod column;
 mod describe;
 mod error;

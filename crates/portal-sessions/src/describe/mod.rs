@@ -4,6 +4,7 @@ mod metrics;
 
 use serde::Serialize;
 
+use crate::closed_set::closed_set;
 use crate::column::{Column, ColumnClass, Provenance};
 use crate::filter::{DEEPEST, KEYS, MOST_COST, MOST_VALUES};
 use crate::summary::Grouping;
@@ -48,26 +49,26 @@ pub struct MetricDescription {
     pub version: u32,
 }
 
-/// What a metric counts in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// An amount of the policy's currency.
-    Currency,
-    /// A number of sessions.
-    Sessions,
-    /// A share of 0 to 1.
-    Share,
+closed_set! {
+    /// What a metric counts in.
+    pub enum Unit ("unit of a metric") {
+        /// An amount of the policy's currency.
+        Currency = "currency",
+        /// A number of sessions.
+        Sessions = "sessions",
+        /// A share of 0 to 1.
+        Share = "share",
+    }
 }
 
-/// Whether the values of a metric add up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MetricKind {
-    /// The values of two separate sets add up to that of both.
-    Additive,
-    /// Numerators and denominators add up, the quotients do not.
-    Ratio,
+closed_set! {
+    /// Whether the values of a metric add up.
+    pub enum MetricKind ("kind of metric") {
+        /// The values of two separate sets add up to that of both.
+        Additive = "additive",
+        /// Numerators and denominators add up, the quotients do not.
+        Ratio = "ratio",
+    }
 }
 
 /// What a column shows.
@@ -181,7 +182,7 @@ pub fn describe() -> Description {
     let groupings = Grouping::ALL
         .iter()
         .map(|&grouping| GroupingDescription {
-            id: grouping.id(),
+            id: grouping.as_str(),
             label: grouping.label(),
             meaning: grouping.meaning(),
             source: grouping.provenance(),

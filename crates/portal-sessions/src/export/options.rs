@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::as_of::AsOf;
-use crate::error::{Error, ErrorKind};
+use crate::closed_set::{closed_set, unknown};
+use crate::error::Error;
 use crate::json::{Fields, Value};
-use crate::near::near_or_all;
 use crate::text::guard::Separator;
 use crate::time::Zone;
 
@@ -41,8 +41,9 @@ impl Preset {
     /// that of `as_of`, such as `table.query().as_of()`.
     ///
     /// # Errors
-    /// [`ErrorKind::ZoneRequired`] for a spreadsheet when `as_of` has no zone either; [`ErrorKind::UnknownKey`],
-    /// [`ErrorKind::InvalidValue`] and the other kinds of a strict JSON document, each with its path.
+    /// [`ZoneRequired`](crate::ErrorKind::ZoneRequired) for a spreadsheet when `as_of` has no zone either;
+    /// [`UnknownKey`](crate::ErrorKind::UnknownKey), [`InvalidValue`](crate::ErrorKind::InvalidValue) and the other kinds
+    /// of a strict JSON document, each with its path.
     ///
     /// ```
     /// use portal_sessions::{AsOf, LineBreakStyle, Preset, SpreadsheetOptions, Zone};
@@ -71,7 +72,7 @@ impl Preset {
         let preset = match name.as_str() {
             "spreadsheet" => SpreadsheetOptions::from_fields(&mut fields, as_of)?.into(),
             "data" => Preset::Data,
-            _ => return Err(unknown("preset", &name, &["spreadsheet", "data"]).at(at)),
+            _ => return Err(unknown("preset", &name, &["spreadsheet", "data"], &[]).at(at)),
         };
         fields.finish()?;
         Ok(preset)
@@ -84,29 +85,32 @@ impl From<SpreadsheetOptions> for Preset {
     }
 }
 
-/// What is done with a phone number that is nothing but `+` and 7 to 15 digits.
-///
-/// Every other phone number is guarded like an identifier, since `+1-415-555-0100` is arithmetic to a spreadsheet and
-/// `12/11` a date; 1 to 11 digits without a leading zero stay as they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhoneStyle {
-    /// It gets the guard's `'`, and every digit and the `+` stay.
-    #[default]
-    Marked,
-    /// It is written bare; a spreadsheet takes it for a number and drops the `+`.
-    Plain,
+closed_set! {
+    /// What is done with a phone number that is nothing but `+` and 7 to 15 digits.
+    ///
+    /// Every other phone number is guarded like an identifier, since `+1-415-555-0100` is arithmetic to a spreadsheet
+    /// and `12/11` a date; 1 to 11 digits without a leading zero stay as they are.
+    #[derive(Default)]
+    pub enum PhoneStyle ("phone style") {
+        /// It gets the guard's `'`, and every digit and the `+` stay.
+        #[default]
+        Marked = "marked",
+        /// It is written bare; a spreadsheet takes it for a number and drops the `+`.
+        Plain = "plain",
+    }
 }
 
-/// What is done with line breaks inside a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineBreakStyle {
-    /// They stay, up to the 253 line feeds that a spreadsheet takes in one cell; with more, all of them become ` ⏎ `.
-    #[default]
-    Kept,
-    /// Each one becomes ` ⏎ `, so that a row of the file is one line.
-    Marked,
+closed_set! {
+    /// What is done with line breaks inside a text.
+    #[derive(Default)]
+    pub enum LineBreakStyle ("line break style") {
+        /// They stay, up to the 253 line feeds that a spreadsheet takes in one cell; with more, all of them become
+        /// ` ⏎ `.
+        #[default]
+        Kept = "kept",
+        /// Each one becomes ` ⏎ `, so that a row of the file is one line.
+        Marked = "marked",
+    }
 }
 
 /// The options of the preset for people.
@@ -183,28 +187,13 @@ impl SpreadsheetOptions {
                 None => as_of.zone().map_err(|error| error.at("zone"))?.clone(),
             },
         };
-        let phones = |value: Value| match value.into_string()?.as_str() {
-            "marked" => Ok(PhoneStyle::Marked),
-            "plain" => Ok(PhoneStyle::Plain),
-            other => Err(unknown("phone style", other, &["marked", "plain"])),
-        };
-        let line_breaks = |value: Value| match value.into_string()?.as_str() {
-            "kept" => Ok(LineBreakStyle::Kept),
-            "marked" => Ok(LineBreakStyle::Marked),
-            other => Err(unknown("line break style", other, &["kept", "marked"])),
-        };
         Ok(SpreadsheetOptions {
             zone,
             semicolon: fields.optional("semicolon", Value::into_bool)?.unwrap_or_default(),
-            phones: fields.optional("phones", phones)?.unwrap_or_default(),
-            line_breaks: fields.optional("line_breaks", line_breaks)?.unwrap_or_default(),
+            phones: fields.optional("phones", Value::into_parsed)?.unwrap_or_default(),
+            line_breaks: fields.optional("line_breaks", Value::into_parsed)?.unwrap_or_default(),
             utc_offset: fields.optional("utc_offset", Value::into_bool)?.unwrap_or_default(),
             zone_in_header: fields.optional("zone_in_header", Value::into_bool)?.unwrap_or_default(),
         })
     }
-}
-
-fn unknown(what: &str, name: &str, known: &[&str]) -> Error {
-    let end = near_or_all(name, known.iter().copied());
-    Error::new(ErrorKind::InvalidValue, format!("no {what} is called `{name:.60}`{end}")).value_is(name)
 }

@@ -2,22 +2,25 @@
 
 use super::Ingest;
 use super::report::IngestReport;
-use crate::error::{Error, ErrorKind};
+use crate::closed_set::closed_set;
+use crate::error::Error;
 use crate::json::Value;
 use crate::number::Share;
 use crate::policies::Policies;
 
-/// What happens to a record whose id another one has already (our ruling). Either way both places are reported, and the
-/// bytes of the copy that is left out come with it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Duplicates {
-    /// The first one stays, every further one is a fault: strict mode stops at it. This is the default.
-    #[default]
-    Reject,
-    /// The first one stays, and that is no fault.
-    First,
-    /// The last one stays, and that is no fault. The whole input is held in memory.
-    Last,
+closed_set! {
+    /// What happens to a record whose id another one has already (our ruling). Either way both places are reported, and
+    /// the bytes of the copy that is left out come with it.
+    #[derive(Default)]
+    pub enum Duplicates ("way to treat duplicates") {
+        /// The first one stays, every further one is a fault: strict mode stops at it. This is the default.
+        #[default]
+        Reject = "reject",
+        /// The first one stays, and that is no fault.
+        First = "first",
+        /// The last one stays, and that is no fault. The whole input is held in memory.
+        Last = "last",
+    }
 }
 
 /// How large an input and its parts may be.
@@ -127,8 +130,9 @@ impl Ingest<'_> {
     /// decimal such as `0.5` or `"1"` for a share, and `null` for none.
     ///
     /// # Errors
-    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] and
-    /// [`ErrorKind::NumberOutOfRange`], and those of [`Policies::from_json`].
+    /// With the path of the key: [`UnknownKey`](crate::ErrorKind::UnknownKey),
+    /// [`WrongType`](crate::ErrorKind::WrongType), [`InvalidValue`](crate::ErrorKind::InvalidValue) and
+    /// [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange), and those of [`Policies::from_json`].
     ///
     /// ```
     /// use portal_sessions::{ErrorKind, Ingest};
@@ -146,7 +150,7 @@ impl Ingest<'_> {
         if let Some(strict) = fields.optional("strict", Value::into_bool)? {
             ingest = ingest.strict(strict);
         }
-        if let Some(duplicates) = fields.optional("duplicates", Duplicates::from_value)? {
+        if let Some(duplicates) = fields.optional("duplicates", Value::into_parsed)? {
             ingest = ingest.duplicates(duplicates);
         }
         if let Some(threads) = fields.optional("threads", Value::into_integer)? {
@@ -160,20 +164,6 @@ impl Ingest<'_> {
         }
         fields.finish()?;
         Ok(ingest)
-    }
-}
-
-impl Duplicates {
-    fn from_value(value: Value) -> Result<Self, Error> {
-        match value.into_string()?.as_str() {
-            "reject" => Ok(Duplicates::Reject),
-            "first" => Ok(Duplicates::First),
-            "last" => Ok(Duplicates::Last),
-            other => {
-                let message = format!("duplicates are treated as `reject`, `first` or `last`, not `{other:.60}`");
-                Err(Error::new(ErrorKind::InvalidValue, message).value_is(other))
-            }
-        }
     }
 }
 
@@ -195,6 +185,7 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn options_are_read_from_json() {

@@ -1,29 +1,17 @@
 //! Which sessions no metric counts.
 
-use serde::Serialize;
-
 use super::RevenuePolicy;
+use crate::closed_set::closed_set;
 use crate::facets::Facets;
 use crate::session::Flag;
 
-/// Why a session is left out of every metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Exclusion {
-    /// It is a test; a test that is also archived counts as test.
-    Test,
-    /// It is archived and the policy leaves those out.
-    Archived,
-}
-
-impl Exclusion {
-    /// The name in the wire form: `test` or `archived`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Exclusion::Test => "test",
-            Exclusion::Archived => "archived",
-        }
+closed_set! {
+    /// Why a session is left out of every metric.
+    pub enum Exclusion ("exclusion") {
+        /// It is a test; a test that is also archived counts as test.
+        Test = "test",
+        /// It is archived and the policy leaves those out.
+        Archived = "archived",
     }
 }
 
@@ -36,19 +24,6 @@ impl RevenuePolicy {
             Some(Exclusion::Archived)
         } else {
             None
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_is_the_wire_form() {
-        for (exclusion, name) in [(Exclusion::Test, "test"), (Exclusion::Archived, "archived")] {
-            assert_eq!(exclusion.as_str(), name);
-            assert_eq!(serde_json::to_value(exclusion).unwrap(), name);
         }
     }
 }

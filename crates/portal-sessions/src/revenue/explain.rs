@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Exclusion, PolicyFactor, RevenuePolicy};
+use crate::closed_set::closed_set;
 use crate::facets::{AssessmentClass, Facets};
 use crate::length::LengthClass;
 use crate::number::{Amount, Money, Share};
@@ -45,34 +46,34 @@ pub struct AsrFactor {
     pub hours: Option<AppliedHours>,
 }
 
-/// The five factors of an ASR (stated by the product's pages).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AsrFactorName {
-    /// What the lead is worth; 0 when the session is no lead.
-    LeadValue,
-    /// 1 for an opportunity, else 0.
-    Opportunity,
-    /// The share of opportunities that become deals.
-    ConversionRatio,
-    /// 1 for Yes-A and Yes-B, else 0.
-    Success,
-    /// The share of the deal that is credited to the agent.
-    Recognition,
+closed_set! {
+    /// The five factors of an ASR (stated by the product's pages).
+    pub enum AsrFactorName ("factor of the ASR") {
+        /// What the lead is worth; 0 when the session is no lead.
+        LeadValue = "lead_value",
+        /// 1 for an opportunity, else 0.
+        Opportunity = "opportunity",
+        /// The share of opportunities that become deals.
+        ConversionRatio = "conversion_ratio",
+        /// 1 for Yes-A and Yes-B, else 0.
+        Success = "success",
+        /// The share of the deal that is credited to the agent.
+        Recognition = "recognition",
+    }
 }
 
-/// Who said what a factor is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FactorOrigin {
-    /// The session recorded it.
-    Session,
-    /// The policy has it: for sessions that record none, or for all since it overrides what they record.
-    Policy,
-    /// A person assessed it.
-    Human,
-    /// The product itself assessed it.
-    Auto,
+closed_set! {
+    /// Who said what a factor is.
+    pub enum FactorOrigin ("origin of a factor") {
+        /// The session recorded it.
+        Session = "session",
+        /// The policy has it: for sessions that record none, or for all since it overrides what they record.
+        Policy = "policy",
+        /// A person assessed it.
+        Human = "human",
+        /// The product itself assessed it.
+        Auto = "auto",
+    }
 }
 
 /// The hours for which the policy's recognition was taken.
@@ -85,38 +86,38 @@ pub struct AppliedHours {
     pub origin: HoursOrigin,
 }
 
-/// Who said whether a session started in working hours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HoursOrigin {
-    /// The session recorded it.
-    Session,
-    /// The policy's schedule.
-    Schedule,
-    /// Nobody: it is treated as working hours (our ruling).
-    Unknown,
+closed_set! {
+    /// Who said whether a session started in working hours.
+    pub enum HoursOrigin ("origin of working hours") {
+        /// The session recorded it.
+        Session = "session",
+        /// The policy's schedule.
+        Schedule = "schedule",
+        /// Nobody: it is treated as working hours (our ruling).
+        Unknown = "unknown",
+    }
 }
 
-/// Why an ASR is 0, in the order of the factors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ZeroReason {
-    /// The session is no lead.
-    NotLead,
-    /// The lead has no value, or the value 0.
-    NoLeadValue,
-    /// The session is no opportunity.
-    NotOpportunity,
-    /// The conversion ratio is 0.
-    ConversionZero,
-    /// Nobody assessed the session.
-    Unassessed,
-    /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that nobody can tell what it means.
-    UnknownAssessment,
-    /// The assessment is not a success.
-    NotSuccessful,
-    /// The recognition is 0.
-    RecognitionZero,
+closed_set! {
+    /// Why an ASR is 0, in the order of the factors.
+    pub enum ZeroReason ("reason for an ASR of 0") {
+        /// The session is no lead.
+        NotLead = "not_lead",
+        /// The lead has no value, or the value 0.
+        NoLeadValue = "no_lead_value",
+        /// The session is no opportunity.
+        NotOpportunity = "not_opportunity",
+        /// The conversion ratio is 0.
+        ConversionZero = "conversion_zero",
+        /// Nobody assessed the session.
+        Unassessed = "unassessed",
+        /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that nobody can tell what it means.
+        UnknownAssessment = "unknown_assessment",
+        /// The assessment is not a success.
+        NotSuccessful = "not_successful",
+        /// The recognition is 0.
+        RecognitionZero = "recognition_zero",
+    }
 }
 
 impl RevenuePolicy {

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 use crate::number::{Currency, LeadValue, Share};
 use crate::time::Schedule;
@@ -70,37 +71,16 @@ impl Serialize for RecognitionRule {
     }
 }
 
-/// A factor of the ASR for which a policy has a value of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyFactor {
-    /// What the lead is worth.
-    LeadValue,
-    /// The share of opportunities that become deals.
-    ConversionRatio,
-    /// The share of the deal that is credited to the agent.
-    Recognition,
-}
-
-impl PolicyFactor {
-    /// All of them, in the order of the ASR's factors.
-    pub const ALL: [PolicyFactor; 3] =
-        [PolicyFactor::LeadValue, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
-
-    /// The name in the wire form: `lead_value`, `conversion_ratio` or `recognition`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PolicyFactor::LeadValue => "lead_value",
-            PolicyFactor::ConversionRatio => "conversion_ratio",
-            PolicyFactor::Recognition => "recognition",
-        }
-    }
-
-    /// The factor of that wire name; none for any other text.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        PolicyFactor::ALL.into_iter().find(|factor| factor.as_str() == name)
+closed_set! {
+    /// A factor of the ASR for which a policy has a value of its own.
+    #[derive(PartialOrd, Ord)]
+    pub enum PolicyFactor ("factor that a policy can override") {
+        /// What the lead is worth.
+        LeadValue = "lead_value",
+        /// The share of opportunities that become deals.
+        ConversionRatio = "conversion_ratio",
+        /// The share of the deal that is credited to the agent.
+        Recognition = "recognition",
     }
 }
 

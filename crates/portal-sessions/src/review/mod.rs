@@ -13,34 +13,19 @@ pub use preview::Preview;
 
 use serde::Serialize;
 
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
-/// Where a person reviews sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Surface {
-    /// The customer's portal.
-    Portal,
-    /// The Builder, the only place where the human assessment is edited (stated by the product's pages).
-    Builder,
-}
-
-impl Surface {
-    /// The name in the wire form: `portal` or `builder`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Surface::Portal => "portal",
-            Surface::Builder => "builder",
-        }
-    }
-
-    /// The surface of that wire name; none for any other text.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Surface::Portal, Surface::Builder].into_iter().find(|surface| surface.as_str() == name)
+closed_set! {
+    /// Where a person reviews sessions.
+    pub enum Surface ("surface of a review") {
+        /// The customer's portal.
+        Portal = "portal",
+        /// The Builder, the only place where the human assessment is edited (stated by the product's pages).
+        Builder = "builder",
     }
 }
 
@@ -99,17 +84,10 @@ impl Review {
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
-        let surface = |value: Value| {
-            let name = value.into_string()?;
-            Surface::from_name(&name).ok_or_else(|| {
-                let message = format!("`{name:.60}` is neither `portal` nor `builder`");
-                Error::new(ErrorKind::InvalidValue, message).value_is(&name)
-            })
-        };
         let review = Review {
             who: fields.required("who", Value::into_string)?,
             when: fields.required("when", Value::into_parsed)?,
-            surface: fields.required("surface", surface)?,
+            surface: fields.required("surface", Value::into_parsed)?,
             expected_version: fields
                 .optional("expected_version", |value| value.into_option(Value::into_integer))?
                 .flatten(),

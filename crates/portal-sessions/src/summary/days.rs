@@ -3,35 +3,23 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use serde::Serialize;
-
+use crate::closed_set::closed_set;
 use crate::number::Money;
 use crate::time::{Date, Timestamp};
 
 /// The most days that an answer lists one by one: more than a century.
 pub(super) const MOST: usize = 40_000;
 
-/// Which days of its range an answer lists.
-///
-/// A session that says it started in the year 9999 must not cost an answer the others, nor fill it with millions of empty
-/// days (our ruling).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ListedDays {
-    /// Every one, also those without a session.
-    Every,
-    /// Only those with a session, since there are more than 40,000 from the first to the last.
-    WithSessions,
-}
-
-impl ListedDays {
-    /// The name in the wire form: `every` or `with_sessions`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ListedDays::Every => "every",
-            ListedDays::WithSessions => "with_sessions",
-        }
+closed_set! {
+    /// Which days of its range an answer lists.
+    ///
+    /// A session that says it started in the year 9999 must not cost an answer the others, nor fill it with millions of
+    /// empty days (our ruling).
+    pub enum ListedDays ("list of days") {
+        /// Every one, also those without a session.
+        Every = "every",
+        /// Only those with a session, since there are more than 40,000 from the first to the last.
+        WithSessions = "with_sessions",
     }
 }
 

@@ -26,32 +26,22 @@ mod harmless;
 mod words;
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use crate::closed_set::closed_set;
 
-use crate::error::{Error, ErrorKind};
-
-/// What stands between the cells of a file, and so where a text is split.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Separator {
-    /// `,`
-    #[default]
-    Comma,
-    /// `;`
-    Semicolon,
+closed_set! {
+    /// What stands between the cells of a file, and so where a text is split.
+    #[derive(Default)]
+    pub enum Separator in guard ("separator") {
+        /// `,`
+        #[default]
+        Comma = ",",
+        /// `;`
+        Semicolon = ";",
+    }
 }
 
 impl Separator {
-    /// The separator itself, which is also its wire form: `,` or `;`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Separator::Comma => ",",
-            Separator::Semicolon => ";",
-        }
-    }
-
     /// The separator as a byte.
     #[must_use]
     pub fn as_byte(self) -> u8 {
@@ -63,31 +53,6 @@ impl Separator {
 
     fn ends_segment(self, character: char) -> bool {
         matches!(character, ';' | '\t' | '\r' | '\n') || (character == ',' && self == Separator::Semicolon)
-    }
-}
-
-impl FromStr for Separator {
-    type Err = Error;
-
-    /// Reads the wire form.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidValue`] for anything but `,` and `;`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        match text {
-            "," => Ok(Separator::Comma),
-            ";" => Ok(Separator::Semicolon),
-            _ => {
-                let message = format!("a separator is `,` or `;`, not `{text:.60}`");
-                Err(Error::new(ErrorKind::InvalidValue, message).value_is(text))
-            }
-        }
-    }
-}
-
-impl Serialize for Separator {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 
