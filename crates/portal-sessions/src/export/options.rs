@@ -34,6 +34,23 @@ impl Preset {
         char::from(self.dialect().decimal_mark)
     }
 
+    /// The preset of this name, `spreadsheet` or `data`, with every option at its default; times on the clock of the zone
+    /// of `as_of`, such as `table.query().as_of()`.
+    ///
+    /// # Errors
+    /// [`InvalidValue`](crate::ErrorKind::InvalidValue) for another name, with the known ones;
+    /// [`ZoneRequired`](crate::ErrorKind::ZoneRequired) for a spreadsheet when `as_of` has no zone.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Preset};
+    ///
+    /// assert_eq!(Preset::named("data", &AsOf::unspecified())?, Preset::Data);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn named(name: &str, as_of: &AsOf) -> Result<Self, Error> {
+        Preset::from_value(Value::String(name.to_owned()), Some(as_of))
+    }
+
     /// Reads a preset with its options from JSON: `{"name":"data"}` or `{"name":"spreadsheet","zone":"Europe/Berlin"}`
     /// and those of `semicolon`, `phones`, `line_breaks`, `utc_offset` and `zone_in_header` that differ from the default.
     ///
