@@ -18,13 +18,6 @@ const KINDS = {
   schedule: "Schedule", view: "View",
 };
 
-/** JSON that was written before. */
-class Written {
-  constructor(json) {
-    this.json = json;
-  }
-}
-
 /** The JSON of a literal: its camelCase keys become those of the wire form. `kind` is the class that may stand in its place. */
 function literalJson(value, { path = "", kind } = {}) {
   return written(value, path, { depth: 0, rename: wireName, kind });
@@ -68,7 +61,6 @@ function writtenObject(value, path, place) {
     const inside = { depth: depth + 1, rename, anyJson, kind };
     return `[${Array.from(value, (element, index) => written(element, `${path}[${index}]`, inside)).join()}]`;
   }
-  if (value instanceof Written) return value.json;
   if (types.isDate(value)) return JSON.stringify(moment(value, path));
   if (!anyJson && isOurs(value)) return embedded(value, path, kind);
   const isPlain = hasPlainPrototype(value);
@@ -271,6 +263,6 @@ function abortSignal(value, path) {
 }
 
 module.exports = {
-  Written, literalJson, wireJson, recordJson, literalPath, isObject, isRevoked, isIterable, isOurs, ourText, count, counts, known,
+  literalJson, wireJson, recordJson, literalPath, isObject, isRevoked, isIterable, isOurs, ourText, count, counts, known,
   text, moment, options, callback, abortSignal,
 };

@@ -4,45 +4,33 @@ const { Readable, addAbortSignal } = require("node:stream");
 const { fileURLToPath } = require("node:url");
 const native = require("./native");
 const { PortalSessionsError, call, refused, settled } = require("./errors");
-const { Written, abortSignal, isObject, literalJson, literalPath, options, text, wireJson } = require("./border");
+const { abortSignal, isObject, literalJson, literalPath, options, text, wireJson } = require("./border");
 const { isBytes, stable } = require("./bytes");
 const { onlySignal, watched } = require("./watch");
 
-/** The options of an export as JSON; times are in the zone in which the table was asked, unless there is another one. */
-function exportJson({ view, preset, rowsPerFile, threads, ...look }, zone) {
-  const asked = preset === "spreadsheet" && zone !== null ? { zone } : {};
-  const json = literalJson({ name: preset, ...asked, ...look });
-  return literalJson({ view, preset: new Written(json), rowsPerFile, threads });
+function csv(table, given, inParts) {
+  const json = literalJson(options(given));
+  return files(call(() => native.csv(table, json, inParts), literalPath));
 }
 
-/** How a file looks is said beside the name of its preset, and that is the option `preset`. */
-function optionPath(path) {
-  return path === "preset.name" ? "preset" : literalPath(path.replace(/^preset\./, ""));
-}
-
-function csv(table, given, zone, inParts) {
-  const json = exportJson(options(given), zone);
-  return files(call(() => native.csv(table, json, inParts), optionPath));
-}
-
-async function csvAsync(table, given, zone, inParts) {
+async function csvAsync(table, given, inParts) {
   const { signal, onProgress, ...rest } = options(given);
-  const json = exportJson(rest, zone);
+  const json = literalJson(rest);
   return watched(signal, onProgress, async (watch) =>
-    files(await settled(call(() => native.csvAsync(table, json, inParts, watch), optionPath), optionPath)),
+    files(await settled(call(() => native.csvAsync(table, json, inParts, watch), literalPath), literalPath)),
   );
 }
 
-function csvFile(table, path, given, zone) {
-  const [place, json] = [filePath(path), exportJson(options(given), zone)];
-  return JSON.parse(call(() => native.csvFile(table, json, place), optionPath));
+function csvFile(table, path, given) {
+  const [place, json] = [filePath(path), literalJson(options(given))];
+  return JSON.parse(call(() => native.csvFile(table, json, place), literalPath));
 }
 
-async function csvFileAsync(table, path, given, zone) {
+async function csvFileAsync(table, path, given) {
   const { signal, onProgress, ...rest } = options(given);
-  const [place, json] = [filePath(path), exportJson(rest, zone)];
+  const [place, json] = [filePath(path), literalJson(rest)];
   return watched(signal, onProgress, async (watch) =>
-    JSON.parse(await settled(call(() => native.csvFileAsync(table, json, place, watch), optionPath), optionPath)),
+    JSON.parse(await settled(call(() => native.csvFileAsync(table, json, place, watch), literalPath), literalPath)),
   );
 }
 
@@ -67,18 +55,18 @@ class CsvStream extends Readable {
   /** The promise of the manifest and what settles it. */
   #manifest = {};
 
-  constructor(table, given, zone) {
+  constructor(table, given) {
     if (!isObject(table) || !(table instanceof native.Table)) {
       throw refused("WRONG_TYPE", "a stream is made by SessionTable.csvStream", null, table);
     }
     const { signal, ...rest } = options(given);
     if (signal !== undefined) abortSignal(signal, "signal");
-    const json = exportJson(rest, zone);
+    const json = literalJson(rest);
     super();
     const promise = new Promise((resolve, reject) => Object.assign(this.#manifest, { resolve, reject }));
     promise.catch(() => {}); // Nobody has to look at it.
     this.#manifest.promise = promise;
-    this.#writing = call(() => native.Writing.start(table, json, new native.Watch()), optionPath);
+    this.#writing = call(() => native.Writing.start(table, json, new native.Watch()), literalPath);
     if (signal !== undefined) addAbortSignal(signal, this);
   }
 

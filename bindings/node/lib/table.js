@@ -209,32 +209,32 @@ class SessionTable {
   }
 
   toCsv(options) {
-    return csv(this.#native, options, this.query.zone, false)[0];
+    return csv(this.#native, options, false)[0];
   }
 
   async toCsvAsync(options) {
-    const [file] = await csvAsync(this.#native, options, this.query.zone, false);
+    const [file] = await csvAsync(this.#native, options, false);
     return file;
   }
 
   toCsvParts(options) {
-    return csv(this.#native, options, this.query.zone, true);
+    return csv(this.#native, options, true);
   }
 
   async toCsvPartsAsync(options) {
-    return csvAsync(this.#native, options, this.query.zone, true);
+    return csvAsync(this.#native, options, true);
   }
 
   toCsvFile(path, options) {
-    return csvFile(this.#native, path, options, this.query.zone);
+    return csvFile(this.#native, path, options);
   }
 
   async toCsvFileAsync(path, options) {
-    return csvFileAsync(this.#native, path, options, this.query.zone);
+    return csvFileAsync(this.#native, path, options);
   }
 
   csvStream(options) {
-    return new CsvStream(this.#native, options, this.query.zone);
+    return new CsvStream(this.#native, options);
   }
 
   dispose() {

@@ -43,15 +43,25 @@ impl Files {
 /// Writes a table as one file, or as many as it needs.
 #[napi]
 pub fn csv(table: &Table, options: String, in_parts: bool) -> napi::Result<Files> {
-    guarded(|| write(&table.table()?, &CsvExport::from_json(&options)?, in_parts, &Arc::default()))
+    guarded(|| {
+        let (table, export) = asked(table, &options)?;
+        write(&table, &export, in_parts, &Arc::default())
+    })
 }
 
 /// The same from another thread.
 #[napi]
 pub fn csv_async(table: &Table, options: String, in_parts: bool, watch: &Watch) -> napi::Result<AsyncTask<Job<Files>>> {
-    let (table, export) = guarded(|| Ok((table.table()?, CsvExport::from_json(&options)?)))?;
+    let (table, export) = guarded(|| asked(table, &options))?;
     let watched = watch.shared();
     Ok(job(move || write(&table, &export, in_parts, &watched)))
+}
+
+/// The export that options as JSON ask for, in the zone of the table's question unless they name one.
+fn asked(table: &Table, options: &str) -> Result<(SessionTable, CsvExport), Failure> {
+    let table = table.table()?;
+    let export = CsvExport::from_json(options, table.query().as_of())?;
+    Ok((table, export))
 }
 
 fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc<Watched>) -> Result<Files, Failure> {
@@ -76,7 +86,10 @@ fn write(table: &SessionTable, export: &CsvExport, in_parts: bool, watched: &Arc
 /// Writes a table as one file at this path; its manifest as JSON.
 #[napi]
 pub fn csv_file(table: &Table, options: String, path: String) -> napi::Result<String> {
-    guarded(|| write_file(&table.table()?, &CsvExport::from_json(&options)?, &path, &Arc::default()))
+    guarded(|| {
+        let (table, export) = asked(table, &options)?;
+        write_file(&table, &export, &path, &Arc::default())
+    })
 }
 
 /// The same from another thread.
@@ -87,7 +100,7 @@ pub fn csv_file_async(
     path: String,
     watch: &Watch,
 ) -> napi::Result<AsyncTask<Job<String>>> {
-    let (table, export) = guarded(|| Ok((table.table()?, CsvExport::from_json(&options)?)))?;
+    let (table, export) = guarded(|| asked(table, &options))?;
     let watched = watch.shared();
     Ok(job(move || write_file(&table, &export, &path, &watched)))
 }
@@ -147,8 +160,7 @@ impl Writing {
     #[napi(factory)]
     pub fn start(table: &Table, options: String, watch: &Watch) -> napi::Result<Self> {
         guarded(|| {
-            let (table, watched) = (table.table()?, watch.shared());
-            let export = CsvExport::from_json(&options)?;
+            let ((table, export), watched) = (asked(table, &options)?, watch.shared());
             let (sender, blocks) = sync_channel(1);
             let (writer, for_thread) = (Blocks { sender, block: Vec::new() }, Arc::clone(&watched));
             let work = move || write_observed(&table, &export, writer, &for_thread);

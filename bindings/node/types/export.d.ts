@@ -3,38 +3,44 @@ import type { SignalOptions } from "./filter.js";
 import type { ColumnId, View } from "./view.js";
 import type { Decimal, InstantText } from "./session.js";
 
-interface CommonCsvOptions {
+/** What a CSV file has in it, and what it looks like. */
+export interface CsvOptions {
   /** The columns: a view, the name of one, or ids. */
   readonly view: View | "portal" | "builder" | "fields" | readonly ColumnId[];
+  /**
+   * For whom the file is. `data` is for programs: ids, UTC times, exact decimals, every text as it is kept. `spreadsheet` is
+   * for people: labels, local times, rounded money, and the formula guard on; alone it has every option at its default.
+   */
+  readonly preset: "data" | "spreadsheet" | SpreadsheetOptions;
   /** At most this many rows in one file. For people the default, and the most, is 1,048,575; for programs there is no limit. */
   readonly rowsPerFile?: number | undefined;
   /** How many threads make rows; 1 by default, 16 at the most. The bytes are the same for any number. */
   readonly threads?: number | undefined;
 }
 
-/** A file for programs: ids, UTC times, exact decimals, every text as it is kept. */
-export interface DataCsvOptions extends CommonCsvOptions {
-  readonly preset: "data";
-}
-
-/** A file for people: labels, local times, rounded money, and the formula guard on. */
-export interface SpreadsheetCsvOptions extends CommonCsvOptions {
-  readonly preset: "spreadsheet";
-  /** The zone of the times; that in which the table was filtered unless there is another. */
+/**
+ * The preset for people with options of its own.
+ *
+ * ```js
+ * const german = { name: "spreadsheet", zone: "Europe/Berlin", semicolon: true };
+ * table.toCsvFile("sessions.csv", { view: "portal", preset: german });
+ * ```
+ */
+export interface SpreadsheetOptions {
+  readonly name: "spreadsheet";
+  /** The zone of the times; by default that in which the table was filtered, and `ZONE_REQUIRED` if there is none. */
   readonly zone?: string | undefined;
-  /** `;` between cells together with a decimal comma. */
+  /** `;` between cells together with a decimal comma; off by default. */
   readonly semicolon?: boolean | undefined;
   /** Whether plain international phone numbers get the guard's `'`; `marked` by default. */
   readonly phones?: "marked" | "plain" | undefined;
   /** Whether line breaks inside a text stay; `kept` by default, `marked` makes each row one line. */
   readonly lineBreaks?: "kept" | "marked" | undefined;
-  /** One more column with the offset from UTC at the session's start. */
+  /** One more column with the offset from UTC at the session's start; off by default. */
   readonly utcOffset?: boolean | undefined;
-  /** The zone behind the label of each column of times. */
+  /** The zone behind the label of each column of times; off by default. */
   readonly zoneInHeader?: boolean | undefined;
 }
-
-export type CsvOptions = DataCsvOptions | SpreadsheetCsvOptions;
 
 export interface CsvFile {
   /** The bytes of the file, UTF-8. */

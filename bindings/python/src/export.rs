@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use portal_sessions::guard::{self, Separator};
-use portal_sessions::{CsvExport, Error, ErrorKind, Manifest, SessionTable, View};
+use portal_sessions::{AsOf, CsvExport, Error, ErrorKind, Manifest, Preset, SessionTable, View, Zone};
 use pyo3::prelude::*;
 use whole_file::WholeFile;
 
@@ -23,7 +23,7 @@ pub(crate) fn write(
     options: &Bound<'_, PyAny>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<String> {
-    let export = asked(options)?;
+    let export = asked(table, options)?;
     let mut target = Target::of(target)?;
     json(&observed(py, progress, None, |observer| {
         let manifest = export.write_observed(table, &mut target, &mut |so_far| observer.tell(so_far))?;
@@ -40,7 +40,7 @@ pub(crate) fn write_parts(
     options: &Bound<'_, PyAny>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<String>> {
-    let export = asked(options)?;
+    let export = asked(table, options)?;
     let manifests = observed(py, progress, None, |observer| {
         let parts = RefCell::new(Vec::new());
         let open = |part: u32| {
@@ -56,10 +56,10 @@ pub(crate) fn write_parts(
     manifests.iter().map(json).collect()
 }
 
-/// The export that a document asks for.
-fn asked(options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
+/// The export that a document asks for, in the zone of the table's question unless it names one.
+fn asked(table: &SessionTable, options: &Bound<'_, PyAny>) -> PyResult<CsvExport> {
     let options = document(options, None)?;
-    guarded(|| CsvExport::from_json(&options).raised())
+    guarded(|| CsvExport::from_json(&options, table.query().as_of()).raised())
 }
 
 /// Where a file goes.
@@ -159,6 +159,13 @@ pub(crate) fn verify(py: Python<'_>, file: &Bound<'_, PyAny>, manifest: &Bound<'
 #[pyfunction]
 pub(crate) fn manifest(form: &Bound<'_, PyAny>) -> PyResult<String> {
     canonical(form, Manifest::from_json)
+}
+
+/// Whether the options of a preset are right; a zone that they leave to the question of a table is not missing.
+#[pyfunction]
+pub(crate) fn check_preset(form: &Bound<'_, PyAny>) -> PyResult<()> {
+    let form = document(form, None)?;
+    guarded(|| Preset::from_json(&form, &AsOf::unspecified().with_zone(Zone::utc())).map(|_| ()).raised())
 }
 
 /// The ids and the labels of the columns of a view.

@@ -28,7 +28,7 @@ mod _native {
     #[pymodule_export]
     use crate::error::{error_codes, version};
     #[pymodule_export]
-    use crate::export::{decode, describe, encode, encode_identifier, manifest, verify, view};
+    use crate::export::{check_preset, decode, describe, encode, encode_identifier, manifest, verify, view};
     #[pymodule_export]
     use crate::filter::{Filter, Resolved};
     #[pymodule_export]

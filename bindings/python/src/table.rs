@@ -191,13 +191,6 @@ impl Table {
         guarded(|| Ok(self.0.order()))
     }
 
-    /// The name of the zone that is meant: the one given, or that of the table's question.
-    #[pyo3(signature = (zone))]
-    fn zone(&self, zone: At<'_, '_>) -> PyResult<String> {
-        let as_of = as_of(None, zone, self.0.query().as_of())?;
-        guarded(|| as_of.zone().map(|zone| zone.name().to_owned()).raised())
-    }
-
     /// The table, or these columns of it, as a capsule that holds an Arrow stream.
     #[pyo3(signature = (columns))]
     fn arrow_stream<'py>(&self, py: Python<'py>, columns: Option<Vec<String>>) -> PyResult<Bound<'py, PyCapsule>> {

@@ -7,7 +7,10 @@ import io
 import json
 import subprocess
 import sys
+from datetime import timedelta, timezone
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import portal_sessions as ps
 import pytest
@@ -54,31 +57,57 @@ def test_fields_read_back(recent: ps.SessionTable) -> None:
 
 def test_options_reach_the_core(recent: ps.SessionTable) -> None:
     few = recent[:3]
-    german = few.to_csv(zone="Europe/Berlin", semicolon=True, zone_in_header=True, utc_offset=True).data.decode(
-        "utf-8-sig"
-    )
+    look = ps.SpreadsheetOptions(zone="Europe/Berlin", semicolon=True, zone_in_header=True, utc_offset=True)
+    german = few.to_csv(preset=look).data.decode("utf-8-sig")
     assert german.startswith("Datetime (Europe/Berlin);") and "UTC Offset" in german
-    assert b"\xe2\x8f\x8e" in table(session(summary="a\nb")).to_csv(zone="UTC", line_breaks="marked").data
-    phone = table(session(contact={"phone": "+14155550100"}))
-    assert b"'+1" in phone.to_csv(view=["contact_phone"], zone="UTC").data
-    assert b"'+1" not in phone.to_csv(view=["contact_phone"], zone="UTC", phones="plain").data
+
+    def written(row: ps.Session, view: str, **options: Any) -> bytes:
+        preset = ps.SpreadsheetOptions(zone="UTC", **options)
+        return table(row).to_csv(view=[view], preset=preset).data
+
+    assert b"\xe2\x8f\x8e" in written(session(summary="a\nb"), "summary", line_breaks="marked")
+    phone = session(contact={"phone": "+14155550100"})
+    assert b"'+1" in written(phone, "contact_phone")
+    assert b"'+1" not in written(phone, "contact_phone", phones="plain")
     for wrong, error, path in (
-        ({"phones": "hidden"}, ps.InvalidValueError, "preset.phones"),
-        ({"preset": "excel"}, ps.InvalidValueError, "preset.name"),
-        ({"preset": "data", "semicolon": True}, ps.UnknownKeyError, "preset.semicolon"),
-        ({"preset": "data", "zone": "UTC"}, ps.UnknownKeyError, "preset.zone"),
-        ({"zone": "Mars"}, ps.UnknownZoneError, "zone"),
+        ({"preset": "excel"}, ps.InvalidValueError, "preset"),
         ({"threads": -1}, ps.NumberOutOfRangeError, "threads"),
         ({"rows_per_file": "many"}, ps.WrongTypeError, "rows_per_file"),
     ):
         with pytest.raises(error) as caught:
             few.to_csv(**wrong)  # type: ignore[call-overload]
-        assert caught.value.path in (path, None)
+        assert caught.value.path == path
+
+
+def test_options_are_checked_when_they_are_given() -> None:
+    for wrong, error, path in (
+        ({"phones": "hidden"}, ps.InvalidValueError, "phones"),
+        ({"line_breaks": "gone"}, ps.InvalidValueError, "line_breaks"),
+        ({"zone": "Mars"}, ps.UnknownZoneError, "zone"),
+        ({"zone": timezone(timedelta(hours=2))}, ps.UnknownZoneError, "zone"),
+        ({"utc_offset": "yes"}, ps.WrongTypeError, "utc_offset"),
+    ):
+        with pytest.raises(error) as caught:
+            ps.SpreadsheetOptions(**wrong)  # type: ignore[arg-type]
+        assert caught.value.path == path
+    with pytest.raises(TypeError, match="semikolon"):
+        ps.SpreadsheetOptions(semikolon=True)  # type: ignore[call-arg]
+
+
+def test_options_without_a_zone_have_that_of_the_question(recent: ps.SessionTable) -> None:
+    whole = recent.to_csv()
+    assert whole.manifest.preset["zone"] == ZONE
+    for preset in (ps.SpreadsheetOptions(), ps.SpreadsheetOptions(zone=ZoneInfo(ZONE), phones="marked")):
+        assert recent.to_csv(preset=preset) == whole
+    assert recent.to_csv(preset=ps.SpreadsheetOptions(zone="UTC")).manifest.preset["zone"] == "UTC"
+    assert ps.SpreadsheetOptions(zone=ZoneInfo(ZONE)) == ps.SpreadsheetOptions(zone=ZONE)
 
 
 def test_a_spreadsheet_needs_a_zone() -> None:
-    with pytest.raises(ps.ZoneRequiredError):
-        table(session()).to_csv()
+    for preset in ("spreadsheet", ps.SpreadsheetOptions(semicolon=True)):
+        with pytest.raises(ps.ZoneRequiredError) as caught:
+            table(session()).to_csv(preset=preset)  # type: ignore[call-overload]
+        assert caught.value.path == "preset.zone"
 
 
 def test_a_large_table_has_parts(recent: ps.SessionTable, tmp_path: Path) -> None:

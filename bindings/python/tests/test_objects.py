@@ -91,6 +91,7 @@ OBJECTS: dict[str, Callable[[int], Any]] = {
     "Query": lambda n: ps.Query(ps.Filter(last=f"{n}d"), None, None, None, ZONE),
     "Manifest": lambda n: recent(n * 10).to_csv().manifest,
     "ManifestColumn": lambda n: ps.ManifestColumn("id", str(n), None),
+    "SpreadsheetOptions": lambda n: ps.SpreadsheetOptions(zone=ZONE, semicolon=n == 2),
     "CsvFile": lambda n: recent(n * 10).to_csv(),
     "CellCounts": lambda n: ps.CellCounts(n, 0, 0, 0),
     "Check": lambda n: ps.Check("rows", str(n), "2"),
@@ -116,7 +117,7 @@ OBJECTS: dict[str, Callable[[int], Any]] = {
 ELSEWHERE = {"Batch", "Page", "SessionTable", "SessionFields", "Clauses", "Changes"}
 # Their `repr` is the call that makes them.
 PROMISED = {"Filter", "View", "Edit", "Schedule", "RevenuePolicy", "LengthPolicy", "LengthRule", "Policies", "Fixed"}
-PROMISED |= {"UnitPrice", "NonOverflow", "Limits", "Contact", "Progress"}
+PROMISED |= {"UnitPrice", "NonOverflow", "Limits", "Contact", "Progress", "SpreadsheetOptions"}
 
 
 def test_every_public_class_is_here() -> None:

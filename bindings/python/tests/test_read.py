@@ -151,10 +151,10 @@ def test_somebody_is_told_how_far_it_is() -> None:
     assert told == sorted(told)
     table = ps.read_ndjson(SAMPLE).table
     written: list[ps.Progress] = []
-    manifest = table.to_csv(zone="UTC", progress=written.append).manifest
+    manifest = table.to_csv(preset="data", progress=written.append).manifest
     assert written == sorted(written) and written[-1] == (1980, manifest.bytes)
     parts: list[ps.Progress] = []
-    manifests = table.to_csv_parts(lambda _: io.BytesIO(), rows_per_file=400, zone="UTC", progress=parts.append)
+    manifests = table.to_csv_parts(lambda _: io.BytesIO(), rows_per_file=400, preset="data", progress=parts.append)
     assert parts == sorted(parts) and parts[-1] == (1980, sum(manifest.bytes for manifest in manifests))
     for source in (list(table), table):
         read: list[ps.Progress] = []

@@ -51,7 +51,7 @@ def test_every_text_is_escaped() -> None:
         rows.explain_asr(EVIL),
         rows.summary(zone="UTC"),
         rows.by("type"),
-        rows.to_csv(zone="UTC").manifest,
+        rows.to_csv(preset=ps.SpreadsheetOptions(zone="UTC")).manifest,
         rows.reconcile_asr(),
         rejects,
         rejects.rejects,

@@ -164,6 +164,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Schedule": lambda: ps.Schedule("UTC"),
     "View": ps.View.portal,
     "Edit": lambda: ps.Edit(stars=5),
+    "SpreadsheetOptions": ps.SpreadsheetOptions,
     "Review": lambda: ps.Review("ann", NOW),
     "LogEntry": lambda: ps.Review("ann", NOW).apply(session(), 1, ps.Edit(stars=5)).entries[0],
     "Manifest": lambda: FILE.manifest,

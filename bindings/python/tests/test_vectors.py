@@ -281,9 +281,11 @@ def view(given: dict[str, Any]) -> dict[str, Any]:
 
 def export(given: dict[str, Any]) -> dict[str, Any]:
     policies = ps.Policies(revenue=ps.RevenuePolicy(currency=given.get("currency", "USD")))
-    preset = dict(given["preset"])
-    options = {"preset": preset.pop("name"), "rows_per_file": given.get("rows_per_file"), **preset}
-    file, manifest = sessions(given["sessions"], policies).to_csv(view=given["view"], **options)
+    options = dict(given["preset"])
+    name = options.pop("name")
+    preset = ps.SpreadsheetOptions(**options) if options else name
+    rows, view, most = sessions(given["sessions"], policies), given["view"], given.get("rows_per_file")
+    file, manifest = rows.to_csv(view=view, preset=preset, rows_per_file=most)
     assert ps.Manifest.from_json(manifest.to_json()) == manifest
     assert ps.verify(file, manifest)
     sums = {column.id: f"{column.sum:f}" for column in manifest.columns if column.sum is not None}

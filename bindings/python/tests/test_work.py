@@ -147,8 +147,8 @@ def test_ctrl_c_stops_a_long_call(large: Path, call: str) -> None:
     calls = {
         "read": f"ps.read_ndjson({str(large)!r}, threads=1)",
         "dicts": "ps.from_dicts(records)",
-        "export": "table.to_csv(io.BytesIO(), zone='UTC', threads=1)",
-        "parts": "table.to_csv_parts(lambda part: io.BytesIO(), zone='UTC', threads=1)",
+        "export": "table.to_csv(io.BytesIO(), preset=ps.SpreadsheetOptions(zone='UTC'), threads=1)",
+        "parts": "table.to_csv_parts(lambda part: io.BytesIO(), preset=ps.SpreadsheetOptions(zone='UTC'), threads=1)",
         "sort": "table.sort('-summary', 'comment')",
         "pickle": "pickle.dumps(table)",
     }

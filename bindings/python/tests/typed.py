@@ -17,6 +17,7 @@ def taken(table: ps.SessionTable, now: datetime) -> None:
     assert_type(recent[0].lead_value, Decimal | None)
     assert_type(recent.to_csv("sessions.csv"), ps.Manifest)
     assert_type(recent.to_csv(), ps.CsvFile)
+    assert_type(recent.to_csv(preset=ps.SpreadsheetOptions(semicolon=True)), ps.CsvFile)
     assert_type([session.id for session in recent], list[str])
     ps.RevenuePolicy(conversion_ratio="0.9", lead_value=ps.Fixed(65))
     ps.Session(id="s-1", started_at=now, channel="voice", lead_value=Decimal(1))
@@ -29,6 +30,8 @@ def refused(table: ps.SessionTable) -> None:
     table.filter(lengths="tiny")  # type: ignore[arg-type]
     table.by("moon")  # type: ignore[arg-type]
     table.to_csv(preset="excel")  # type: ignore[call-overload]
+    table.to_csv(zone="UTC")  # type: ignore[call-overload]
+    ps.SpreadsheetOptions(phones="hidden")  # type: ignore[arg-type]
     ps.RevenuePolicy(conversion_ratio=0.9)  # type: ignore[arg-type]
     ps.Session(id="s-1", lead_value=1.5)  # type: ignore[arg-type]
     ps.Edit(is_lead=True)  # type: ignore[call-arg]

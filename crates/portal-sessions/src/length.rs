@@ -6,97 +6,35 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
-use crate::near::near_or_all;
 use crate::session::{Channel, Record, canonical_channel, check_channel};
 
-/// How long a session was, by a [`LengthPolicy`].
-///
-/// It is a filter (`lengths`), a column and a grouping. In JSON it is its [name](LengthClass::as_str).
-///
-/// ```
-/// use portal_sessions::LengthClass;
-///
-/// assert_eq!(LengthClass::from_name("regular"), Some(LengthClass::Regular));
-/// assert_eq!(LengthClass::ALL.map(LengthClass::as_str), ["short", "regular", "long", "unknown"]);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LengthClass {
-    /// Below `short_below`, the first bound of the channel's rule.
-    Short,
-    /// From `short_below` on, and below `long_from`.
-    Regular,
-    /// From `long_from` on.
-    Long,
-    /// The measure is missing, or the session ends before it starts.
-    Unknown,
-}
-
-impl LengthClass {
-    /// Every class, from short to unknown.
-    pub const ALL: [LengthClass; 4] =
-        [LengthClass::Short, LengthClass::Regular, LengthClass::Long, LengthClass::Unknown];
-
-    /// The name in the wire form, such as `short`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LengthClass::Short => "short",
-            LengthClass::Regular => "regular",
-            LengthClass::Long => "long",
-            LengthClass::Unknown => "unknown",
-        }
-    }
-
-    /// The class with that wire name; `None` for any other string. Case counts.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        LengthClass::ALL.into_iter().find(|class| class.as_str() == name)
+closed_set! {
+    /// How long a session was, by a [`LengthPolicy`].
+    ///
+    /// It is a filter (`lengths`), a column and a grouping. In JSON it is its [name](LengthClass::as_str).
+    #[derive(PartialOrd, Ord)]
+    pub enum LengthClass ("length class") {
+        /// Below `short_below`, the first bound of the channel's rule.
+        Short = "short",
+        /// From `short_below` on, and below `long_from`.
+        Regular = "regular",
+        /// From `long_from` on.
+        Long = "long",
+        /// The measure is missing, or the session ends before it starts.
+        Unknown = "unknown",
     }
 }
 
-/// What the length of a session is measured in.
-///
-/// ```
-/// use portal_sessions::LengthMeasure;
-///
-/// assert_eq!(LengthMeasure::from_name("seconds"), Some(LengthMeasure::Seconds));
-/// assert_eq!(LengthMeasure::from_name("minutes"), None);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LengthMeasure {
-    /// Whole seconds from start to end, rounded down.
-    Seconds,
-    /// How many messages the user sent.
-    UserMessages,
-}
-
-impl LengthMeasure {
-    /// The name in the wire form: `seconds` or `user_messages`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LengthMeasure::Seconds => "seconds",
-            LengthMeasure::UserMessages => "user_messages",
-        }
-    }
-
-    /// The measure with that wire name; `None` for any other string.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [LengthMeasure::Seconds, LengthMeasure::UserMessages].into_iter().find(|measure| measure.as_str() == name)
-    }
-
-    /// Reads a measure by its wire name.
-    fn from_value(value: Value) -> Result<Self, Error> {
-        let name = value.into_string()?;
-        LengthMeasure::from_name(&name).ok_or_else(|| {
-            let end = near_or_all(&name, ["seconds", "user_messages"].into_iter());
-            let message = format!("`{name:.60}` is not a measure{end}");
-            Error::new(ErrorKind::InvalidValue, message).value_is(&name)
-        })
+closed_set! {
+    /// What the length of a session is measured in.
+    pub enum LengthMeasure ("length measure") {
+        /// Whole seconds from start to end, rounded down.
+        Seconds = "seconds",
+        /// How many messages the user sent.
+        UserMessages = "user_messages",
     }
 }
 
@@ -145,7 +83,7 @@ impl LengthRule {
     /// Reads a rule from JSON; all three keys are required.
     fn from_value(value: Value) -> Result<Self, Error> {
         let mut fields = value.into_fields()?;
-        let measure = fields.required("measure", LengthMeasure::from_value)?;
+        let measure = fields.required("measure", Value::into_parsed)?;
         let short_below = fields.required("short_below", Value::into_integer)?;
         let long_from = fields.required("long_from", Value::into_integer)?;
         fields.finish()?;
@@ -175,7 +113,7 @@ impl Serialize for LengthRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut object = serializer.serialize_struct("LengthRule", 3)?;
-        object.serialize_field("measure", self.measure.as_str())?;
+        object.serialize_field("measure", &self.measure)?;
         object.serialize_field("short_below", &self.short_below)?;
         object.serialize_field("long_from", &self.long_from)?;
         object.end()

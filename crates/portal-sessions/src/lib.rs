@@ -57,6 +57,7 @@
 #![forbid(unsafe_code)]
 
 mod as_of;
+mod closed_set;
 mod column;
 mod describe;
 mod error;
@@ -93,8 +94,8 @@ pub use describe::{
 };
 pub use error::{Error, ErrorKind};
 pub use export::{
-    CellCounts, Check, CsvExport, Definition, LineBreaks, Manifest, ManifestColumn, Phones, Preset, Spreadsheet,
-    Verification, verify,
+    CellCounts, Check, CsvExport, Definition, LineBreakStyle, Manifest, ManifestColumn, PhoneStyle, Preset,
+    SpreadsheetOptions, Verification, verify,
 };
 pub use filter::{
     ExplainedClause, ExplainedTree, Explanation, Filter, InclusiveRange, PanelBuilder, ResolvedFilter, TimeBound,

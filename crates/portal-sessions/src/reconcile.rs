@@ -59,7 +59,7 @@ pub struct AsrReconciliation {
 /// use portal_sessions::{Channel, Policies, Session, SessionTable};
 ///
 /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .recorded_asr("70.20".parse().unwrap())
+///     .recorded_asr("70.20")
 ///     .build()?;
 /// let table = SessionTable::from_sessions([session], Policies::default())?;
 /// let difference = &table.reconcile_asr(1)?.differences[0];
@@ -90,7 +90,7 @@ impl SessionTable {
     /// use portal_sessions::{Channel, Policies, Session, SessionTable};
     ///
     /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-    ///     .recorded_asr("70.20".parse().unwrap())
+    ///     .recorded_asr("70.20")
     ///     .build()?;
     /// let table = SessionTable::from_sessions([session], Policies::default())?;
     /// let reconciliation = table.reconcile_asr(100)?;

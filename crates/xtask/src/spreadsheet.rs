@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use portal_sessions::guard::{self, Separator};
 use portal_sessions::{
-    Channel, Contact, CsvExport, Error, Policies, Preset, Session, SessionTable, Spreadsheet, View, Zone,
+    Channel, Contact, CsvExport, Error, Policies, Preset, Session, SessionTable, SpreadsheetOptions, View, Zone,
 };
 
 use crate::Failure;
@@ -38,7 +38,7 @@ pub(crate) fn spreadsheet(arguments: &[String]) -> Result<(), Failure> {
     let mut faults = 0;
     for written_with in [Separator::Comma, Separator::Semicolon] {
         let file = if written_with == Separator::Comma { "comma.csv" } else { "semicolon.csv" };
-        let options = Spreadsheet::in_zone(Zone::utc()).semicolon(written_with == Separator::Semicolon);
+        let options = SpreadsheetOptions::in_zone(Zone::utc()).semicolon(written_with == Separator::Semicolon);
         let written = office.export(file, &table, options.into())?;
         for (language, number) in LANGUAGES {
             for read_at in [Separator::Comma, Separator::Semicolon] {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use portal_sessions::{Filter, Policies, Timestamp, View, Zone};
+use portal_sessions::{AsOf, Filter, Policies, Preset, Timestamp, View, Zone};
 
 pub(crate) const USAGE: &str = "\
 usage: report [FILE… | -] [options]
@@ -34,13 +34,6 @@ Exit codes: 0, 1 for a failure, 2 for wrong arguments, 3 see --strict.
 pub(crate) enum Target {
     StandardOutput,
     File(PathBuf),
-}
-
-/// Which of the two forms the CSV has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Preset {
-    Spreadsheet,
-    Data,
 }
 
 /// What the command line asks for.
@@ -78,13 +71,14 @@ impl Command {
             now: None,
             zone: Zone::utc(),
             view: View::portal(),
-            preset: Preset::Spreadsheet,
+            preset: Preset::Data,
             csv: Target::File("sessions.csv".into()),
             rejects: None,
             json: false,
             strict: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         };
+        let mut preset = "spreadsheet".to_owned();
         let text = |word: OsString| word.into_string().map_err(|word| format!("`{}` is not UTF-8", word.display()));
         let mut words = words.into_iter().map(text);
         while let Some(word) = words.next() {
@@ -98,7 +92,7 @@ impl Command {
                 "--now" => arguments.now = Some(value()?.parse().map_err(wrong)?),
                 "--zone" => arguments.zone = Zone::get(&value()?).map_err(wrong)?,
                 "--view" => arguments.view = view(&value()?).map_err(wrong)?,
-                "--preset" => arguments.preset = preset(&value()?)?,
+                "--preset" => preset = value()?,
                 "--csv" => arguments.csv = target(value()?),
                 "--rejects" => arguments.rejects = Some(value()?.into()),
                 "--json" => arguments.json = true,
@@ -109,6 +103,9 @@ impl Command {
                 _ => arguments.files.push(word),
             }
         }
+        // Only now, since it is in the zone, which may come after it.
+        let as_of = AsOf::unspecified().with_zone(arguments.zone.clone());
+        arguments.preset = Preset::named(&preset, &as_of).map_err(|error| format!("`--preset`: {error}"))?;
         if arguments.json && arguments.csv == Target::StandardOutput {
             return Err("`--json` and `--csv -` both want standard output".to_owned());
         }
@@ -126,14 +123,6 @@ fn view(name: &str) -> Result<View, portal_sessions::Error> {
         "portal" => Ok(View::portal()),
         "builder" => Ok(View::builder()),
         ids => View::of(ids.split(',')),
-    }
-}
-
-fn preset(name: &str) -> Result<Preset, String> {
-    match name {
-        "spreadsheet" => Ok(Preset::Spreadsheet),
-        "data" => Ok(Preset::Data),
-        other => Err(format!("`--preset` is spreadsheet or data, not `{other}`")),
     }
 }
 

@@ -11,7 +11,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, Preset, Target, USAGE};
+use arguments::{Arguments, Command, Target, USAGE};
 use portal_sessions::{AsOf, CsvExport, Ingest, IngestReport, Ingested, Manifest, SessionTable, Summary};
 use progress::ProgressLine;
 use serde::Serialize;
@@ -100,12 +100,7 @@ fn ingest(arguments: &Arguments) -> Result<Ingested, Failure> {
 
 /// Writes the CSV, and its manifest beside it unless it goes to standard output.
 fn export(arguments: &Arguments, table: &SessionTable) -> Result<Manifest, Failure> {
-    let view = arguments.view.clone();
-    let export = match arguments.preset {
-        Preset::Spreadsheet => CsvExport::spreadsheet(view, arguments.zone.clone()),
-        Preset::Data => CsvExport::data(view),
-    };
-    let export = export.threads(arguments.threads);
+    let export = CsvExport::new(arguments.view.clone(), arguments.preset.clone()).threads(arguments.threads);
     let mut progress = ProgressLine::new("wrote");
     let mut observer = |so_far| progress.show(so_far);
     let manifest = match &arguments.csv {

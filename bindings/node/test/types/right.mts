@@ -14,7 +14,7 @@ const summary: Summary = recent.filter(tree).summary({ zone: "UTC" });
 const amount: string = summary.asr.amount;
 const page = recent.sort(["-asr", "started_at"]).page({ page: 1, per: 50 });
 const first: string | undefined = page.items[0]?.contact.name ?? undefined;
-const { csv, manifest } = recent.toCsv({ preset: "spreadsheet", view: "portal", zone: "UTC", lineBreaks: "marked" });
+const { csv, manifest } = recent.toCsv({ preset: { name: "spreadsheet", zone: "UTC", lineBreaks: "marked" }, view: "portal" });
 const { sha256 }: Manifest = recent.toCsvFile(new URL("file:///sessions.csv"), { preset: "data", view: ["id"], threads: 2 });
 const stream = recent.csvStream({ preset: "data", view: View.fields(), signal: AbortSignal.timeout(1) });
 const columns: string[] = View.of(["id", "asr"]).columns.map((column) => column.label);

@@ -26,6 +26,8 @@ table.page({ page: 1 });
 table.toCsv({ view: "portal" });
 // @ts-expect-error the data preset has no zone
 table.toCsv({ preset: "data", view: "portal", zone: "UTC" });
+// @ts-expect-error a misspelled option of a spreadsheet
+table.toCsv({ preset: { name: "spreadsheet", semikolon: true }, view: "portal" });
 // @ts-expect-error only the later form tells how far it is
 table.toCsvFile("sessions.csv", { preset: "data", view: "portal", onProgress: () => {} });
 // @ts-expect-error no column has this id

@@ -222,10 +222,8 @@ function view({ view, ids }) {
 
 function exported({ sessions, view, preset, currency = "USD", rows_per_file: rowsPerFile }) {
   const table = tableOf(sessions, { revenue: { currency } });
-  const { name, line_breaks: lineBreaks, utc_offset: utcOffset, zone_in_header: zoneInHeader, ...others } = preset;
-  const { csv, manifest } = table.toCsv({
-    view, preset: name, lineBreaks, utcOffset, zoneInHeader, rowsPerFile, ...others,
-  });
+  const { line_breaks: lineBreaks, utc_offset: utcOffset, zone_in_header: zoneInHeader, ...others } = preset;
+  const { csv, manifest } = table.toCsv({ view, preset: { ...others, lineBreaks, utcOffset, zoneInHeader }, rowsPerFile });
   assert.deepEqual(verify(csv, manifest).checks.filter(({ expected, found }) => expected !== found), []);
   assert.ok(verify(csv, JSON.stringify(manifest)).ok);
   const sums = manifest.columns.filter(({ sum }) => sum !== null).map(({ id, sum }) => [id, sum]);

@@ -78,7 +78,17 @@ from ._errors import (
     WrongTypeError,
     ZoneRequiredError,
 )
-from ._export import CellCounts, Check, CsvFile, Manifest, ManifestColumn, Verification, View, verify
+from ._export import (
+    CellCounts,
+    Check,
+    CsvFile,
+    Manifest,
+    ManifestColumn,
+    SpreadsheetOptions,
+    Verification,
+    View,
+    verify,
+)
 from ._filter import ExplainedClause, ExplainedTree, Explanation, Filter, ResolvedFilter
 from ._ingest import (
     Duplicate,
@@ -210,6 +220,7 @@ __all__ = [
     "Session",
     "SessionFields",
     "SessionTable",
+    "SpreadsheetOptions",
     "StoppedError",
     "StringTooLongError",
     "Summary",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from . import _html, _native
 from ._errors import WrongTypeError, expected, shown, wrong_type
 from ._filter import Filter
-from ._types import Path, Reader, Written, path_of, processors, several
+from ._types import Path, Place, Reader, Written, path_of, processors, several
 
 
 class View:
@@ -91,11 +91,48 @@ ViewLike = View | str | Iterable[str]
 """A view, the name of one (`portal`, `builder`, `fields`), or ids of columns."""
 
 
-def csv_options(
-    view: ViewLike, preset: dict[str, Any], rows_per_file: int | None, threads: int | None
-) -> dict[str, Any]:
-    """The options of an export, as the document that the core reads."""
-    options: dict[str, Any] = {"view": View(view)._form, "preset": preset}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadsheetOptions:
+    """What a CSV file for people looks like. An option that is None has its default.
+
+    >>> german = SpreadsheetOptions(zone="Europe/Berlin", semicolon=True)
+    >>> manifest = recent.to_csv("sessions.csv", preset=german)
+
+    Raises `InvalidValueError`, `UnknownZoneError`, `WrongTypeError` and others with the option as their `path`.
+    """
+
+    zone: Place | None = None
+    """The zone on whose clock the times are, as its name once it is made; by default that of the table's question."""
+    semicolon: bool | None = None
+    """`;` between cells together with a decimal comma, where people write `1,5`; off by default."""
+    phones: Literal["marked", "plain"] | None = None
+    """Whether plain international phone numbers get the guard's `'`, or lose their `+`; `marked` by default."""
+    line_breaks: Literal["kept", "marked"] | None = None
+    """Whether line breaks in a text stay, or become ` ⏎ ` so that each row is one line; `kept` by default."""
+    utc_offset: bool | None = None
+    """One more column at the end with the offset from UTC at the session's start; off by default."""
+    zone_in_header: bool | None = None
+    """The zone behind the label of each column of times, as `Datetime (Europe/Berlin)`; off by default."""
+
+    def __post_init__(self) -> None:
+        if self.zone is not None:
+            object.__setattr__(self, "zone", _native.zone_name(self.zone))
+        _native.check_preset(self._form())
+
+    def _form(self) -> dict[str, Any]:
+        """The options that were given, as the core reads them."""
+        options = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {"name": "spreadsheet", **{name: value for name, value in options.items() if value is not None}}
+
+
+Preset = Literal["spreadsheet", "data"] | SpreadsheetOptions
+"""For whom a file is: for people, with all options at their default or with others, or for programs."""
+
+
+def csv_options(view: ViewLike, preset: Preset, rows_per_file: int | None, threads: int | None) -> dict[str, Any]:
+    """The document of options that the core reads."""
+    form = preset._form() if isinstance(preset, SpreadsheetOptions) else preset
+    options: dict[str, Any] = {"view": View(view)._form, "preset": form}
     options["threads"] = processors() if threads is None else threads
     return options if rows_per_file is None else {**options, "rows_per_file": rows_per_file}
 

@@ -10,13 +10,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from . import _arrow, _html, _native, guard
 from ._asr import AsrExplanation, AsrReconciliation
 from ._errors import InvalidValueError, expected, wrong_type
 from ._errors import shown as shown_value
-from ._export import CsvFile, Manifest, ViewLike, csv_options
+from ._export import CsvFile, Manifest, Preset, SpreadsheetOptions, ViewLike, csv_options
 from ._filter import Explanation, Filter, FilterLike
 from ._policies import Policies
 from ._progress import shown
@@ -345,13 +345,7 @@ class SessionTable:
         target: None = None,
         *,
         view: ViewLike = "portal",
-        preset: Literal["spreadsheet", "data"] = "spreadsheet",
-        zone: Place | None = None,
-        semicolon: bool = False,
-        phones: Literal["marked", "plain"] = "marked",
-        line_breaks: Literal["kept", "marked"] = "kept",
-        utc_offset: bool = False,
-        zone_in_header: bool = False,
+        preset: Preset = "spreadsheet",
         rows_per_file: int | None = None,
         threads: int | None = None,
         progress: ProgressTo = None,
@@ -362,13 +356,7 @@ class SessionTable:
         target: Path | Writer,
         *,
         view: ViewLike = "portal",
-        preset: Literal["spreadsheet", "data"] = "spreadsheet",
-        zone: Place | None = None,
-        semicolon: bool = False,
-        phones: Literal["marked", "plain"] = "marked",
-        line_breaks: Literal["kept", "marked"] = "kept",
-        utc_offset: bool = False,
-        zone_in_header: bool = False,
+        preset: Preset = "spreadsheet",
         rows_per_file: int | None = None,
         threads: int | None = None,
         progress: ProgressTo = None,
@@ -378,42 +366,30 @@ class SessionTable:
         target: Path | Writer | None = None,
         *,
         view: ViewLike = "portal",
-        preset: Literal["spreadsheet", "data"] = "spreadsheet",
-        zone: Place | None = None,
-        semicolon: bool = False,
-        phones: Literal["marked", "plain"] = "marked",
-        line_breaks: Literal["kept", "marked"] = "kept",
-        utc_offset: bool = False,
-        zone_in_header: bool = False,
+        preset: Preset = "spreadsheet",
         rows_per_file: int | None = None,
         threads: int | None = None,
         progress: ProgressTo = None,
     ) -> CsvFile | Manifest:
         """Writes the sessions as CSV, in the table's order, and returns the manifest; without a target, also the bytes.
 
-        `preset="spreadsheet"` is for people: labels, local times of `zone` (or of the query's zone), money rounded to
-        its currency, and guarded cells. `preset="data"` is for programs: ids, UTC, exact decimals, no guard. With
-        `view="fields"` it can be read again as the same sessions; it takes none of the options from `zone` to
-        `zone_in_header`.
-
-        - `semicolon`: `;` between cells, and a comma as the decimal mark.
-        - `phones="plain"`: plain international numbers without the guard's mark.
-        - `line_breaks="marked"`: each row in one line.
-        - `utc_offset`: one more column with the offset from UTC.
-        - `zone_in_header`: the zone in the labels of times.
+        `preset="spreadsheet"` is for people: labels, times on the clock of the question's zone, money rounded to its
+        currency, the formula guard on; `SpreadsheetOptions` in its place choose another look. `preset="data"` is
+        for programs: ids, UTC, exact decimals, no guard; with `view="fields"` it reads back as the same sessions.
+        The same table and options give the same bytes everywhere.
 
         The same table and options result in the same bytes everywhere. A file at a path appears complete or not at all:
         an existing file is replaced when the new one is on the disk, and stays after an error or Ctrl-C. A pipe or a
         device is written in place.
 
-        >>> manifest = recent.to_csv("sessions.csv", zone="America/New_York")
+        >>> manifest = recent.to_csv("sessions.csv")
+        >>> file = recent.to_csv(preset=SpreadsheetOptions(zone="Europe/Berlin", semicolon=True))
 
-        Raises `ZoneRequiredError` without any zone, `TooManyRowsError` beyond `rows_per_file` or the rows that a
-        spreadsheet opens (see `to_csv_parts`), `OSError` for a path that cannot be opened, and `WriteFailedError` when
-        writing fails.
+        Raises `ZoneRequiredError` for a spreadsheet when neither its options nor the question have a zone,
+        `TooManyRowsError` beyond `rows_per_file` or what a spreadsheet opens (see `to_csv_parts`), `OSError` for a path
+        that cannot be opened, `WriteFailedError` when writing fails.
         """
-        asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
-        options = csv_options(view, asked, rows_per_file, threads)
+        options = csv_options(view, preset, rows_per_file, threads)
         memory = io.BytesIO() if target is None else None
         if isinstance(target, type):
             raise wrong_type("a path or a binary file object to write to", target, "target")
@@ -429,13 +405,7 @@ class SessionTable:
         *,
         rows_per_file: int | None = None,
         view: ViewLike = "portal",
-        preset: Literal["spreadsheet", "data"] = "spreadsheet",
-        zone: Place | None = None,
-        semicolon: bool = False,
-        phones: Literal["marked", "plain"] = "marked",
-        line_breaks: Literal["kept", "marked"] = "kept",
-        utc_offset: bool = False,
-        zone_in_header: bool = False,
+        preset: Preset = "spreadsheet",
         threads: int | None = None,
         progress: ProgressTo = None,
     ) -> list[Manifest]:
@@ -444,10 +414,9 @@ class SessionTable:
         Each file has the header and its own manifest. Without `rows_per_file` it has as many rows as a spreadsheet
         opens. `progress` covers all files together. Files at paths appear when all of them are complete.
 
-        >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, zone="UTC")
+        >>> manifests = table.to_csv_parts(lambda part: f"sessions-{part}.csv", rows_per_file=100_000, preset="data")
         """
-        asked = self._preset(preset, zone, semicolon, phones, line_breaks, utc_offset, zone_in_header)
-        options = csv_options(view, asked, rows_per_file, threads)
+        options = csv_options(view, preset, rows_per_file, threads)
         if not callable(open):
             raise wrong_type("a function that gives the target of a part", open, "open")
         with shown(progress, len(self), "rows") as told:
@@ -500,17 +469,6 @@ class SessionTable:
             ]
         return _arrow.Stream(self._core.arrow_stream(columns))
 
-    def _preset(self, name: str, zone: Place | None, *options: Any) -> dict[str, Any]:
-        names = ("semicolon", "phones", "line_breaks", "utc_offset", "zone_in_header")
-        defaults = (False, "marked", "kept", False, False)
-        asked = zip(names, options, defaults, strict=True)
-        given: dict[str, Any] = {
-            key: value for key, value, default in asked if type(value) is not type(default) or value != default
-        }
-        if zone is not None or (isinstance(name, str) and name == "spreadsheet"):
-            given["zone"] = self._core.zone(zone)
-        return {"name": name, **given}
-
     @overload
     def __getitem__(self, place: int, /) -> Session: ...
     @overload
@@ -554,8 +512,8 @@ class SessionTable:
     def _repr_html_(self) -> str:
         shown = self[:10]
         zone = self.query.zone or "UTC"
-        lines = csv.reader(io.StringIO(shown.to_csv(zone=zone).data.decode("utf-8-sig"), newline=""))
-        header, *rows = lines
+        file = shown.to_csv(preset=SpreadsheetOptions(zone=zone)).data.decode("utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(file, newline=""))
         cells = [[guard.decode(cell) for cell in row] for row in rows]
         count = f"the first {len(shown)} of {len(self)} sessions" if len(shown) < len(self) else f"{len(self)} sessions"
         return _html.table(header, cells, f"{count}, times in {zone}")

@@ -7,6 +7,7 @@ mod metrics;
 
 use serde::Serialize;
 
+use crate::closed_set::closed_set;
 use crate::column::{Column, ColumnClass, Provenance};
 use crate::filter::{DEEPEST, KEYS, MOST_COST, MOST_VALUES};
 use crate::summary::Grouping;
@@ -70,40 +71,40 @@ pub struct MetricDescription {
     pub version: u32,
 }
 
-/// The unit of a metric.
-///
-/// ```
-/// use portal_sessions::{Unit, describe};
-///
-/// let unit = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().unit;
-/// assert_eq!((unit("asr"), unit("leads"), unit("oss")), (Unit::Currency, Unit::Sessions, Unit::Share));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// An amount of the policy's currency.
-    Currency,
-    /// A number of sessions.
-    Sessions,
-    /// A share from 0 to 1.
-    Share,
+closed_set! {
+    /// The unit of a metric.
+    ///
+    /// ```
+    /// use portal_sessions::{Unit, describe};
+    ///
+    /// let unit = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().unit;
+    /// assert_eq!((unit("asr"), unit("leads"), unit("oss")), (Unit::Currency, Unit::Sessions, Unit::Share));
+    /// ```
+    pub enum Unit ("unit of a metric") {
+        /// An amount of the policy's currency.
+        Currency = "currency",
+        /// A number of sessions.
+        Sessions = "sessions",
+        /// A share from 0 to 1.
+        Share = "share",
+    }
 }
 
-/// Whether the values of a metric can be added.
-///
-/// ```
-/// use portal_sessions::{MetricKind, describe};
-///
-/// let kind = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().kind;
-/// assert_eq!((kind("asr"), kind("css")), (MetricKind::Additive, MetricKind::Ratio));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MetricKind {
-    /// The values of two disjoint sets add up to that of their union.
-    Additive,
-    /// Numerators and denominators can be added, quotients cannot.
-    Ratio,
+closed_set! {
+    /// Whether the values of a metric can be added.
+    ///
+    /// ```
+    /// use portal_sessions::{MetricKind, describe};
+    ///
+    /// let kind = |id| describe().metrics.iter().find(|metric| metric.id == id).unwrap().kind;
+    /// assert_eq!((kind("asr"), kind("css")), (MetricKind::Additive, MetricKind::Ratio));
+    /// ```
+    pub enum MetricKind ("kind of metric") {
+        /// The values of two disjoint sets add up to that of their union.
+        Additive = "additive",
+        /// Numerators and denominators can be added, quotients cannot.
+        Ratio = "ratio",
+    }
 }
 
 /// The definition of one column.
@@ -250,7 +251,7 @@ pub fn describe() -> Description {
     let groupings = Grouping::ALL
         .iter()
         .map(|&grouping| GroupingDescription {
-            id: grouping.id(),
+            id: grouping.as_str(),
             label: grouping.label(),
             meaning: grouping.meaning(),
             source: grouping.provenance(),

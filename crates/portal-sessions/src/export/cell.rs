@@ -1,9 +1,9 @@
 //! Cells into bytes.
 
 use super::counts::Tally;
-use super::options::{Preset, Spreadsheet};
-use super::text::{write_guarded, write_quoted};
-use crate::column::{Cell, Column, ColumnClass, for_each_column};
+use super::dialect::{Dialect, NumberStyle, TimeStyle};
+use super::text::write_text;
+use crate::column::{Cell, Column, for_each_column};
 use crate::json;
 use crate::number::write_integer;
 use crate::policies::Scored;
@@ -31,7 +31,7 @@ pub(super) fn write_cell(column: Column) -> WriteCell {
 /// Writes cells and keeps count.
 #[derive(Debug)]
 pub(super) struct CellWriter<'e> {
-    preset: &'e Preset,
+    dialect: &'e Dialect<'e>,
     money_digits: u32,
     offsets: &'e Offsets,
     dates: Dates,
@@ -41,97 +41,82 @@ pub(super) struct CellWriter<'e> {
 }
 
 impl<'e> CellWriter<'e> {
-    pub(super) fn new(columns: usize, preset: &'e Preset, money_digits: u32, offsets: &'e Offsets) -> Self {
+    pub(super) fn new(columns: usize, dialect: &'e Dialect<'e>, money_digits: u32, offsets: &'e Offsets) -> Self {
         let (dates, tags, tally) = (Dates::new(), String::new(), Tally::new(columns));
-        CellWriter { preset, money_digits, offsets, dates, tags, tally }
+        CellWriter { dialect, money_digits, offsets, dates, tags, tally }
     }
 
     #[inline(always)]
     fn write(&mut self, place: usize, column: Column, scored: &Scored<'_, Row<'_>>, out: &mut Vec<u8>) {
         let cell = column.cell(scored);
         self.tally.count(place, &cell);
-        match self.preset {
-            Preset::Spreadsheet(options) => self.write_shown(options, column.class(), cell, scored.record, out),
-            Preset::Data => self.write_kept(cell, scored.record, out),
-        }
-    }
-
-    /// Appends a cell as people see it.
-    #[inline(always)]
-    fn write_shown(
-        &mut self,
-        options: &Spreadsheet,
-        class: ColumnClass,
-        cell: Cell<'_>,
-        record: &impl Record,
-        out: &mut Vec<u8>,
-    ) {
+        let Dialect { labels, times, numbers, guard, .. } = *self.dialect;
         let start = out.len();
         match cell {
             Cell::Empty => {}
-            Cell::Time(instant) => instant.write_local(self.offsets.offset_seconds(instant), &mut self.dates, out),
-            Cell::Bool(true) => out.extend_from_slice(b"Yes"),
-            Cell::Bool(false) => out.extend_from_slice(b"No"),
+            Cell::Time(instant) => match times {
+                TimeStyle::Local(_) => instant.write_local(self.offsets.offset_seconds(instant), &mut self.dates, out),
+                TimeStyle::Utc => instant.write_utc(&mut self.dates, out),
+            },
+            Cell::Bool(flag) => match (labels, flag) {
+                (true, true) => out.extend_from_slice(b"Yes"),
+                (true, false) => out.extend_from_slice(b"No"),
+                (false, true) => out.extend_from_slice(b"true"),
+                (false, false) => out.extend_from_slice(b"false"),
+            },
             Cell::Money(amount) => {
-                amount.write_rounded(self.money_digits, out);
-                write_decimal_mark(options, start, out);
+                match numbers {
+                    NumberStyle::Rounded => amount.write_rounded(self.money_digits, out),
+                    NumberStyle::Exact => amount.write_exact(out),
+                }
+                self.write_decimal_mark(start, out);
             }
             Cell::Ratio(share) => {
                 share.write_exact(out);
-                write_decimal_mark(options, start, out);
-                if out.len() - start == "0.125".len() {
+                self.write_decimal_mark(start, out);
+                if numbers == NumberStyle::Rounded && out.len() - start == "0.125".len() {
                     // Where the comma is the decimal mark, `0.125` is read as 125.
                     out.push(b'0');
                 }
             }
             Cell::Integer(number) => write_integer(number.into(), out),
-            Cell::Text(text) | Cell::Shown { shown: text, .. } => {
-                write_guarded(text, class, options, &mut self.tally.cells, out);
+            Cell::Text(text) => write_text(text, column.class(), guard, &mut self.tally.cells, out),
+            Cell::Shown { shown, kept } => {
+                if let Some(text) = if labels { Some(shown) } else { kept } {
+                    write_text(text, column.class(), guard, &mut self.tally.cells, out);
+                }
             }
             Cell::Tags => {
-                self.tags.clear();
-                for (place, tag) in record.tags().enumerate() {
-                    self.tags.push_str(if place > 0 { ", " } else { "" });
-                    self.tags.push_str(tag);
-                }
+                write_tags(scored.record.tags(), labels, &mut self.tags);
                 if !self.tags.is_empty() {
-                    write_guarded(&self.tags, class, options, &mut self.tally.cells, out);
+                    write_text(&self.tags, column.class(), guard, &mut self.tally.cells, out);
                 }
             }
         }
     }
 
-    /// Appends a cell as it is kept.
+    /// Puts the decimal mark of the dialect into the number that begins at `start`.
     #[inline(always)]
-    fn write_kept(&mut self, cell: Cell<'_>, record: &impl Record, out: &mut Vec<u8>) {
-        match cell {
-            Cell::Empty | Cell::Shown { kept: None, .. } => {}
-            Cell::Time(instant) => instant.write_utc(&mut self.dates, out),
-            Cell::Bool(true) => out.extend_from_slice(b"true"),
-            Cell::Bool(false) => out.extend_from_slice(b"false"),
-            Cell::Money(amount) => amount.write_exact(out),
-            Cell::Ratio(share) => share.write_exact(out),
-            Cell::Integer(number) => write_integer(number.into(), out),
-            Cell::Text(text) | Cell::Shown { kept: Some(text), .. } => write_quoted(text, out),
-            Cell::Tags => {
-                self.tags.clear();
-                self.tags.push('[');
-                for (place, tag) in record.tags().enumerate() {
-                    self.tags.push_str(if place > 0 { "," } else { "" });
-                    json::write_string(tag, &mut self.tags);
-                }
-                self.tags.push(']');
-                write_quoted(&self.tags, out);
-            }
+    fn write_decimal_mark(&self, start: usize, out: &mut [u8]) {
+        if self.dialect.decimal_mark != b'.'
+            && let Some(point) = out.iter_mut().skip(start).find(|byte| **byte == b'.')
+        {
+            *point = self.dialect.decimal_mark;
         }
     }
 }
 
-/// Puts the decimal mark of the preset into the number that begins at `start`.
-fn write_decimal_mark(options: &Spreadsheet, start: usize, out: &mut [u8]) {
-    if options.semicolon
-        && let Some(point) = out.iter_mut().skip(start).find(|byte| **byte == b'.')
-    {
-        *point = b',';
+/// Makes the text of a row's tags: `vip, late` for people and `["vip","late"]` for programs.
+fn write_tags<'t>(tags: impl Iterator<Item = &'t str>, labels: bool, out: &mut String) {
+    out.clear();
+    out.push_str(if labels { "" } else { "[" });
+    for (place, tag) in tags.enumerate() {
+        match (labels, place) {
+            (_, 0) => {}
+            (true, _) => out.push_str(", "),
+            (false, _) => out.push(','),
+        }
+        if labels { out.push_str(tag) } else { json::write_string(tag, out) }
     }
+    out.push_str(if labels { "" } else { "]" });
 }

@@ -109,7 +109,7 @@ impl Manifest {
             now: fields.required("now", |value| value.into_option(Value::into_parsed))?,
             zone: fields.required("zone", |value| value.into_option(Value::into_parsed))?,
             policies: fields.required("policies", Value::into_string)?,
-            preset: fields.required("preset", Preset::from_value)?,
+            preset: fields.required("preset", |value| Preset::from_value(value, None))?,
             separator: fields.required("separator", Value::into_parsed)?,
             decimal_mark: fields.required("decimal_mark", decimal_mark)?,
             columns: fields.required("columns", |value| value.into_list(ManifestColumn::from_value))?,

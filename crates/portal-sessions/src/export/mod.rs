@@ -4,7 +4,7 @@
 //! of this is our own ruling. Both write UTF-8, a header even over no rows, and as many cells in each row as the header
 //! has. Texts are always in quotes, with their own quotes doubled; a missing value is an empty cell.
 //!
-//! | | [`Spreadsheet`], for people | [`Data`](Preset::Data), for programs |
+//! | | [`Spreadsheet`](Preset::Spreadsheet), for people | [`Data`](Preset::Data), for programs |
 //! |---|---|---|
 //! | file | byte order mark, lines end with CR LF, `,` or `;` | no mark, lines end with LF, `,` |
 //! | header | labels | ids |
@@ -25,6 +25,7 @@
 mod batch;
 mod cell;
 mod counts;
+mod dialect;
 mod manifest;
 mod options;
 mod repeated;
@@ -38,12 +39,13 @@ mod tests;
 
 pub use counts::CellCounts;
 pub use manifest::{Definition, Manifest, ManifestColumn};
-pub use options::{LineBreaks, Phones, Preset, Spreadsheet};
+pub use options::{LineBreakStyle, PhoneStyle, Preset, SpreadsheetOptions};
 pub use verify::{Check, Verification, verify};
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
+use crate::as_of::AsOf;
 use crate::error::{Error, ErrorKind};
 use crate::json::{VERSION, Value};
 use crate::progress::Progress;
@@ -88,13 +90,13 @@ impl CsvExport {
     #[must_use]
     pub fn new(view: View, preset: impl Into<Preset>) -> Self {
         let preset = preset.into();
-        CsvExport { view, rows_per_file: preset.row_limit(), preset, threads: 1 }
+        CsvExport { view, rows_per_file: preset.dialect().row_limit, preset, threads: 1 }
     }
 
     /// An export for people: times as the clocks of `zone` showed them, every other option at its default.
     #[must_use]
     pub fn spreadsheet(view: View, zone: Zone) -> Self {
-        CsvExport::new(view, Spreadsheet::in_zone(zone))
+        CsvExport::new(view, SpreadsheetOptions::in_zone(zone))
     }
 
     /// An export for programs. With [`View::fields`] it can be read back as the same sessions.
@@ -106,21 +108,29 @@ impl CsvExport {
     /// Reads an export from JSON: `view` is a [view](View::from_json), `preset` a [preset](Preset::from_json) with its
     /// options; `rows_per_file` and `threads` are numbers that may be left out.
     ///
+    /// A spreadsheet that names no zone has that of `as_of`, such as `table.query().as_of()`.
+    ///
     /// # Errors
-    /// With the path of the key: [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
+    /// With the path of the key: [`ErrorKind::ZoneRequired`] for a spreadsheet when `as_of` has no zone either,
+    /// [`ErrorKind::MissingField`], [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`],
     /// [`ErrorKind::NumberOutOfRange`], and those of views and presets.
     ///
     /// ```
-    /// use portal_sessions::{CsvExport, View};
+    /// use portal_sessions::{AsOf, CsvExport, View, Zone};
     ///
-    /// let export = CsvExport::from_json(r#"{"view":"portal","preset":{"name":"data"},"threads":2}"#)?;
+    /// let as_of = AsOf::unspecified().with_zone(Zone::get("Europe/Berlin")?);
+    /// let export = CsvExport::from_json(r#"{"view":"portal","preset":"data","threads":2}"#, &as_of)?;
     /// assert_eq!(export, CsvExport::data(View::portal()).threads(2));
+    ///
+    /// let export = CsvExport::from_json(r#"{"view":"portal","preset":"spreadsheet"}"#, &as_of)?;
+    /// assert_eq!(export, CsvExport::spreadsheet(View::portal(), as_of.zone()?.clone()));
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    pub fn from_json(text: &str) -> Result<Self, Error> {
+    pub fn from_json(text: &str, as_of: &AsOf) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
         let view = fields.required("view", View::from_value)?;
-        let mut export = CsvExport::new(view, fields.required("preset", Preset::from_value)?);
+        let preset = fields.required("preset", |value| Preset::from_value(value, Some(as_of)))?;
+        let mut export = CsvExport::new(view, preset);
         if let Some(rows) = fields.optional("rows_per_file", Value::into_integer)? {
             export = export.rows_per_file(rows);
         }
@@ -138,7 +148,7 @@ impl CsvExport {
     #[must_use]
     pub fn rows_per_file(self, rows: usize) -> Self {
         let rows = rows.max(1);
-        let rows_per_file = Some(self.preset.row_limit().map_or(rows, |limit| limit.min(rows)));
+        let rows_per_file = Some(self.preset.dialect().row_limit.map_or(rows, |limit| limit.min(rows)));
         CsvExport { rows_per_file, ..self }
     }
 
@@ -270,15 +280,16 @@ impl CsvExport {
         writer: impl Write,
         observer: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Manifest, Error> {
+        let dialect = self.preset.dialect();
         let mut sink = Sink::new(writer, observer);
-        let header = header(&self.view, &self.preset);
+        let header = header(&self.view, &dialect);
         let mut first_line = Vec::new();
-        write_header(header.iter().map(|(_, label)| label.as_str()), &self.preset, &mut first_line);
+        write_header(header.iter().map(|(_, label)| label.as_str()), &dialect, &mut first_line);
         sink.write(&first_line, 0)?;
 
-        let offsets = offsets(table, &self.view, &self.preset);
+        let offsets = offsets(table, &self.view, &dialect);
         let money_digits = table.policies().revenue.currency().digits();
-        let new_writer = || RowWriter::new(&self.view, &self.preset, money_digits, &offsets);
+        let new_writer = || RowWriter::new(&self.view, &dialect, money_digits, &offsets);
         let tally = batch::write_rows(table, numbers, self.threads, new_writer, &mut sink)?;
         let columns = self.columns(header, &tally)?;
         let (rows_written, bytes, sha256) = sink.finish()?;
@@ -297,8 +308,8 @@ impl CsvExport {
             zone: query.as_of().zone().ok().cloned(),
             policies: serde_json::to_string(table.policies()).map_err(|error| sink::failed(error.into()))?,
             preset: self.preset.clone(),
-            separator: self.preset.separator(),
-            decimal_mark: self.preset.decimal_mark(),
+            separator: dialect.separator,
+            decimal_mark: char::from(dialect.decimal_mark),
             columns,
             rows_matched: table.len() as u64,
             rows_written,

@@ -1,168 +1,164 @@
 //! What a file looks like.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::error::{Error, ErrorKind};
+use crate::as_of::AsOf;
+use crate::closed_set::{closed_set, unknown};
+use crate::error::Error;
 use crate::json::{Fields, Value};
-use crate::near::near_or_all;
 use crate::text::guard::Separator;
 use crate::time::Zone;
 
-/// The most rows below the header of a file that a spreadsheet opens whole.
-pub(super) const SPREADSHEET_ROWS: usize = 1_048_575;
-
 /// For whom a file is written: people with a spreadsheet, or programs. Nothing is detected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its JSON form has its `name`, `spreadsheet` or `data`, and its options.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
 pub enum Preset {
     /// For people: labels, local times, rounded money, and the formula guard on.
-    Spreadsheet(Spreadsheet),
+    Spreadsheet(SpreadsheetOptions),
     /// For programs: ids, UTC times, exact decimals, every text as it is kept, and no guard.
     Data,
 }
 
 impl Preset {
-    /// The name in the wire form: `spreadsheet` or `data`.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Preset::Spreadsheet(_) => "spreadsheet",
-            Preset::Data => "data",
-        }
-    }
-
     /// What stands between the cells of a file.
     #[must_use]
     pub fn separator(&self) -> Separator {
-        match self {
-            Preset::Spreadsheet(options) => options.separator(),
-            Preset::Data => Separator::Comma,
-        }
+        self.dialect().separator
     }
 
     /// What stands before the decimals of a number: `.`, or `,` in a file of semicolons.
     #[must_use]
     pub fn decimal_mark(&self) -> char {
-        match self.separator() {
-            Separator::Comma => '.',
-            Separator::Semicolon => ',',
-        }
+        char::from(self.dialect().decimal_mark)
     }
 
-    /// How many rows fit into one file; none for as many as there are.
-    pub(super) fn row_limit(&self) -> Option<usize> {
-        match self {
-            Preset::Spreadsheet(_) => Some(SPREADSHEET_ROWS),
-            Preset::Data => None,
-        }
+    /// The preset of this name, `spreadsheet` or `data`, with every option at its default; times on the clock of the zone
+    /// of `as_of`, such as `table.query().as_of()`.
+    ///
+    /// # Errors
+    /// [`InvalidValue`](crate::ErrorKind::InvalidValue) for another name, with the known ones;
+    /// [`ZoneRequired`](crate::ErrorKind::ZoneRequired) for a spreadsheet when `as_of` has no zone.
+    ///
+    /// ```
+    /// use portal_sessions::{AsOf, Preset};
+    ///
+    /// assert_eq!(Preset::named("data", &AsOf::unspecified())?, Preset::Data);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub fn named(name: &str, as_of: &AsOf) -> Result<Self, Error> {
+        Preset::from_value(Value::String(name.to_owned()), Some(as_of))
     }
 
     /// Reads a preset with its options from JSON: `{"name":"data"}` or `{"name":"spreadsheet","zone":"Europe/Berlin"}`
     /// and those of `semicolon`, `phones`, `line_breaks`, `utc_offset` and `zone_in_header` that differ from the default.
     ///
+    /// A preset with all options at their default may be its name alone: `"data"`. A spreadsheet that names no zone has
+    /// that of `as_of`, such as `table.query().as_of()`.
+    ///
     /// # Errors
-    /// [`ErrorKind::UnknownKey`], [`ErrorKind::InvalidValue`] and the other kinds of a strict JSON document, each with
-    /// its path.
+    /// [`ZoneRequired`](crate::ErrorKind::ZoneRequired) for a spreadsheet when `as_of` has no zone either;
+    /// [`UnknownKey`](crate::ErrorKind::UnknownKey), [`InvalidValue`](crate::ErrorKind::InvalidValue) and the other kinds
+    /// of a strict JSON document, each with its path.
     ///
     /// ```
-    /// use portal_sessions::{LineBreaks, Preset, Spreadsheet, Zone};
+    /// use portal_sessions::{AsOf, LineBreakStyle, Preset, SpreadsheetOptions, Zone};
     ///
-    /// let preset = Preset::from_json(r#"{"name":"spreadsheet","zone":"UTC","line_breaks":"marked"}"#)?;
-    /// assert_eq!(preset, Spreadsheet::in_zone(Zone::utc()).line_breaks(LineBreaks::Marked).into());
+    /// let as_of = AsOf::unspecified().with_zone(Zone::get("Europe/Berlin")?);
+    /// let options = SpreadsheetOptions::in_zone(as_of.zone()?.clone());
+    /// assert_eq!(Preset::from_json(r#""spreadsheet""#, &as_of)?, options.clone().into());
+    ///
+    /// let preset = Preset::from_json(r#"{"name":"spreadsheet","line_breaks":"marked"}"#, &as_of)?;
+    /// assert_eq!(preset, options.line_breaks(LineBreakStyle::Marked).into());
     /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    pub fn from_json(text: &str) -> Result<Self, Error> {
-        Preset::from_value(Value::parse(text)?)
+    pub fn from_json(text: &str, as_of: &AsOf) -> Result<Self, Error> {
+        Preset::from_value(Value::parse(text)?, Some(as_of))
     }
 
-    pub(super) fn from_value(value: Value) -> Result<Self, Error> {
-        let mut fields = value.into_fields()?;
-        let name = fields.required("name", Value::into_string)?;
+    /// The same as part of another document. Without an `as_of` it is a whole preset, as a manifest has it.
+    pub(super) fn from_value(value: Value, as_of: Option<&AsOf>) -> Result<Self, Error> {
+        let (name, mut fields, at) = match value {
+            Value::String(name) => (name, Fields::default(), ""),
+            other => {
+                let mut fields = other.into_fields_of("a preset or its name")?;
+                (fields.required("name", Value::into_string)?, fields, "name")
+            }
+        };
         let preset = match name.as_str() {
-            "spreadsheet" => Preset::Spreadsheet(Spreadsheet::from_fields(&mut fields)?),
+            "spreadsheet" => SpreadsheetOptions::from_fields(&mut fields, as_of)?.into(),
             "data" => Preset::Data,
-            _ => return Err(unknown("preset", &name, &["spreadsheet", "data"]).at("name")),
+            _ => return Err(unknown("preset", &name, &["spreadsheet", "data"], &[]).at(at)),
         };
         fields.finish()?;
         Ok(preset)
     }
 }
 
-impl Serialize for Preset {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Named<'a> {
-            name: &'static str,
-            #[serde(flatten)]
-            options: Option<&'a Spreadsheet>,
-        }
-        let options = match self {
-            Preset::Spreadsheet(options) => Some(options),
-            Preset::Data => None,
-        };
-        Named { name: self.as_str(), options }.serialize(serializer)
-    }
-}
-
-impl From<Spreadsheet> for Preset {
-    fn from(options: Spreadsheet) -> Self {
+impl From<SpreadsheetOptions> for Preset {
+    fn from(options: SpreadsheetOptions) -> Self {
         Preset::Spreadsheet(options)
     }
 }
 
-/// What is done with a phone number that is nothing but `+` and 7 to 15 digits.
-///
-/// Every other phone number is guarded like an identifier, since `+1-415-555-0100` is arithmetic to a spreadsheet and
-/// `12/11` a date; 1 to 11 digits without a leading zero stay as they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phones {
-    /// It gets the guard's `'`, and every digit and the `+` stay.
-    #[default]
-    Marked,
-    /// It is written bare; a spreadsheet takes it for a number and drops the `+`.
-    Plain,
+closed_set! {
+    /// What is done with a phone number that is nothing but `+` and 7 to 15 digits.
+    ///
+    /// Every other phone number is guarded like an identifier, since `+1-415-555-0100` is arithmetic to a spreadsheet
+    /// and `12/11` a date; 1 to 11 digits without a leading zero stay as they are.
+    #[derive(Default)]
+    pub enum PhoneStyle ("phone style") {
+        /// It gets the guard's `'`, and every digit and the `+` stay.
+        #[default]
+        Marked = "marked",
+        /// It is written bare; a spreadsheet takes it for a number and drops the `+`.
+        Plain = "plain",
+    }
 }
 
-/// What is done with line breaks inside a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineBreaks {
-    /// They stay, up to the 253 line feeds that a spreadsheet takes in one cell; with more, all of them become ` ⏎ `.
-    #[default]
-    Kept,
-    /// Each one becomes ` ⏎ `, so that a row of the file is one line.
-    Marked,
+closed_set! {
+    /// What is done with line breaks inside a text.
+    #[derive(Default)]
+    pub enum LineBreakStyle ("line break style") {
+        /// They stay, up to the 253 line feeds that a spreadsheet takes in one cell; with more, all of them become
+        /// ` ⏎ `.
+        #[default]
+        Kept = "kept",
+        /// Each one becomes ` ⏎ `, so that a row of the file is one line.
+        Marked = "marked",
+    }
 }
 
 /// The options of the preset for people.
 ///
 /// ```
-/// use portal_sessions::{CsvExport, Spreadsheet, View, Zone};
+/// use portal_sessions::{CsvExport, SpreadsheetOptions, View, Zone};
 ///
-/// let german = Spreadsheet::in_zone(Zone::get("Europe/Berlin")?).semicolon(true);
+/// let german = SpreadsheetOptions::in_zone(Zone::get("Europe/Berlin")?).semicolon(true);
 /// let export = CsvExport::new(View::portal(), german);
 /// # let _ = export;
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Spreadsheet {
+pub struct SpreadsheetOptions {
     pub(super) zone: Zone,
     pub(super) semicolon: bool,
-    pub(super) phones: Phones,
-    pub(super) line_breaks: LineBreaks,
+    pub(super) phones: PhoneStyle,
+    pub(super) line_breaks: LineBreakStyle,
     pub(super) utc_offset: bool,
     pub(super) zone_in_header: bool,
 }
 
-impl Spreadsheet {
+impl SpreadsheetOptions {
     /// Times as the clocks of this zone showed them; every option at its default.
     #[must_use]
     pub fn in_zone(zone: Zone) -> Self {
-        Spreadsheet {
+        SpreadsheetOptions {
             zone,
             semicolon: false,
-            phones: Phones::default(),
-            line_breaks: LineBreaks::default(),
+            phones: PhoneStyle::default(),
+            line_breaks: LineBreakStyle::default(),
             utc_offset: false,
             zone_in_header: false,
         }
@@ -171,19 +167,19 @@ impl Spreadsheet {
     /// `;` between cells together with a decimal comma, for the spreadsheets of countries that write `1,5`; off by default.
     #[must_use]
     pub fn semicolon(self, on: bool) -> Self {
-        Spreadsheet { semicolon: on, ..self }
+        SpreadsheetOptions { semicolon: on, ..self }
     }
 
     /// What is done with plain international phone numbers; they are marked by default.
     #[must_use]
-    pub fn phones(self, phones: Phones) -> Self {
-        Spreadsheet { phones, ..self }
+    pub fn phones(self, phones: PhoneStyle) -> Self {
+        SpreadsheetOptions { phones, ..self }
     }
 
     /// What is done with line breaks inside a text; they are kept by default.
     #[must_use]
-    pub fn line_breaks(self, line_breaks: LineBreaks) -> Self {
-        Spreadsheet { line_breaks, ..self }
+    pub fn line_breaks(self, line_breaks: LineBreakStyle) -> Self {
+        SpreadsheetOptions { line_breaks, ..self }
     }
 
     /// One more column at the end, `UTC Offset`, such as `UTC-05:00` at the session's start; off by default.
@@ -191,42 +187,30 @@ impl Spreadsheet {
     /// With it every start names its instant, also in the hour that clocks show twice.
     #[must_use]
     pub fn utc_offset(self, on: bool) -> Self {
-        Spreadsheet { utc_offset: on, ..self }
+        SpreadsheetOptions { utc_offset: on, ..self }
     }
 
     /// The zone behind the label of each column of times, as `Datetime (Europe/Berlin)`; off by default.
     #[must_use]
     pub fn zone_in_header(self, on: bool) -> Self {
-        Spreadsheet { zone_in_header: on, ..self }
+        SpreadsheetOptions { zone_in_header: on, ..self }
     }
 
-    pub(super) fn separator(&self) -> Separator {
-        if self.semicolon { Separator::Semicolon } else { Separator::Comma }
-    }
-
-    fn from_fields(fields: &mut Fields) -> Result<Self, Error> {
-        let phones = |value: Value| match value.into_string()?.as_str() {
-            "marked" => Ok(Phones::Marked),
-            "plain" => Ok(Phones::Plain),
-            other => Err(unknown("way to write phones", other, &["marked", "plain"])),
+    fn from_fields(fields: &mut Fields, as_of: Option<&AsOf>) -> Result<Self, Error> {
+        let zone = match as_of {
+            None => fields.required("zone", Value::into_parsed)?,
+            Some(as_of) => match fields.optional("zone", Value::into_parsed)? {
+                Some(zone) => zone,
+                None => as_of.zone().map_err(|error| error.at("zone"))?.clone(),
+            },
         };
-        let line_breaks = |value: Value| match value.into_string()?.as_str() {
-            "kept" => Ok(LineBreaks::Kept),
-            "marked" => Ok(LineBreaks::Marked),
-            other => Err(unknown("way to write line breaks", other, &["kept", "marked"])),
-        };
-        Ok(Spreadsheet {
-            zone: fields.required("zone", Value::into_parsed)?,
+        Ok(SpreadsheetOptions {
+            zone,
             semicolon: fields.optional("semicolon", Value::into_bool)?.unwrap_or_default(),
-            phones: fields.optional("phones", phones)?.unwrap_or_default(),
-            line_breaks: fields.optional("line_breaks", line_breaks)?.unwrap_or_default(),
+            phones: fields.optional("phones", Value::into_parsed)?.unwrap_or_default(),
+            line_breaks: fields.optional("line_breaks", Value::into_parsed)?.unwrap_or_default(),
             utc_offset: fields.optional("utc_offset", Value::into_bool)?.unwrap_or_default(),
             zone_in_header: fields.optional("zone_in_header", Value::into_bool)?.unwrap_or_default(),
         })
     }
-}
-
-fn unknown(what: &str, name: &str, known: &[&str]) -> Error {
-    let end = near_or_all(name, known.iter().copied());
-    Error::new(ErrorKind::InvalidValue, format!("no {what} is called `{name:.60}`{end}")).value_is(name)
 }

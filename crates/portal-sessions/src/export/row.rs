@@ -2,7 +2,7 @@
 
 use super::cell::{CellWriter, WriteCell, write_cell};
 use super::counts::Tally;
-use super::options::{Preset, Spreadsheet};
+use super::dialect::{Dialect, TimeStyle};
 use super::repeated::RepeatedCells;
 use crate::column::{Column, ColumnClass};
 use crate::session::Record;
@@ -10,52 +10,37 @@ use crate::table::{Chunk, Row, SessionTable};
 use crate::time::{Offsets, Timestamp, Zone};
 use crate::view::View;
 
-/// The byte order mark by which a spreadsheet knows UTF-8.
-const BOM: &str = "\u{FEFF}";
 /// The id and the label of the column that tells the offset of the session's start.
-pub(super) const UTC_OFFSET: (&str, &str) = ("utc_offset", "UTC Offset");
+const UTC_OFFSET: (&str, &str) = ("utc_offset", "UTC Offset");
 
 /// The id and the header of each column of a file.
-pub(super) fn header(view: &View, preset: &Preset) -> Vec<(&'static str, String)> {
-    let columns = view.columns().iter().zip(view.labels());
-    match preset {
-        Preset::Data => columns.map(|(column, _)| (column.id(), column.id().to_owned())).collect(),
-        Preset::Spreadsheet(options) => {
-            let header = columns.map(|(column, label)| {
-                if options.zone_in_header && column.class() == ColumnClass::Time {
-                    (column.id(), format!("{label} ({})", options.zone))
-                } else {
-                    (column.id(), label.to_owned())
-                }
-            });
-            let (id, label) = UTC_OFFSET;
-            header.chain(options.utc_offset.then(|| (id, label.to_owned()))).collect()
+pub(super) fn header(view: &View, dialect: &Dialect<'_>) -> Vec<(&'static str, String)> {
+    let columns = view.columns().iter().zip(view.labels()).map(|(column, label)| {
+        let label = if dialect.labels { label } else { column.id() };
+        match dialect.times {
+            TimeStyle::Local(zone) if dialect.zone_in_header && column.class() == ColumnClass::Time => {
+                (column.id(), format!("{label} ({zone})"))
+            }
+            TimeStyle::Local(_) | TimeStyle::Utc => (column.id(), label.to_owned()),
         }
-    }
+    });
+    let (id, label) = UTC_OFFSET;
+    columns.chain(dialect.utc_offset.then(|| (id, label.to_owned()))).collect()
 }
 
 /// Appends the first line of a file. Its words are ours and need no quotes.
 ///
 /// A file that begins with `ID` would be taken for another format; the ids are in lower case and the labels come after
 /// the byte order mark.
-pub(super) fn write_header<'h>(labels: impl Iterator<Item = &'h str>, preset: &Preset, out: &mut Vec<u8>) {
-    if matches!(preset, Preset::Spreadsheet(_)) {
-        out.extend_from_slice(BOM.as_bytes());
-    }
+pub(super) fn write_header<'h>(labels: impl Iterator<Item = &'h str>, dialect: &Dialect<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(dialect.byte_order_mark.as_bytes());
     for (place, label) in labels.enumerate() {
         if place > 0 {
-            out.push(preset.separator().as_byte());
+            out.push(dialect.separator.as_byte());
         }
         out.extend_from_slice(label.as_bytes());
     }
-    end_line(preset, out);
-}
-
-fn end_line(preset: &Preset, out: &mut Vec<u8>) {
-    match preset {
-        Preset::Spreadsheet(_) => out.extend_from_slice(b"\r\n"),
-        Preset::Data => out.push(b'\n'),
-    }
+    out.extend_from_slice(dialect.line_end.as_bytes());
 }
 
 /// Writes rows one after the other and keeps count; one for each thread.
@@ -64,20 +49,20 @@ pub(super) struct RowWriter<'e> {
     columns: Vec<(WriteCell, Option<RepeatedCells>)>,
     /// Whose codes the repeated cells go by.
     chunk: Option<&'e Chunk>,
-    preset: &'e Preset,
+    dialect: &'e Dialect<'e>,
     offsets: &'e Offsets,
     cells: CellWriter<'e>,
 }
 
 impl<'e> RowWriter<'e> {
-    pub(super) fn new(view: &'e View, preset: &'e Preset, money_digits: u32, offsets: &'e Offsets) -> Self {
+    pub(super) fn new(view: &'e View, dialect: &'e Dialect<'e>, money_digits: u32, offsets: &'e Offsets) -> Self {
         let columns = view.columns();
         RowWriter {
             columns: columns.iter().map(|&column| (write_cell(column), RepeatedCells::of(column))).collect(),
             chunk: None,
-            preset,
+            dialect,
             offsets,
-            cells: CellWriter::new(columns.len(), preset, money_digits, offsets),
+            cells: CellWriter::new(columns.len(), dialect, money_digits, offsets),
         }
     }
 
@@ -88,7 +73,7 @@ impl<'e> RowWriter<'e> {
     /// Appends one row with the end of its line.
     pub(super) fn write(&mut self, row: &Row<'e>, out: &mut Vec<u8>) {
         let first = out.len();
-        let separator = self.preset.separator().as_byte();
+        let separator = self.dialect.separator.as_byte();
         let (chunk, index) = row.place();
         if !self.chunk.is_some_and(|last| std::ptr::eq(last, chunk)) {
             self.chunk = Some(chunk);
@@ -114,7 +99,7 @@ impl<'e> RowWriter<'e> {
                 },
             }
         }
-        if let Preset::Spreadsheet(Spreadsheet { utc_offset: true, .. }) = self.preset {
+        if self.dialect.utc_offset {
             write_offset(self.offsets.offset_seconds(row.started_at()), out);
         } else {
             // The last separator.
@@ -124,7 +109,7 @@ impl<'e> RowWriter<'e> {
             // A line without a byte would not be read as a row.
             out.extend_from_slice(b"\"\"");
         }
-        end_line(self.preset, out);
+        out.extend_from_slice(self.dialect.line_end.as_bytes());
     }
 }
 
@@ -146,10 +131,11 @@ fn two_digits(number: u32) -> [u8; 2] {
     [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
 }
 
-/// The offsets that the times of a file need: of the zone of its preset, from the first to the last instant of a table.
-pub(super) fn offsets(table: &SessionTable, view: &View, preset: &Preset) -> Offsets {
-    let Preset::Spreadsheet(options) = preset else {
-        return Offsets::new(&Zone::utc(), Timestamp::MIN, Timestamp::MIN);
+/// The offsets that the times of a file need: of the zone of its dialect, from the first to the last instant of a table.
+pub(super) fn offsets(table: &SessionTable, view: &View, dialect: &Dialect<'_>) -> Offsets {
+    let zone = match dialect.times {
+        TimeStyle::Local(zone) => zone,
+        TimeStyle::Utc => return Offsets::new(&Zone::utc(), Timestamp::MIN, Timestamp::MIN),
     };
     let shows_ends = view.columns().contains(&Column::EndedAt);
     let instants = table.parts().flat_map(|part| {
@@ -160,7 +146,7 @@ pub(super) fn offsets(table: &SessionTable, view: &View, preset: &Preset) -> Off
     });
     let (first, last) = instants
         .fold((Timestamp::MAX, Timestamp::MIN), |(first, last), instant| (first.min(instant), last.max(instant)));
-    Offsets::new(&options.zone, first, last)
+    Offsets::new(zone, first, last)
 }
 
 #[cfg(test)]

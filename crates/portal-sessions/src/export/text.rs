@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use wide::u8x16;
 
 use super::counts::CellCounts;
-use super::options::{LineBreaks, Phones, Spreadsheet};
+use super::dialect::Guarding;
+use super::options::{LineBreakStyle, PhoneStyle};
 use crate::column::ColumnClass;
 use crate::text::guard::{self, Separator};
 
@@ -20,7 +21,7 @@ const CUT_UNITS: usize = 6;
 const LINE_BREAK: &str = " ⏎ ";
 
 /// Appends the text in quotes, with its own quotes doubled.
-pub(super) fn write_quoted(text: &str, out: &mut Vec<u8>) {
+fn write_quoted(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
     while let Some((until_quote, tail)) = memchr::memchr(b'"', rest).and_then(|quote| rest.split_at_checked(quote + 1))
@@ -33,29 +34,37 @@ pub(super) fn write_quoted(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Appends a text for a spreadsheet: without controls, short enough, guarded by the class of its column, and quoted.
-pub(super) fn write_guarded(
+/// Appends a text in quotes, as the guard of the dialect has it.
+pub(super) fn write_text(
     text: &str,
     class: ColumnClass,
-    options: &Spreadsheet,
+    guard: Option<Guarding>,
     counts: &mut CellCounts,
     out: &mut Vec<u8>,
 ) {
-    if class == ColumnClass::Phone && options.phones == Phones::Plain && is_plain_phone(text) {
+    match guard {
+        Some(guarding) => write_guarded(text, class, guarding, counts, out),
+        None => write_quoted(text, out),
+    }
+}
+
+/// Appends a text for a spreadsheet: without controls, short enough, guarded by the class of its column, and quoted.
+fn write_guarded(text: &str, class: ColumnClass, guarding: Guarding, counts: &mut CellCounts, out: &mut Vec<u8>) {
+    let Guarding { separator, phones, line_breaks } = guarding;
+    if class == ColumnClass::Phone && phones == PhoneStyle::Plain && is_plain_phone(text) {
         return write_quoted(text, out);
     }
     let identifier = matches!(class, ColumnClass::Identifier | ColumnClass::Phone);
-    let separator = options.separator();
     // No text has more marks than bytes, so it fits with them.
     let is_short = text.len() <= MOST_UNITS / 2;
     let found = match separator {
         Separator::Comma => Found::in_text::<b';'>(text),
         Separator::Semicolon => Found::in_text::<b','>(text),
     };
-    if is_short && (!found.special || (!found.control && keeps_line_breaks(text, options.line_breaks))) {
+    if is_short && (!found.special || (!found.control && keeps_line_breaks(text, line_breaks))) {
         counts.guarded += u64::from(write_clean(text, !found.special, identifier, separator, out));
     } else {
-        write_cleaned(text, identifier, options, counts, out);
+        write_cleaned(text, identifier, guarding, counts, out);
     }
 }
 
@@ -89,15 +98,15 @@ fn write_clean(text: &str, is_whole: bool, identifier: bool, separator: Separato
 }
 
 /// Whether a text without carriage returns keeps all of its line breaks.
-fn keeps_line_breaks(text: &str, line_breaks: LineBreaks) -> bool {
-    (line_breaks == LineBreaks::Kept || !text.contains('\n')) && has_few_line_feeds(text)
+fn keeps_line_breaks(text: &str, line_breaks: LineBreakStyle) -> bool {
+    (line_breaks == LineBreakStyle::Kept || !text.contains('\n')) && has_few_line_feeds(text)
 }
 
 /// Appends any text, in as many passes as there are rules.
-fn write_cleaned(text: &str, identifier: bool, options: &Spreadsheet, counts: &mut CellCounts, out: &mut Vec<u8>) {
+fn write_cleaned(text: &str, identifier: bool, guarding: Guarding, counts: &mut CellCounts, out: &mut Vec<u8>) {
     let encode: fn(&str, Separator) -> Cow<'_, str> = if identifier { guard::encode_identifier } else { guard::encode };
-    let separator = options.separator();
-    let clean = with_marked_breaks(without_controls(text, counts), options.line_breaks, counts);
+    let Guarding { separator, line_breaks, .. } = guarding;
+    let clean = with_marked_breaks(without_controls(text, counts), line_breaks, counts);
     let mut encoded = encode(&clean, separator);
     let cut;
     if !fits(&encoded) {
@@ -176,10 +185,10 @@ fn without_controls<'t>(text: &'t str, counts: &mut CellCounts) -> Cow<'t, str> 
 }
 
 /// The text with ` ⏎ ` for each line break, where there are too many or none is wanted.
-fn with_marked_breaks<'t>(text: Cow<'t, str>, line_breaks: LineBreaks, counts: &mut CellCounts) -> Cow<'t, str> {
+fn with_marked_breaks<'t>(text: Cow<'t, str>, line_breaks: LineBreakStyle, counts: &mut CellCounts) -> Cow<'t, str> {
     let replace = match line_breaks {
-        LineBreaks::Kept => !has_few_line_feeds(&text),
-        LineBreaks::Marked => text.contains(['\r', '\n']),
+        LineBreakStyle::Kept => !has_few_line_feeds(&text),
+        LineBreakStyle::Marked => text.contains(['\r', '\n']),
     };
     if !replace {
         return text;
@@ -229,7 +238,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Zone;
 
     proptest! {
         #[test]
@@ -237,15 +245,15 @@ mod tests {
             text in "[=+'\"; ,\t\r\n\u{1}\u{200B}＝aé0e/.😀]{0,12}",
             times in prop::sample::select(vec![1, 1, 1, 8, 300, 3_000]),
             class in prop::sample::select(vec![ColumnClass::Text, ColumnClass::Identifier, ColumnClass::Phone]),
-            line_breaks in prop::sample::select(vec![LineBreaks::Kept, LineBreaks::Marked]),
-            semicolon in any::<bool>(),
+            line_breaks in prop::sample::select(vec![LineBreakStyle::Kept, LineBreakStyle::Marked]),
+            separator in prop::sample::select(vec![Separator::Comma, Separator::Semicolon]),
         ) {
             let text = text.repeat(times);
-            let options = Spreadsheet::in_zone(Zone::utc()).line_breaks(line_breaks).semicolon(semicolon);
+            let guarding = Guarding { separator, phones: PhoneStyle::Marked, line_breaks };
             let (mut counts, mut out) = (CellCounts::default(), Vec::new());
-            write_guarded(&text, class, &options, &mut counts, &mut out);
+            write_guarded(&text, class, guarding, &mut counts, &mut out);
             let (mut expected_counts, mut expected) = (CellCounts::default(), Vec::new());
-            write_cleaned(&text, class != ColumnClass::Text, &options, &mut expected_counts, &mut expected);
+            write_cleaned(&text, class != ColumnClass::Text, guarding, &mut expected_counts, &mut expected);
             prop_assert_eq!((String::from_utf8(out), counts), (String::from_utf8(expected), expected_counts));
         }
 

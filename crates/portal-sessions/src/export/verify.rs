@@ -6,8 +6,8 @@ use csv::ByteRecord;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::dialect::{Dialect, NumberStyle};
 use super::manifest::{Manifest, ManifestColumn};
-use super::options::Preset;
 use crate::column::{Column, ColumnClass};
 use crate::error::{Error, ErrorKind};
 use crate::hash::{hexadecimal, sha256};
@@ -117,17 +117,17 @@ struct Contents {
 
 impl Contents {
     fn read(file: impl Read, manifest: &Manifest) -> Result<Self, Error> {
+        let dialect = manifest.preset.dialect();
         let mut file = Hashing { file, sha256: Sha256::new(), bytes: 0 };
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(manifest.separator.as_byte())
+            .delimiter(dialect.separator.as_byte())
             .from_reader(&mut file);
         let mut record = ByteRecord::new();
         let width = manifest.columns.len();
         let (mut header, mut other_width, mut rows) = (None, None, 0);
-        let mut sums: Vec<Option<Sum>> =
-            manifest.columns.iter().map(|column| Sum::of(column, &manifest.preset)).collect();
+        let mut sums: Vec<Option<Sum>> = manifest.columns.iter().map(|column| Sum::of(column, &dialect)).collect();
         while reader.read_byte_record(&mut record).map_err(failed)? {
             if record.len() != width {
                 other_width.get_or_insert(record.len());
@@ -180,10 +180,11 @@ impl<R: Read> Read for Hashing<R> {
 struct Sum(Result<i128, String>);
 
 impl Sum {
-    /// A sum for a column whose cells are exact in this preset.
-    fn of(column: &ManifestColumn, preset: &Preset) -> Option<Self> {
+    /// A sum for a column whose cells are exact in this dialect.
+    fn of(column: &ManifestColumn, dialect: &Dialect<'_>) -> Option<Self> {
         let class = Column::from_id(&column.id).ok()?.class();
-        let exact = class == ColumnClass::Integer || (class == ColumnClass::Money && *preset == Preset::Data);
+        let exact =
+            class == ColumnClass::Integer || (class == ColumnClass::Money && dialect.numbers == NumberStyle::Exact);
         exact.then_some(Sum(Ok(0)))
     }
 

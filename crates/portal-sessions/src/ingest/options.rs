@@ -2,37 +2,40 @@
 
 use super::Ingest;
 use super::report::IngestReport;
-use crate::error::{Error, ErrorKind};
+use crate::closed_set::closed_set;
+use crate::error::Error;
 use crate::json::Value;
 use crate::number::Share;
 use crate::policies::Policies;
 
-/// Which of two records with the same id stays (our ruling).
-///
-/// In every case the report has the places of both, and the bytes of the copy that is left out. In JSON: `reject`,
-/// `first` or `last`.
-///
-/// ```
-/// use portal_sessions::{Duplicates, Ingest, Record};
-///
-/// let lines = concat!(
-///     r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#, "\n",
-///     r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}"#, "\n",
-/// );
-/// let (table, report) = Ingest::new().duplicates(Duplicates::Last).ndjson(lines)?.into_parts();
-/// assert_eq!(table.row(0).unwrap().channel(), "voice");
-/// assert_eq!((report.duplicates[0].kept_line, report.duplicates[0].dropped_line), (Some(2), Some(1)));
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Duplicates {
-    /// The first record stays; each further one is a fault, and strict mode ends at it. This is the default.
-    #[default]
-    Reject,
-    /// The first record stays; the others are left out without being faults.
-    First,
-    /// The last record stays; the others are left out without being faults. The whole input is held in memory.
-    Last,
+closed_set! {
+    /// Which of two records with the same id stays (our ruling).
+    ///
+    /// In every case the report has the places of both, and the bytes of the copy that is left out. In JSON: `reject`,
+    /// `first` or `last`.
+    ///
+    /// ```
+    /// use portal_sessions::{Duplicates, Ingest, Record};
+    ///
+    /// let lines = concat!(
+    ///     r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"chat"}"#, "\n",
+    ///     r#"{"id":"s-1","started_at":"2026-11-01T14:30:00Z","channel":"voice"}"#, "\n",
+    /// );
+    /// let (table, report) = Ingest::new().duplicates(Duplicates::Last).ndjson(lines)?.into_parts();
+    /// assert_eq!(table.row(0).unwrap().channel(), "voice");
+    /// assert_eq!((report.duplicates[0].kept_line, report.duplicates[0].dropped_line), (Some(2), Some(1)));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    #[derive(Default)]
+    pub enum Duplicates ("way to treat duplicates") {
+        /// The first record stays; each further one is a fault, and strict mode ends at it. This is the default.
+        #[default]
+        Reject = "reject",
+        /// The first record stays; the others are left out without being faults.
+        First = "first",
+        /// The last record stays; the others are left out without being faults. The whole input is held in memory.
+        Last = "last",
+    }
 }
 
 /// The limits of an input and of the rejects that its report keeps.
@@ -148,8 +151,9 @@ impl Ingest<'_> {
     ///   `null` for no limit
     ///
     /// # Errors
-    /// With the path of the key: [`ErrorKind::UnknownKey`], [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] and
-    /// [`ErrorKind::NumberOutOfRange`], and those of [`Policies::from_json`].
+    /// With the path of the key: [`UnknownKey`](crate::ErrorKind::UnknownKey),
+    /// [`WrongType`](crate::ErrorKind::WrongType), [`InvalidValue`](crate::ErrorKind::InvalidValue) and
+    /// [`NumberOutOfRange`](crate::ErrorKind::NumberOutOfRange), and those of [`Policies::from_json`].
     ///
     /// ```
     /// use portal_sessions::{ErrorKind, Ingest};
@@ -167,7 +171,7 @@ impl Ingest<'_> {
         if let Some(strict) = fields.optional("strict", Value::into_bool)? {
             ingest = ingest.strict(strict);
         }
-        if let Some(duplicates) = fields.optional("duplicates", Duplicates::from_value)? {
+        if let Some(duplicates) = fields.optional("duplicates", Value::into_parsed)? {
             ingest = ingest.duplicates(duplicates);
         }
         if let Some(threads) = fields.optional("threads", Value::into_integer)? {
@@ -181,21 +185,6 @@ impl Ingest<'_> {
         }
         fields.finish()?;
         Ok(ingest)
-    }
-}
-
-impl Duplicates {
-    /// Reads the rule for duplicates by its wire name.
-    fn from_value(value: Value) -> Result<Self, Error> {
-        match value.into_string()?.as_str() {
-            "reject" => Ok(Duplicates::Reject),
-            "first" => Ok(Duplicates::First),
-            "last" => Ok(Duplicates::Last),
-            other => {
-                let message = format!("duplicates are treated as `reject`, `first` or `last`, not `{other:.60}`");
-                Err(Error::new(ErrorKind::InvalidValue, message).value_is(other))
-            }
-        }
     }
 }
 
@@ -218,6 +207,7 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn options_are_read_from_json() {

@@ -11,7 +11,7 @@ pub(crate) const VERSION: u32 = 1;
 ///
 /// Every error has the key as its path. `null` is a value like any other: a key that may be `null` is read with
 /// [`Value::into_option`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fields {
     entries: Vec<(String, Value)>,
     known: Vec<&'static str>,

@@ -24,8 +24,8 @@ impl RevenuePolicy {
     ///     .lead(true)
     ///     .opportunity(true)
     ///     .auto_assessment("Yes-A")
-    ///     .lead_value("260".parse().unwrap())
-    ///     .conversion_ratio("0.9".parse().unwrap());
+    ///     .lead_value("260")
+    ///     .conversion_ratio("0.9");
     /// let policy = RevenuePolicy::builder().recognition(RecognitionRule::NonOverflow("0.30".parse()?)).build()?;
     ///
     /// let evening = session.hours(Hours::NonWorking).build()?;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Exclusion, PolicyFactor, RevenuePolicy};
+use crate::closed_set::closed_set;
 use crate::facets::{AssessmentClass, Facets};
 use crate::length::LengthClass;
 use crate::number::{Amount, Money, Share};
@@ -19,8 +20,8 @@ use crate::session::{Flag, Hours, Record};
 ///     .lead(true)
 ///     .opportunity(true)
 ///     .auto_assessment("Yes-A")
-///     .lead_value("260".parse().unwrap())
-///     .conversion_ratio("0.9".parse().unwrap())
+///     .lead_value("260")
+///     .conversion_ratio("0.9")
 ///     .build()?;
 /// let explanation = RevenuePolicy::default().explain(&session);
 /// let values: Vec<&str> = explanation.factors.iter().map(|factor| factor.value.as_str()).collect();
@@ -53,7 +54,7 @@ pub struct AsrExplanation {
 /// let policy =
 ///     RevenuePolicy::builder().conversion_ratio("0.5".parse()?).overrides([PolicyFactor::ConversionRatio]).build()?;
 /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .conversion_ratio("0.9".parse().unwrap())
+///     .conversion_ratio("0.9")
 ///     .build()?;
 /// let ratio = &policy.explain(&session).factors[2];
 /// assert_eq!((ratio.value.as_str(), ratio.origin), ("0.5", Some(FactorOrigin::Policy)));
@@ -76,55 +77,55 @@ pub struct AsrFactor {
     pub hours: Option<AppliedHours>,
 }
 
-/// The five factors of an ASR (stated by the product's pages).
-///
-/// ```
-/// use portal_sessions::{AsrFactorName, Channel, RevenuePolicy, Session};
-///
-/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).opportunity(true).build()?;
-/// let factors = RevenuePolicy::default().explain(&session).factors;
-/// assert_eq!((factors[1].factor, factors[1].value.as_str()), (AsrFactorName::Opportunity, "1"));
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AsrFactorName {
-    /// What the lead is worth; 0 when the session is not a lead.
-    LeadValue,
-    /// 1 for an opportunity, otherwise 0.
-    Opportunity,
-    /// The share of opportunities that become deals.
-    ConversionRatio,
-    /// 1 for an assessment of `Yes-A` or `Yes-B`, otherwise 0.
-    Success,
-    /// The share of the deal that is credited to the agent.
-    Recognition,
+closed_set! {
+    /// The five factors of an ASR (stated by the product's pages).
+    ///
+    /// ```
+    /// use portal_sessions::{AsrFactorName, Channel, RevenuePolicy, Session};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).opportunity(true).build()?;
+    /// let factors = RevenuePolicy::default().explain(&session).factors;
+    /// assert_eq!((factors[1].factor, factors[1].value.as_str()), (AsrFactorName::Opportunity, "1"));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub enum AsrFactorName ("factor of the ASR") {
+        /// What the lead is worth; 0 when the session is not a lead.
+        LeadValue = "lead_value",
+        /// 1 for an opportunity, otherwise 0.
+        Opportunity = "opportunity",
+        /// The share of opportunities that become deals.
+        ConversionRatio = "conversion_ratio",
+        /// 1 for an assessment of `Yes-A` or `Yes-B`, otherwise 0.
+        Success = "success",
+        /// The share of the deal that is credited to the agent.
+        Recognition = "recognition",
+    }
 }
 
-/// Where the value of a factor comes from.
-///
-/// ```
-/// use portal_sessions::{Channel, FactorOrigin, RevenuePolicy, Session};
-///
-/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .auto_assessment("No")
-///     .human_assessment("Yes-B")
-///     .build()?;
-/// let success = RevenuePolicy::default().explain(&session).factors[3].clone();
-/// assert_eq!((success.value.as_str(), success.origin), ("1", Some(FactorOrigin::Human)));
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FactorOrigin {
-    /// Recorded in the session.
-    Session,
-    /// The policy: because the session records no value, or because the policy overrides it.
-    Policy,
-    /// A person's assessment.
-    Human,
-    /// The product's own assessment.
-    Auto,
+closed_set! {
+    /// Where the value of a factor comes from.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, FactorOrigin, RevenuePolicy, Session};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .auto_assessment("No")
+    ///     .human_assessment("Yes-B")
+    ///     .build()?;
+    /// let success = RevenuePolicy::default().explain(&session).factors[3].clone();
+    /// assert_eq!((success.value.as_str(), success.origin), ("1", Some(FactorOrigin::Human)));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub enum FactorOrigin ("origin of a factor") {
+        /// Recorded in the session.
+        Session = "session",
+        /// The policy: because the session records no value, or because the policy overrides it.
+        Policy = "policy",
+        /// A person's assessment.
+        Human = "human",
+        /// The product's own assessment.
+        Auto = "auto",
+    }
 }
 
 /// The hours to which the policy's recognition was applied.
@@ -146,60 +147,60 @@ pub struct AppliedHours {
     pub origin: HoursOrigin,
 }
 
-/// Where it comes from whether a session started in working hours.
-///
-/// ```
-/// use portal_sessions::{Channel, Hours, HoursOrigin, RevenuePolicy, Session};
-///
-/// let start = "2026-11-01T14:30:00Z".parse()?;
-/// let session = Session::builder("s-1", start, Channel::Voice).hours(Hours::Working).build()?;
-/// let hours = RevenuePolicy::default().explain(&session).factors[4].hours.unwrap();
-/// assert_eq!(hours.origin, HoursOrigin::Session);
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HoursOrigin {
-    /// Recorded in the session.
-    Session,
-    /// The policy's schedule.
-    Schedule,
-    /// Neither: it is treated as working hours (our ruling).
-    Unknown,
+closed_set! {
+    /// Where it comes from whether a session started in working hours.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, Hours, HoursOrigin, RevenuePolicy, Session};
+    ///
+    /// let start = "2026-11-01T14:30:00Z".parse()?;
+    /// let session = Session::builder("s-1", start, Channel::Voice).hours(Hours::Working).build()?;
+    /// let hours = RevenuePolicy::default().explain(&session).factors[4].hours.unwrap();
+    /// assert_eq!(hours.origin, HoursOrigin::Session);
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub enum HoursOrigin ("origin of working hours") {
+        /// Recorded in the session.
+        Session = "session",
+        /// The policy's schedule.
+        Schedule = "schedule",
+        /// Neither: it is treated as working hours (our ruling).
+        Unknown = "unknown",
+    }
 }
 
-/// The first reason why an ASR is 0, in the order of the factors.
-///
-/// ```
-/// use portal_sessions::{Channel, RevenuePolicy, Session, ZeroReason};
-///
-/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .lead(true)
-///     .opportunity(true)
-///     .lead_value("260".parse().unwrap())
-///     .build()?;
-/// assert_eq!(RevenuePolicy::default().explain(&session).reason, Some(ZeroReason::Unassessed));
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ZeroReason {
-    /// The session is not a lead.
-    NotLead,
-    /// The lead has no value, or the value 0.
-    NoLeadValue,
-    /// The session is not an opportunity.
-    NotOpportunity,
-    /// The conversion ratio is 0.
-    ConversionZero,
-    /// The session is not assessed.
-    Unassessed,
-    /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that its meaning is unknown.
-    UnknownAssessment,
-    /// The assessment is not a success.
-    NotSuccessful,
-    /// The recognition is 0.
-    RecognitionZero,
+closed_set! {
+    /// The first reason why an ASR is 0, in the order of the factors.
+    ///
+    /// ```
+    /// use portal_sessions::{Channel, RevenuePolicy, Session, ZeroReason};
+    ///
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+    ///     .lead(true)
+    ///     .opportunity(true)
+    ///     .lead_value("260")
+    ///     .build()?;
+    /// assert_eq!(RevenuePolicy::default().explain(&session).reason, Some(ZeroReason::Unassessed));
+    /// # Ok::<(), portal_sessions::Error>(())
+    /// ```
+    pub enum ZeroReason ("reason for an ASR of 0") {
+        /// The session is not a lead.
+        NotLead = "not_lead",
+        /// The lead has no value, or the value 0.
+        NoLeadValue = "no_lead_value",
+        /// The session is not an opportunity.
+        NotOpportunity = "not_opportunity",
+        /// The conversion ratio is 0.
+        ConversionZero = "conversion_zero",
+        /// The session is not assessed.
+        Unassessed = "unassessed",
+        /// The assessment is none of `Yes-A`, `Yes-B` and `No`, so that its meaning is unknown.
+        UnknownAssessment = "unknown_assessment",
+        /// The assessment is not a success.
+        NotSuccessful = "not_successful",
+        /// The recognition is 0.
+        RecognitionZero = "recognition_zero",
+    }
 }
 
 impl RevenuePolicy {
@@ -210,7 +211,7 @@ impl RevenuePolicy {
     ///
     /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
     ///     .lead(true)
-    ///     .lead_value("260".parse().unwrap())
+    ///     .lead_value("260")
     ///     .build()?;
     /// let explanation = RevenuePolicy::default().explain(&session);
     /// assert_eq!(explanation.factors[0].value, "260");

@@ -5,6 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 use crate::number::{Currency, LeadValue, Share};
 use crate::time::Schedule;
@@ -106,61 +107,27 @@ impl Serialize for RecognitionRule {
     }
 }
 
-/// A factor of the ASR for which both a session and the policy can have a value.
-///
-/// ```
-/// use portal_sessions::{PolicyFactor, RevenuePolicy};
-///
-/// let policy = RevenuePolicy::builder()
-///     .conversion_ratio("0.2".parse()?)
-///     .overrides([PolicyFactor::ConversionRatio])
-///     .build()?;
-/// assert_eq!(policy.overrides(), [PolicyFactor::ConversionRatio]);
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyFactor {
-    /// What the lead is worth.
-    LeadValue,
-    /// The share of opportunities that become deals.
-    ConversionRatio,
-    /// The share of the deal that is credited to the agent.
-    Recognition,
-}
-
-impl PolicyFactor {
-    /// All three, in the order of the ASR's factors.
-    pub const ALL: [PolicyFactor; 3] =
-        [PolicyFactor::LeadValue, PolicyFactor::ConversionRatio, PolicyFactor::Recognition];
-
-    /// The name in the wire form: `lead_value`, `conversion_ratio` or `recognition`.
+closed_set! {
+    /// A factor of the ASR for which both a session and the policy can have a value.
     ///
     /// ```
-    /// use portal_sessions::PolicyFactor;
+    /// use portal_sessions::{PolicyFactor, RevenuePolicy};
     ///
-    /// assert_eq!(PolicyFactor::ALL.map(PolicyFactor::as_str), ["lead_value", "conversion_ratio", "recognition"]);
+    /// let policy = RevenuePolicy::builder()
+    ///     .conversion_ratio("0.2".parse()?)
+    ///     .overrides([PolicyFactor::ConversionRatio])
+    ///     .build()?;
+    /// assert_eq!(policy.overrides(), [PolicyFactor::ConversionRatio]);
+    /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PolicyFactor::LeadValue => "lead_value",
-            PolicyFactor::ConversionRatio => "conversion_ratio",
-            PolicyFactor::Recognition => "recognition",
-        }
-    }
-
-    /// The factor with that wire name; `None` for any other string.
-    ///
-    /// ```
-    /// use portal_sessions::PolicyFactor;
-    ///
-    /// assert_eq!(PolicyFactor::from_name("recognition"), Some(PolicyFactor::Recognition));
-    /// assert_eq!(PolicyFactor::from_name("success"), None);
-    /// ```
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        PolicyFactor::ALL.into_iter().find(|factor| factor.as_str() == name)
+    #[derive(PartialOrd, Ord)]
+    pub enum PolicyFactor ("factor that a policy can override") {
+        /// What the lead is worth.
+        LeadValue = "lead_value",
+        /// The share of opportunities that become deals.
+        ConversionRatio = "conversion_ratio",
+        /// The share of the deal that is credited to the agent.
+        Recognition = "recognition",
     }
 }
 
@@ -399,7 +366,7 @@ impl RevenuePolicyBuilder {
     ///         .lead(true)
     ///         .opportunity(true)
     ///         .auto_assessment("Yes-A")
-    ///         .lead_value("100".parse().unwrap())
+    ///         .lead_value("100")
     ///         .build()
     /// };
     /// assert_eq!(policy.asr(&at("2026-11-01T12:00:00Z")?).to_string(), "30");
@@ -441,8 +408,8 @@ impl RevenuePolicyBuilder {
     ///     .lead(true)
     ///     .opportunity(true)
     ///     .auto_assessment("Yes-A")
-    ///     .lead_value("100".parse().unwrap())
-    ///     .conversion_ratio("0.9".parse().unwrap())
+    ///     .lead_value("100")
+    ///     .conversion_ratio("0.9")
     ///     .build()?;
     /// let half = RevenuePolicy::builder().conversion_ratio("0.5".parse()?);
     /// assert_eq!(half.clone().build()?.asr(&session).rounded(2), "90.00");

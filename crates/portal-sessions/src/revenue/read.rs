@@ -1,9 +1,9 @@
 //! Reads revenue policies from JSON.
 
-use super::{LeadValueRule, PolicyFactor, RecognitionRule, RevenuePolicy};
+use super::{LeadValueRule, RecognitionRule, RevenuePolicy};
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
-use crate::near::{did_you_mean, near_or_all};
+use crate::near::did_you_mean;
 use crate::time::Schedule;
 
 impl RevenuePolicy {
@@ -41,25 +41,13 @@ impl RevenuePolicy {
             schedule: fields.optional("schedule", |value| value.into_option(Schedule::from_value))?.flatten(),
             count_archived: fields.optional("count_archived", Value::into_bool)?.unwrap_or(default.count_archived),
             overrides: fields
-                .optional("override", |value| value.into_list(PolicyFactor::from_value))?
+                .optional("override", |value| value.into_list(Value::into_parsed))?
                 .unwrap_or(default.overrides),
         };
         fields.finish()?;
         policy.overrides.sort_unstable();
         policy.overrides.dedup();
         policy.checked()
-    }
-}
-
-impl PolicyFactor {
-    /// Reads a factor by its wire name.
-    fn from_value(value: Value) -> Result<Self, Error> {
-        let name = value.into_string()?;
-        PolicyFactor::from_name(&name).ok_or_else(|| {
-            let end = near_or_all(&name, PolicyFactor::ALL.iter().map(|factor| factor.as_str()));
-            let message = format!("`{name:.60}` is not a factor that a policy can override{end}");
-            Error::new(ErrorKind::InvalidValue, message).value_is(&name)
-        })
     }
 }
 

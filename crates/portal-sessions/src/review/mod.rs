@@ -13,52 +13,30 @@ pub use preview::Preview;
 
 use serde::Serialize;
 
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::session::{Record, Session};
 use crate::time::Timestamp;
 
-/// The product in which a person reviews sessions. It decides which fields may be edited.
-///
-/// ```
-/// use portal_sessions::{Channel, Edit, Review, Session, Surface};
-///
-/// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
-/// let edit = Edit::from_json(r#"{"human_assessment":"Yes-A"}"#)?;
-/// let when = "2026-11-02T09:00:00Z".parse()?;
-/// let review = |surface| Review::new("ann", when, surface).apply(&session, 1, &edit);
-/// assert!(review(Surface::Portal).is_err() && review(Surface::Builder).is_ok());
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Surface {
-    /// The customer's portal.
-    Portal,
-    /// The Builder, the only place where the human assessment is edited (stated by the product's pages).
-    Builder,
-}
-
-impl Surface {
-    /// The name in the wire form: `portal` or `builder`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Surface::Portal => "portal",
-            Surface::Builder => "builder",
-        }
-    }
-
-    /// The surface with that wire name; `None` for any other string.
+closed_set! {
+    /// The product in which a person reviews sessions. It decides which fields may be edited.
     ///
     /// ```
-    /// use portal_sessions::Surface;
+    /// use portal_sessions::{Channel, Edit, Review, Session, Surface};
     ///
-    /// assert_eq!(Surface::from_name("builder"), Some(Surface::Builder));
-    /// assert_eq!(Surface::from_name("Builder"), None);
+    /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice).build()?;
+    /// let edit = Edit::from_json(r#"{"human_assessment":"Yes-A"}"#)?;
+    /// let when = "2026-11-02T09:00:00Z".parse()?;
+    /// let review = |surface| Review::new("ann", when, surface).apply(&session, 1, &edit);
+    /// assert!(review(Surface::Portal).is_err() && review(Surface::Builder).is_ok());
+    /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Surface::Portal, Surface::Builder].into_iter().find(|surface| surface.as_str() == name)
+    pub enum Surface ("surface of a review") {
+        /// The customer's portal.
+        Portal = "portal",
+        /// The Builder, the only place where the human assessment is edited (stated by the product's pages).
+        Builder = "builder",
     }
 }
 
@@ -140,17 +118,10 @@ impl Review {
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Value::parse(text)?.into_fields()?;
-        let surface = |value: Value| {
-            let name = value.into_string()?;
-            Surface::from_name(&name).ok_or_else(|| {
-                let message = format!("`{name:.60}` is neither `portal` nor `builder`");
-                Error::new(ErrorKind::InvalidValue, message).value_is(&name)
-            })
-        };
         let review = Review {
             who: fields.required("who", Value::into_string)?,
             when: fields.required("when", Value::into_parsed)?,
-            surface: fields.required("surface", surface)?,
+            surface: fields.required("surface", Value::into_parsed)?,
             expected_version: fields
                 .optional("expected_version", |value| value.into_option(Value::into_integer))?
                 .flatten(),

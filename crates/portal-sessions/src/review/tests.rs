@@ -134,8 +134,8 @@ fn the_human_assessment_belongs_to_the_builder() {
     let error = Review::new("ann", at(5), Surface::Portal).apply(&full("s-1"), 1, &edit).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidValue, Some("human_assessment")));
     assert!(builder().apply(&full("s-1"), 1, &edit).unwrap().session.human_assessment().is_none());
-    assert_eq!(Surface::from_name("builder"), Some(Surface::Builder));
-    assert_eq!(Surface::from_name("Portal"), None);
+    assert_eq!("builder".parse::<Surface>().unwrap(), Surface::Builder);
+    assert_eq!("Portal".parse::<Surface>().unwrap_err().kind(), ErrorKind::InvalidValue);
 }
 
 #[test]

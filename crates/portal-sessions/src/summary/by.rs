@@ -134,7 +134,7 @@ impl Serialize for GroupKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             GroupKey::Day(date) => date.serialize(serializer),
-            GroupKey::Weekday(weekday) => serializer.serialize_str(weekday.key()),
+            GroupKey::Weekday(weekday) => serializer.serialize_str(weekday.as_str()),
             GroupKey::Number(number) => serializer.serialize_u32(*number),
             GroupKey::Name(name) => serializer.serialize_str(name),
             GroupKey::Missing => serializer.serialize_none(),

@@ -5,53 +5,35 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use serde::Serialize;
-
+use crate::closed_set::closed_set;
 use crate::number::Money;
 use crate::time::{Date, Timestamp};
 
 /// The most days that a result lists one by one: more than a century.
 pub(super) const MOST: usize = 40_000;
 
-/// Which days of its range a result lists.
-///
-/// Without this limit, one session with a start in the year 9999 would fill a result with millions of empty days (our
-/// ruling).
-///
-/// ```
-/// use portal_sessions::{Channel, ListedDays, Policies, Session, SummaryState, Zone};
-///
-/// let mut state = SummaryState::new(Zone::utc(), Policies::default());
-/// for (id, start) in [("s-1", "1970-01-01T00:00:00Z"), ("s-2", "9999-12-30T00:00:00Z")] {
-///     state.add(&Session::builder(id, start.parse()?, Channel::Chat).build()?)?;
-/// }
-/// let summary = state.finish(None, None);
-/// assert_eq!((summary.range.days, summary.sessions_by_date.len()), (ListedDays::WithSessions, 2));
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ListedDays {
-    /// Every day, including those without sessions.
-    Every,
-    /// Only the days with sessions, since there are more than 40,000 days from the first to the last.
-    WithSessions,
-}
-
-impl ListedDays {
-    /// The name in the wire form: `every` or `with_sessions`.
+closed_set! {
+    /// Which days of its range a result lists.
+    ///
+    /// Without this limit, one session with a start in the year 9999 would fill a result with millions of empty days (our
+    /// ruling).
     ///
     /// ```
-    /// use portal_sessions::ListedDays;
+    /// use portal_sessions::{Channel, ListedDays, Policies, Session, SummaryState, Zone};
     ///
-    /// assert_eq!([ListedDays::Every, ListedDays::WithSessions].map(ListedDays::as_str), ["every", "with_sessions"]);
+    /// let mut state = SummaryState::new(Zone::utc(), Policies::default());
+    /// for (id, start) in [("s-1", "1970-01-01T00:00:00Z"), ("s-2", "9999-12-30T00:00:00Z")] {
+    ///     state.add(&Session::builder(id, start.parse()?, Channel::Chat).build()?)?;
+    /// }
+    /// let summary = state.finish(None, None);
+    /// assert_eq!((summary.range.days, summary.sessions_by_date.len()), (ListedDays::WithSessions, 2));
+    /// # Ok::<(), portal_sessions::Error>(())
     /// ```
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ListedDays::Every => "every",
-            ListedDays::WithSessions => "with_sessions",
-        }
+    pub enum ListedDays ("list of days") {
+        /// Every day, including those without sessions.
+        Every = "every",
+        /// Only the days with sessions, since there are more than 40,000 days from the first to the last.
+        WithSessions = "with_sessions",
     }
 }
 

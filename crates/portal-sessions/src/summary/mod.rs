@@ -150,7 +150,7 @@ pub struct ExcludedCounts {
 ///     .lead(true)
 ///     .opportunity(true)
 ///     .auto_assessment("Yes-A")
-///     .lead_value("100".parse().unwrap())
+///     .lead_value("100")
 ///     .build()?;
 /// let table = SessionTable::from_sessions([session], Policies::default())?;
 /// let origins = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?.origins;

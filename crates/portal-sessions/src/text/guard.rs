@@ -29,47 +29,31 @@ mod harmless;
 mod words;
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use crate::closed_set::closed_set;
 
-use crate::error::{Error, ErrorKind};
-
-/// The separator between the cells of a file, on which depends where the guard splits a string.
-///
-/// ```
-/// use portal_sessions::guard::Separator;
-///
-/// assert_eq!(";".parse::<Separator>()?, Separator::Semicolon);
-/// assert!("\t".parse::<Separator>().is_err());
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Separator {
-    /// `,`, the default.
-    #[default]
-    Comma,
-    /// `;`, which spreadsheets expect where the comma is the decimal mark.
-    Semicolon,
-}
-
-impl Separator {
-    /// The separator itself, which is also its wire form: `,` or `;`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Separator::Comma => ",",
-            Separator::Semicolon => ";",
-        }
-    }
-
-    /// The separator as a byte, for a CSV writer.
+closed_set! {
+    /// The separator between the cells of a file, on which depends where the guard splits a string.
     ///
     /// ```
     /// use portal_sessions::guard::Separator;
     ///
-    /// assert_eq!((Separator::Comma.as_byte(), Separator::Semicolon.as_str()), (b',', ";"));
+    /// assert_eq!(";".parse::<Separator>()?, Separator::Semicolon);
+    /// assert!("\t".parse::<Separator>().is_err());
+    /// # Ok::<(), portal_sessions::Error>(())
     /// ```
+    #[derive(Default)]
+    pub enum Separator in guard ("separator") {
+        /// `,`, the default.
+        #[default]
+        Comma = ",",
+        /// `;`, which spreadsheets expect where the comma is the decimal mark.
+        Semicolon = ";",
+    }
+}
+
+impl Separator {
+    /// The separator as a byte.
     #[must_use]
     pub fn as_byte(self) -> u8 {
         match self {
@@ -84,37 +68,7 @@ impl Separator {
     }
 }
 
-impl FromStr for Separator {
-    type Err = Error;
-
-    /// Reads the wire form.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidValue`] for anything but `,` and `;`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        match text {
-            "," => Ok(Separator::Comma),
-            ";" => Ok(Separator::Semicolon),
-            _ => {
-                let message = format!("a separator is `,` or `;`, not `{text:.60}`");
-                Err(Error::new(ErrorKind::InvalidValue, message).value_is(text))
-            }
-        }
-    }
-}
-
-/// Serialised as the separator itself.
-impl Serialize for Separator {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-/// The string with a `'` before each segment that a spreadsheet could read as something else; borrowed when there is
-/// none.
-///
-/// For the cell of a column that holds free text. Encoding is not idempotent: encode the stored value once, when it is
-/// written.
+/// The text with a `'` before each segment that a spreadsheet could read as something else; borrowed when there is none.
 ///
 /// ```
 /// use portal_sessions::guard::{self, Separator};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{civil, refused};
+use crate::closed_set::closed_set;
 use crate::error::{Error, ErrorKind};
 
 /// A calendar day without a time zone, from 1969-12-31 to 9999-12-31.
@@ -170,78 +171,23 @@ fn out_of_range(text: &str) -> Error {
     refused(ErrorKind::TimeOutOfRange, text, "is outside 1969-12-31 to 9999-12-31")
 }
 
-/// A day of the week. In JSON it is the first three letters of its English name, `mon` to `sun`.
-///
-/// ```
-/// use portal_sessions::Weekday;
-///
-/// assert_eq!("wed".parse::<Weekday>()?, Weekday::Wednesday);
-/// assert_eq!(Weekday::ALL[0].key(), "mon");
-/// # Ok::<(), portal_sessions::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Weekday {
-    /// `mon`
-    Monday,
-    /// `tue`
-    Tuesday,
-    /// `wed`
-    Wednesday,
-    /// `thu`
-    Thursday,
-    /// `fri`
-    Friday,
-    /// `sat`
-    Saturday,
-    /// `sun`
-    Sunday,
-}
-
-impl Weekday {
-    /// The seven days, from Monday to Sunday.
-    pub const ALL: [Weekday; 7] = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
-
-    /// The key in JSON: `mon` to `sun`.
-    ///
-    /// ```
-    /// use portal_sessions::Weekday;
-    ///
-    /// assert_eq!(("sun".parse::<Weekday>()?, Weekday::Sunday.key()), (Weekday::Sunday, "sun"));
-    /// # Ok::<(), portal_sessions::Error>(())
-    /// ```
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Weekday::Monday => "mon",
-            Weekday::Tuesday => "tue",
-            Weekday::Wednesday => "wed",
-            Weekday::Thursday => "thu",
-            Weekday::Friday => "fri",
-            Weekday::Saturday => "sat",
-            Weekday::Sunday => "sun",
-        }
-    }
-}
-
-impl FromStr for Weekday {
-    type Err = Error;
-
-    /// Reads a key, `mon` to `sun`, in lower case.
-    ///
-    /// # Errors
-    /// [`InvalidValue`](ErrorKind::InvalidValue) for any other string.
-    fn from_str(key: &str) -> Result<Weekday, Error> {
-        Weekday::ALL
-            .into_iter()
-            .find(|weekday| weekday.key() == key)
-            .ok_or_else(|| refused(ErrorKind::InvalidValue, key, "is not one of mon, tue, wed, thu, fri, sat, sun"))
+closed_set! {
+    /// A day of the week. In JSON it is the first three letters of its English name, `mon` to `sun`.
+    #[derive(PartialOrd, Ord)]
+    pub enum Weekday ("weekday") {
+        /// `mon`
+        Monday = "mon" (for "Monday"),
+        /// `tue`
+        Tuesday = "tue" (for "Tuesday"),
+        /// `wed`
+        Wednesday = "wed" (for "Wednesday"),
+        /// `thu`
+        Thursday = "thu" (for "Thursday"),
+        /// `fri`
+        Friday = "fri" (for "Friday"),
+        /// `sat`
+        Saturday = "sat" (for "Saturday"),
+        /// `sun`
+        Sunday = "sun" (for "Sunday"),
     }
 }

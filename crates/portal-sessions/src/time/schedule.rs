@@ -173,7 +173,7 @@ impl ScheduleBuilder {
         let mut weekly = BTreeMap::new();
         for weekday in Weekday::ALL {
             let hours = self.weekly.iter().filter(|(day, ..)| *day == weekday).map(|(_, start, end)| (start, end));
-            let hours = DayHours::new(hours).map_err(|error| error.within(weekday.key()).within("weekly"))?;
+            let hours = DayHours::new(hours).map_err(|error| error.within(weekday.as_str()).within("weekly"))?;
             if hours != DayHours::default() {
                 weekly.insert(weekday, hours);
             }
@@ -272,7 +272,7 @@ impl Serialize for Weekly<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut days = serializer.serialize_map(Some(self.0.len()))?;
         for (weekday, hours) in self.0 {
-            days.serialize_entry(weekday.key(), hours)?;
+            days.serialize_entry(weekday.as_str(), hours)?;
         }
         days.end()
     }

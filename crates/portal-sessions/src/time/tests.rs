@@ -40,7 +40,7 @@ fn weekdays_follow_each_other() {
         assert_eq!((today.weekday() as usize + 1) % 7, tomorrow.weekday() as usize);
     }
     for weekday in Weekday::ALL {
-        assert_eq!(weekday.key().parse::<Weekday>().unwrap(), weekday);
+        assert_eq!(weekday.as_str().parse::<Weekday>().unwrap(), weekday);
     }
     assert_eq!("Mon".parse::<Weekday>().unwrap_err().kind(), ErrorKind::InvalidValue);
 }

@@ -1,9 +1,9 @@
 //! Views: lists of columns with labels, including those of both portals.
 
+use crate::closed_set::unknown;
 use crate::column::Column;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
-use crate::near::near_or_all;
 
 /// A list of columns in order, each with its label. What a list on screen shows, or an export writes.
 ///
@@ -167,11 +167,7 @@ impl View {
             "portal" => Ok(View::portal()),
             "builder" => Ok(View::builder()),
             "fields" => Ok(View::fields()),
-            _ => {
-                let end = near_or_all(&name, ["portal", "builder", "fields"].into_iter());
-                let message = format!("no view is called `{name:.60}`{end}");
-                Err(Error::new(ErrorKind::InvalidValue, message).value_is(&name))
-            }
+            _ => Err(unknown("view", &name, &["portal", "builder", "fields"], &[])),
         }
     }
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::table;
-use crate::export::{CsvExport, LineBreaks, Manifest, Phones, Preset, Progress, verify};
-use crate::{AsOf, Contact, ErrorKind, Money, Policies, RevenuePolicy, SessionTable, Spreadsheet, View, Zone};
+use crate::export::{CsvExport, LineBreakStyle, Manifest, PhoneStyle, Preset, Progress, verify};
+use crate::{AsOf, Contact, ErrorKind, Money, Policies, RevenuePolicy, SessionTable, SpreadsheetOptions, View, Zone};
 
 /// A writer that takes a few bytes at a time, is interrupted in between, and fails after `left` bytes.
 struct Failing {
@@ -274,7 +274,7 @@ fn a_manifest_of_another_form_is_refused() {
         assert_eq!((error.kind(), error.path()), (kind, Some(path)));
     }
     let phones = r#"{"name":"spreadsheet","zone":"UTC","phones":"bare"}"#;
-    assert_eq!(Preset::from_json(phones).unwrap_err().path(), Some("phones"));
+    assert_eq!(Preset::from_json(phones, &AsOf::unspecified()).unwrap_err().path(), Some("phones"));
 }
 
 #[test]
@@ -311,12 +311,18 @@ fn a_changed_file_is_found_out() {
 fn an_export_is_read_from_json() {
     let json =
         r#"{"view":["id","asr"],"preset":{"name":"spreadsheet","zone":"UTC","semicolon":true},"rows_per_file":3}"#;
-    let expected = CsvExport::new(View::of(["id", "asr"]).unwrap(), Spreadsheet::in_zone(Zone::utc()).semicolon(true));
-    assert_eq!(CsvExport::from_json(json).unwrap(), expected.rows_per_file(3));
+    let expected =
+        CsvExport::new(View::of(["id", "asr"]).unwrap(), SpreadsheetOptions::in_zone(Zone::utc()).semicolon(true));
+    assert_eq!(CsvExport::from_json(json, &AsOf::unspecified()).unwrap(), expected.rows_per_file(3));
     for (json, kind, path) in [
         (r#"{"preset":{"name":"data"}}"#, ErrorKind::MissingField, "view"),
         (r#"{"view":"portal"}"#, ErrorKind::MissingField, "preset"),
-        (r#"{"view":"portal","preset":{"name":"spreadsheet"}}"#, ErrorKind::MissingField, "preset.zone"),
+        (r#"{"view":"portal","preset":{"name":"spreadsheet"}}"#, ErrorKind::ZoneRequired, "preset.zone"),
+        (r#"{"view":"portal","preset":"spreadsheet"}"#, ErrorKind::ZoneRequired, "preset.zone"),
+        (r#"{"view":"portal","preset":{"name":"data","zone":"UTC"}}"#, ErrorKind::UnknownKey, "preset.zone"),
+        (r#"{"view":"portal","preset":"excel"}"#, ErrorKind::InvalidValue, "preset"),
+        (r#"{"view":"portal","preset":{"name":"excel"}}"#, ErrorKind::InvalidValue, "preset.name"),
+        (r#"{"view":"portal","preset":["data"]}"#, ErrorKind::WrongType, "preset"),
         (r#"{"view":"Portal","preset":{"name":"data"}}"#, ErrorKind::InvalidValue, "view"),
         (r#"{"view":["id","ID"],"preset":{"name":"data"}}"#, ErrorKind::UnknownColumn, "view[1]"),
         (r#"{"view":["id","id"],"preset":{"name":"data"}}"#, ErrorKind::Conflict, "view[1]"),
@@ -324,25 +330,48 @@ fn an_export_is_read_from_json() {
         (r#"{"view":"portal","preset":{"name":"data"},"thread":1}"#, ErrorKind::UnknownKey, "thread"),
         (r#"{"view":"portal","preset":{"name":"data"},"threads":-1}"#, ErrorKind::NumberOutOfRange, "threads"),
     ] {
-        let error = CsvExport::from_json(json).unwrap_err();
+        let error = CsvExport::from_json(json, &AsOf::unspecified()).unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, Some(path)), "{json}");
     }
 }
 
 #[test]
+fn a_spreadsheet_without_a_zone_has_that_of_the_question() {
+    let berlin = Zone::get("Europe/Berlin").unwrap();
+    let as_of = AsOf::unspecified().with_zone(berlin.clone());
+    let read =
+        |preset: &str| CsvExport::from_json(&format!(r#"{{"view":"portal","preset":{preset}}}"#), &as_of).unwrap();
+    let of = |zone: &Zone| SpreadsheetOptions::in_zone(zone.clone());
+    assert_eq!(read(r#""spreadsheet""#), CsvExport::new(View::portal(), of(&berlin)));
+    assert_eq!(
+        read(r#"{"name":"spreadsheet","utc_offset":true}"#),
+        CsvExport::new(View::portal(), of(&berlin).utc_offset(true))
+    );
+    assert_eq!(read(r#"{"name":"spreadsheet","zone":"UTC"}"#), CsvExport::new(View::portal(), of(&Zone::utc())));
+    assert_eq!(read(r#""data""#), CsvExport::data(View::portal()));
+
+    // A file has been written in one zone, so its manifest names it.
+    let manifest = CsvExport::spreadsheet(View::portal(), berlin).to_vec(&table(1, |_, builder| builder)).unwrap().1;
+    let json = serde_json::to_string(&manifest).unwrap().replacen(r#","zone":"Europe/Berlin""#, "", 1);
+    let error = Manifest::from_json(&json).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::MissingField, Some("preset.zone")));
+}
+
+#[test]
 fn every_option_of_a_spreadsheet_is_the_one_of_its_json() {
-    let plain = || Spreadsheet::in_zone(Zone::utc());
+    let plain = || SpreadsheetOptions::in_zone(Zone::utc());
     for (json, options) in [
         ("", plain()),
         (r#","semicolon":true"#, plain().semicolon(true)),
-        (r#","phones":"plain""#, plain().phones(Phones::Plain)),
-        (r#","line_breaks":"marked""#, plain().line_breaks(LineBreaks::Marked)),
+        (r#","phones":"plain""#, plain().phones(PhoneStyle::Plain)),
+        (r#","line_breaks":"marked""#, plain().line_breaks(LineBreakStyle::Marked)),
         (r#","utc_offset":true"#, plain().utc_offset(true)),
         (r#","zone_in_header":true"#, plain().zone_in_header(true)),
     ] {
         let preset = Preset::from(options);
-        assert_eq!(Preset::from_json(&format!(r#"{{"name":"spreadsheet","zone":"UTC"{json}}}"#)).unwrap(), preset);
-        assert_eq!(Preset::from_json(&serde_json::to_string(&preset).unwrap()).unwrap(), preset);
+        let read = |json: &str| Preset::from_json(json, &AsOf::unspecified()).unwrap();
+        assert_eq!(read(&format!(r#"{{"name":"spreadsheet","zone":"UTC"{json}}}"#)), preset);
+        assert_eq!(read(&serde_json::to_string(&preset).unwrap()), preset);
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use regex::bytes::Regex;
 
 use super::table;
-use crate::export::{CsvExport, LineBreaks, Spreadsheet, verify};
+use crate::export::{CsvExport, LineBreakStyle, SpreadsheetOptions, verify};
 use crate::table::Columns;
 use crate::text::guard::{self, Separator};
 use crate::{Channel, Column, ColumnClass, Contact, Policies, Record, Session, SessionTable, View, Zone};
@@ -160,7 +160,7 @@ proptest! {
 
     #[test]
     fn no_cell_runs_wherever_a_program_splits(table in hostile_table(), semicolon in any::<bool>()) {
-        let options = Spreadsheet::in_zone(Zone::utc()).semicolon(semicolon);
+        let options = SpreadsheetOptions::in_zone(Zone::utc()).semicolon(semicolon);
         let (bytes, manifest) = CsvExport::new(View::fields(), options).to_vec(&table).unwrap();
         let own = manifest.separator.as_str().chars().next().unwrap();
         let runs = |cell: &str| {
@@ -218,7 +218,7 @@ proptest! {
 
     #[test]
     fn numbers_are_plain_and_never_have_three_decimals(table in hostile_table(), semicolon in any::<bool>()) {
-        let options = Spreadsheet::in_zone(Zone::utc()).semicolon(semicolon);
+        let options = SpreadsheetOptions::in_zone(Zone::utc()).semicolon(semicolon);
         let bytes = CsvExport::new(View::fields(), options).to_vec(&table).unwrap().0;
         for cells in cells(&bytes, if semicolon { b';' } else { b',' }).iter().skip(1) {
             for (column, cell) in View::fields().columns().iter().zip(cells) {
@@ -234,7 +234,7 @@ proptest! {
 
     #[test]
     fn marked_line_breaks_leave_one_line_for_each_row(table in hostile_table()) {
-        let options = Spreadsheet::in_zone(Zone::utc()).line_breaks(LineBreaks::Marked);
+        let options = SpreadsheetOptions::in_zone(Zone::utc()).line_breaks(LineBreakStyle::Marked);
         let bytes = CsvExport::new(View::builder(), options).to_vec(&table).unwrap().0;
         prop_assert_eq!(String::from_utf8(bytes).unwrap().split(['\r', '\n']).filter(|line| !line.is_empty()).count(), table.len() + 1);
     }

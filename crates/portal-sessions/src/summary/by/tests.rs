@@ -94,7 +94,7 @@ proptest! {
         sessions in any_sessions(),
         zone in any_zone(),
         policies in any_policies(),
-        by in prop::sample::select(Grouping::ALL),
+        by in prop::sample::select(Grouping::ALL.to_vec()),
     ) {
         let as_of = AsOf::unspecified().with_zone(zone.clone());
         let breakdown = table(sessions.clone(), &policies).by(by, &as_of).unwrap();
@@ -117,7 +117,7 @@ proptest! {
         keep in prop::collection::vec(any::<bool>(), 60),
         zone in any_zone(),
         policies in any_policies(),
-        by in prop::sample::select(Grouping::ALL),
+        by in prop::sample::select(Grouping::ALL.to_vec()),
     ) {
         let table = table(sessions, &policies);
         let table = table.narrowed(table.bits_where(|row| keep[row]), crate::Query::default());
@@ -179,8 +179,8 @@ fn every_time_of_the_range_is_there() {
 #[test]
 fn only_groups_of_time_need_a_zone() {
     let table = table([session("s-1", "2026-11-01T12:00:00Z")], &Policies::default());
-    for &by in Grouping::ALL {
-        assert_eq!(by.id().parse::<Grouping>().unwrap(), by);
+    for by in Grouping::ALL {
+        assert_eq!(by.as_str().parse::<Grouping>().unwrap(), by);
         match table.by(by, &AsOf::unspecified()) {
             Ok(breakdown) => assert!(!by.is_of_time() && breakdown.range.zone.is_none()),
             Err(error) => assert!(by.is_of_time() && error.kind() == ErrorKind::ZoneRequired),

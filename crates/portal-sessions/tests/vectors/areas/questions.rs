@@ -189,7 +189,8 @@ pub(super) fn export(input: &Value) -> Result<Value, Error> {
     let currency = input["currency"].as_str().unwrap_or("USD").parse()?;
     let policies = Policies { revenue: RevenuePolicy::builder().currency(currency).build()?, ..Policies::default() };
     let table = SessionTable::from_sessions(sessions(&input["sessions"])?, policies)?;
-    let mut export = CsvExport::new(view_of(&input["view"])?, Preset::from_json(&input["preset"].to_string())?);
+    let preset = Preset::from_json(&input["preset"].to_string(), table.query().as_of())?;
+    let mut export = CsvExport::new(view_of(&input["view"])?, preset);
     if let Some(rows) = input["rows_per_file"].as_u64() {
         export = export.rows_per_file(usize::try_from(rows).unwrap());
     }

@@ -1,7 +1,7 @@
 //! Single sessions: how they are read, judged and edited.
 
 use portal_sessions::{
-    AsrFactor, Edit, Error, Ingest, LengthPolicy, RevenuePolicy, Review, Session, Surface, Timestamp, Wire, replay,
+    AsrFactor, Edit, Error, Ingest, LengthPolicy, RevenuePolicy, Review, Session, Timestamp, Wire, replay,
 };
 use serde_json::{Map, Value, json};
 
@@ -73,7 +73,7 @@ pub(super) fn length(input: &Value) -> Result<Value, Error> {
 pub(super) fn review(input: &Value) -> Result<Value, Error> {
     let before = session(&input["session"])?;
     let edit = Edit::from_json(&input["edit"].to_string())?;
-    let review = Review::new("ann", Timestamp::MIN, Surface::from_name(text(&input["surface"])).unwrap());
+    let review = Review::new("ann", Timestamp::MIN, text(&input["surface"]).parse().unwrap());
     let review = input["expected_version"].as_u64().into_iter().fold(review, Review::expecting);
     let reviewed = review.apply(&before, input["version"].as_u64().unwrap(), &edit)?;
     assert_eq!(replay(&before, &reviewed.entries)?, reviewed.session);
