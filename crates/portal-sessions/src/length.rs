@@ -48,7 +48,7 @@ closed_set! {
 ///
 /// let policy = LengthPolicy::new(LengthRule::new(LengthMeasure::Seconds, 60, 600)?);
 /// let call = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .ended_at("2026-11-01T14:31:00Z".parse()?)
+///     .ended_at("2026-11-01T14:31:00Z")
 ///     .build()?;
 /// assert_eq!(policy.classify(&call), LengthClass::Regular);
 /// # Ok::<(), portal_sessions::Error>(())
@@ -129,7 +129,7 @@ impl Serialize for LengthRule {
 /// use portal_sessions::{Channel, LengthClass, LengthPolicy, Session};
 ///
 /// let call = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
-///     .ended_at("2026-11-01T14:30:29Z".parse()?)
+///     .ended_at("2026-11-01T14:30:29Z")
 ///     .build()?;
 /// assert_eq!(LengthPolicy::default().classify(&call), LengthClass::Short);
 /// # Ok::<(), portal_sessions::Error>(())

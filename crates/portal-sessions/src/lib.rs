@@ -115,7 +115,7 @@ pub use revenue::{
 };
 pub use review::{Change, Conflict, Difference, Edit, LogEntry, Preview, Review, Reviewed, Surface, replay};
 pub use session::{
-    Assessment, Channel, Contact, Flag, Flags, Hours, OptionalNumber, OptionalText, Record, Session, SessionBuilder,
+    Assessment, Channel, Contact, Flag, Flags, Hours, OptionalText, OptionalValue, Record, Session, SessionBuilder,
     Wire,
 };
 pub use summary::{

@@ -20,11 +20,7 @@ use crate::table::SessionTable;
 /// use portal_sessions::{Channel, Policies, Session, SessionTable};
 ///
 /// let session = |id: &str, recorded: Option<&str>| {
-///     let builder = Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice);
-///     match recorded {
-///         Some(amount) => builder.recorded_asr(amount.parse().unwrap()).build(),
-///         None => builder.build(),
-///     }
+///     Session::builder(id, "2026-11-01T14:30:00Z".parse()?, Channel::Voice).recorded_asr(recorded).build()
 /// };
 /// let sessions = [session("a", Some("0"))?, session("b", Some("10"))?, session("c", None)?];
 /// let reconciliation = SessionTable::from_sessions(sessions, Policies::default())?.reconcile_asr(10)?;

@@ -338,7 +338,7 @@ mod tests {
         assert_eq!(
             json["filters"][2],
             serde_json::json!({
-                "key": "lead", "takes": "true or false", "meaning": "is a lead, or is none", "cost": 0,
+                "key": "lead", "takes": "true or false", "shape": "boolean", "meaning": "is a lead, or is none", "cost": 0,
                 "source": "stated", "version": 1
             })
         );

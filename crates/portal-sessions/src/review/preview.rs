@@ -18,7 +18,7 @@ use crate::session::{Record, Session};
 /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
 ///     .lead(true)
 ///     .opportunity(true)
-///     .lead_value(260.into())
+///     .lead_value("260")
 ///     .auto_assessment("Yes-A")
 ///     .build()?;
 /// let preview = Edit::new().with(Change::Opportunity(false)).preview(&session, &RevenuePolicy::default())?;
@@ -50,7 +50,7 @@ impl Edit {
     /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
     ///     .lead(true)
     ///     .opportunity(true)
-    ///     .lead_value(260.into())
+    ///     .lead_value("260")
     ///     .auto_assessment("No")
     ///     .build()?;
     /// let edit = Edit::new().with(Change::HumanAssessment(Some(Assessment::YesA)));

@@ -1,7 +1,7 @@
 //! Makes a session field by field.
 
 use super::fields::limits_of_number;
-use super::{Channel, Contact, Flag, Hours, LeftOut, OptionalNumber, OptionalText, Session, check_record, check_stars};
+use super::{Channel, Contact, Flag, Hours, LeftOut, OptionalText, OptionalValue, Session, check_record, check_stars};
 use crate::error::Error;
 use crate::number::{LeadValue, Money, Share};
 use crate::time::Timestamp;
@@ -45,9 +45,6 @@ impl Session {
 
 /// What the setter of a number of each kind takes, and how it is read.
 macro_rules! number_setter {
-    ($doc:literal $name:ident $type:ident instant) => {
-        number_setter! { @ $doc $name instant Into<Option<Timestamp>>, |given| Ok(given.into()) }
-    };
     ($doc:literal $name:ident $type:ident count) => {
         number_setter! { @ $doc $name count Into<Option<u32>>, |given| Ok(given.into()) }
     };
@@ -58,7 +55,7 @@ macro_rules! number_setter {
         number_setter! { @ $doc $name stars Into<Option<u32>>, |given| given.into().map(check_stars).transpose() }
     };
     ($doc:literal $name:ident $type:ident $kind:ident) => {
-        number_setter! { @ $doc $name $kind OptionalNumber<$type>, |given| given.into_number() }
+        number_setter! { @ $doc $name $kind OptionalValue<$type>, |given| given.into_value() }
     };
     (@ $doc:literal $name:ident $kind:ident $given:path, |$value:ident| $read:expr) => {
         #[doc = $doc]

@@ -16,7 +16,7 @@ pub use builder::SessionBuilder;
 pub use channel::Channel;
 pub use contact::Contact;
 pub use flags::{Flag, Flags};
-pub use optional::{OptionalNumber, OptionalText};
+pub use optional::{OptionalText, OptionalValue};
 pub use record::Record;
 pub use wire::Wire;
 

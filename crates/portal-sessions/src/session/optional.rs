@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{Assessment, check_recorded_asr};
 use crate::error::Error;
 use crate::number::{LeadValue, Money, Share};
+use crate::time::Timestamp;
 
 /// What a setter of the [`SessionBuilder`](crate::SessionBuilder) takes for a text: `&str`, `String`, an [`Assessment`], or
 /// an `Option` of one of them, of which `None` clears the field.
@@ -28,27 +29,29 @@ pub trait OptionalText {
     fn into_text(self) -> Option<String>;
 }
 
-/// What a setter of the [`SessionBuilder`](crate::SessionBuilder) takes for an amount or a share: a `Decimal`, its text, the
-/// number `T` itself, or an `Option` of one of them, of which `None` clears the field. A float is none of these.
+/// What a setter of the [`SessionBuilder`](crate::SessionBuilder) takes for an instant, an amount or a share: its text, the
+/// value `T` itself, a `Decimal` for a number, or an `Option` of one of them, of which `None` clears the field. A float is
+/// none of these.
 ///
 /// ```
 /// use portal_sessions::{Channel, Record, Session};
 ///
 /// let session = Session::builder("s-1", "2026-11-01T14:30:00Z".parse()?, Channel::Voice)
+///     .ended_at("2026-11-01T14:34:59Z")
 ///     .lead_value("260.00")
 ///     .recognition(rust_decimal::Decimal::new(3, 1))
 ///     .conversion_ratio(None::<&str>)
 ///     .build()?;
-/// assert_eq!(session.lead_value().unwrap().to_string(), "260.00");
+/// assert_eq!(session.lead_value().unwrap().to_string(), "260");
 /// assert_eq!((session.recognition().unwrap().to_string(), session.conversion_ratio()), ("0.3".to_owned(), None));
 /// # Ok::<(), portal_sessions::Error>(())
 /// ```
-pub trait OptionalNumber<T> {
-    /// The number, if there is one.
+pub trait OptionalValue<T> {
+    /// The value, if there is one.
     ///
     /// # Errors
-    /// Those of reading `T`: no number, or one beyond the limits of the field.
-    fn into_number(self) -> Result<Option<T>, Error>;
+    /// Those of reading `T`: a text that is none, or a value beyond the limits of the field.
+    fn into_value(self) -> Result<Option<T>, Error>;
 }
 
 macro_rules! optional_texts {
@@ -70,25 +73,29 @@ macro_rules! optional_texts {
 }
 optional_texts!(&str, String, &String, Cow<'_, str>, Box<str>, Assessment);
 
-macro_rules! optional_numbers {
+macro_rules! optional_values {
     ($($number:ident { $($type:ty => |$value:ident| $read:expr;)+ })+) => {
         $($(
-            impl OptionalNumber<$number> for $type {
-                fn into_number(self) -> Result<Option<$number>, Error> {
+            impl OptionalValue<$number> for $type {
+                fn into_value(self) -> Result<Option<$number>, Error> {
                     let $value = self;
                     $read.map(Some)
                 }
             }
 
-            impl OptionalNumber<$number> for Option<$type> {
-                fn into_number(self) -> Result<Option<$number>, Error> {
-                    self.map_or(Ok(None), OptionalNumber::into_number)
+            impl OptionalValue<$number> for Option<$type> {
+                fn into_value(self) -> Result<Option<$number>, Error> {
+                    self.map_or(Ok(None), OptionalValue::into_value)
                 }
             }
         )+)+
     };
 }
-optional_numbers! {
+optional_values! {
+    Timestamp {
+        Timestamp => |instant| Ok(instant);
+        &str => |text| text.parse();
+    }
     LeadValue {
         Decimal => |decimal| LeadValue::try_from(decimal);
         &str => |text| text.parse();

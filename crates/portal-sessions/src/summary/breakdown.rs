@@ -68,7 +68,7 @@ pub struct HoursCount {
 /// use portal_sessions::{AsOf, Channel, LengthClass, Policies, Session, SessionTable, Zone};
 ///
 /// let start = "2026-11-01T14:30:00Z".parse()?;
-/// let call = Session::builder("s-1", start, Channel::Voice).ended_at("2026-11-01T14:30:12Z".parse()?).build()?;
+/// let call = Session::builder("s-1", start, Channel::Voice).ended_at("2026-11-01T14:30:12Z").build()?;
 /// let table = SessionTable::from_sessions([call], Policies::default())?;
 /// let summary = table.summary(&AsOf::unspecified().with_zone(Zone::utc()))?;
 /// let short = summary.sessions_by_length.iter().find(|row| row.length == LengthClass::Short).unwrap();
