@@ -72,7 +72,7 @@ fn what_no_number_counts_is_named() {
         "Absent    no record names these fields: external_id, ended_at, session_type, summary, comment, tags, contact, is_done, \
          is_todo, is_opportunity, is_test, is_archived, auto_assessment, stars, lead_units, \
          conversion_ratio, recognition, hours, recorded_asr, user_messages, agent_messages, utms, arguments, actual_result, \
-         expected_result, integration_idn, connector_idn\n",
+         expected_result, integration_idn, connector_idn, agent, language, recording\n",
         "Leads     1, 0 of them unassessed, 1 assessed as something unknown\n",
     ] {
         assert!(text(&output.stdout).contains(told), "{told}{output:?}");
