@@ -180,7 +180,7 @@ pub(crate) fn tag_field() -> Field {
 /// | columns | type |
 /// |---|---|
 /// | `started_at`, `ended_at` | `timestamp[us, UTC]` |
-/// | `channel`, `session_type`, the assessments, `hours`, the two `…_idn` | `dictionary<int32, utf8>` |
+/// | `channel`, `session_type`, the assessments, `hours`, the two `…_idn`, `agent`, `language` | `dictionary<int32, utf8>` |
 /// | `tags` | `list<utf8>`, empty without any |
 /// | `contact_name`, `contact_phone`, `contact_email` | `utf8`; side by side, so that no reader has to unpack them |
 /// | the six flags | `bool` |
