@@ -53,9 +53,10 @@ pub(super) const CASES: &[Case] = &[
         ("utms", r#"{"utm_source":"search","nested":{"a":[1,2,{"b":null}],"é":"=1+1"}}"#),
         ("arguments", r#"{"party":4,"when":"2026-11-01","flags":[true,false],"exact":12345678901234567890.10}"#),
     ]),
-    case("the results, the integration and the connector", &[
+    case("the results, and what the session came through", &[
         ("actual_result", r#""Booked""#), ("expected_result", r#""Booked, \"table 4\"""#),
         ("integration_idn", r#""calendar""#), ("connector_idn", r#""calendar-main""#),
+        ("agent", r#""front desk""#), ("language", r#""en-US""#), ("recording", r#""https://example.com/calls/1.mp3""#),
     ]),
     // Time
     case("the session is still open", &[("ended_at", "null")]),
