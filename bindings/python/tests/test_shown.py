@@ -66,7 +66,7 @@ def test_a_report_names_the_fields() -> None:
     report = ps.read_ndjson(line).report
     assert str(report) == (
         "1 accepted, 0 rejected; absent: external_id, ended_at, session_type, summary, comment, tags, contact, is_done,"
-        " and 22 more; unknown: is_laed (did you mean is_lead?), mood; ignored: asr"
+        " and 25 more; unknown: is_laed (did you mean is_lead?), mood; ignored: asr"
     )
     cells = Tags(report._repr_html_()).cells
     shown = dict(zip(cells[::2], cells[1::2], strict=True))
