@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _native
@@ -18,11 +17,8 @@ from ._types import Clauses, Instant, Place, instant_of, listed, spell_out
 if TYPE_CHECKING:
     from typing import Unpack
 
-
-@cache
-def _shapes() -> dict[str, str]:
-    """What each key takes, as `describe` says."""
-    return {clause["key"]: clause["shape"] for clause in json.loads(_native.describe())["filters"]}
+SHAPES = {clause["key"]: clause["shape"] for clause in json.loads(_native.describe())["filters"]}
+"""What each key takes, as `describe` says."""
 
 
 class Filter:
@@ -247,7 +243,7 @@ def as_filter(form: FilterLike) -> Filter:
 
 def shaped(key: str, value: Any) -> Any:
     """A clause in the shape of the JSON form."""
-    match _shapes().get(key):
+    match SHAPES.get(key):
         case "set":
             return _set(value)
         case "range":
