@@ -157,7 +157,7 @@ class Clauses(TypedDict, total=False):
     `stars`, `lead_value`, `assessment` and `recording`. A text of white space is no value.
     """
     utms: Mapping[str, str | Iterable[str | None]] | None
-    """`{"utm_source": ["google", None]}`: each of these UTM parameters is one of its texts; None selects sessions without."""
+    """`{"utm_source": ["google", None]}`: each of these is one of its texts; None selects sessions without it."""
     arguments: Mapping[str, str | Iterable[str | None]] | None
     """Each of these arguments is one of its texts, where one that is no text is its JSON."""
 
