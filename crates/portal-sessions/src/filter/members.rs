@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_member_is_its_text() {
-        let object = r#" {"a" : "x\"y" ,"b":5.0,"c":{"a":[1, 2]} , "d":null,"":true,"é":"","f":"null"} "#;
+        let object = r#" {"a" : "x\"y" ,"b":5.0,"c":{"a":[1, 2]} , "d" : null ,"":true,"é":"","f":"null"} "#;
         for (name, expected) in [
             ("a", Some("x\"y")),
             ("b", Some("5.0")),

@@ -149,7 +149,7 @@ impl Texts for Plain {
 }
 
 impl Texts for Coded {
-    /// Each text is kept once, so a dictionary is full long before its texts are many bytes.
+    /// A dictionary has its texts one by one and not in a buffer of the chunk, so they take none of that room.
     fn add(&mut self, row: usize, text: Option<&str>) -> usize {
         self.push(row, text);
         0

@@ -224,15 +224,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes a number by its source text. Whole ones may be `5.0` as well (our ruling).
-    pub(super) fn set_number(&mut self, field: Field, text: &str) -> Result<(), Error> {
-        match field {
-            Field::Number(field) => self.values.set_number(field, text),
-            Field::Text(_) | Field::Flag(_) | Field::Tags | Field::Contact | Field::Persona => Ok(()),
-        }
-    }
-
-    /// The same for a text that may lie in the scratch.
-    pub(super) fn set_decimal(&mut self, field: Field, text: Text<'_>) -> Result<(), Error> {
+    pub(super) fn set_number(&mut self, field: Field, text: Text<'_>) -> Result<(), Error> {
         match field {
             Field::Number(field) => self.values.set_number(field, text.get(&self.scratch)),
             Field::Text(_) | Field::Flag(_) | Field::Tags | Field::Contact | Field::Persona => Ok(()),

@@ -103,11 +103,11 @@ impl<'a> Draft<'a> {
             }
             Shape::Decimal => {
                 let text = reader.number_or_string(&mut self.scratch)?;
-                self.set_decimal(field, text)
+                self.set_number(field, text)
             }
             Shape::Integer => {
                 let text = reader.number()?;
-                self.set_number(field, text)
+                self.set_number(field, Text::Source(text))
             }
             Shape::Boolean => {
                 let on = match reader.take_boolean() {

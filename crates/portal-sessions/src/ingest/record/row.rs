@@ -11,7 +11,7 @@ use super::flag::flag;
 use super::source::Columns;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::framing::Frame;
-use crate::json::Reader;
+use crate::json::{Reader, Text};
 use crate::session::check_text;
 
 /// What each column of a CSV holds.
@@ -120,12 +120,12 @@ impl Draft<'_> {
             }
             Shape::Decimal => {
                 let text = self.keep(cell);
-                self.set_decimal(field, text)
+                self.set_number(field, text)
             }
             Shape::Integer => {
                 let reader = &mut Reader::new(cell);
                 let number = reader.number().and_then(|number| reader.end().map(|()| number));
-                self.set_number(field, number.map_err(|_| not_whole(cell))?)
+                self.set_number(field, Text::Source(number.map_err(|_| not_whole(cell))?))
             }
             Shape::Boolean => {
                 let on = flag(cell)?;
